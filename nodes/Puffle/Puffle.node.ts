@@ -1,0 +1,41 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { run } from '../shared/run';
+import { hints, properties } from './description';
+import { getFieldColumns, getFieldOptions, searchCampaigns, searchLeads } from './lookups';
+import { puffle } from './update';
+
+// Not declarative: rows of one lead share a request, and each row has an outcome of its own.
+export class Puffle implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Puffle',
+		name: 'puffle',
+		icon: { light: 'file:puffle.svg', dark: 'file:puffle.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ "update: lead" + ($parameter["options"]?.["dryRun"] ? " (dry run)" : "") }}',
+		description: 'Update leads of draft campaigns in Puffle, with a result for each field',
+		defaults: { name: 'Puffle' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'puffleApi', required: true }],
+		hints,
+		properties,
+	};
+
+	methods = {
+		listSearch: { searchCampaigns, searchLeads },
+		loadOptions: { getFieldOptions },
+		resourceMapping: { getFieldColumns },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, puffle);
+	}
+}

@@ -1,0 +1,187 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+import { RowError, type Sent } from '../shared/errors';
+import type { Client, Refusal, Service } from '../shared/transport/client';
+import { errorText } from '../shared/transport/texts';
+
+/** The largest page of leads the API gives. */
+export const LEADS_PER_PAGE = 200;
+
+const text = z.string().nullish().catch(undefined);
+
+const campaignSchema = z.object({
+	id: z.string(),
+	name: text,
+	/** Decides which field of its leads the campaign sends to. */
+	type: text,
+	status: text,
+});
+
+export type Campaign = z.infer<typeof campaignSchema>;
+
+const leadSchema = z
+	.custom<IDataObject>(
+		(value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+	)
+	.refine((row) => typeof row.id === 'string');
+
+/** A lead of a campaign, with all columns that the API gave. */
+export type Lead = IDataObject;
+
+const campaignsSchema = z.object({ campaigns: z.array(z.unknown()) });
+const oneCampaignSchema = z.object({ campaign: campaignSchema });
+
+// The documentation says "prospect" in one generation and "lead" in the next; the keys may follow.
+const leadsSchema = z
+	.object({
+		prospects: z.array(z.unknown()).optional(),
+		leads: z.array(z.unknown()).optional(),
+		total: z.number().optional().catch(undefined),
+	})
+	.refine(({ prospects, leads }) => prospects ?? leads);
+const oneLeadSchema = z
+	.object({ prospect: leadSchema.optional(), lead: leadSchema.optional() })
+	.refine(({ prospect, lead }) => prospect ?? lead);
+
+/** How the Puffle API answers. */
+export const puffleService: Service = {
+	name: 'Puffle',
+	credential: 'puffleApi',
+	textOf: errorText,
+	isRateLimit: (status, words) => status < 500 && /rate.?limit|too many requests/i.test(words),
+	judge,
+};
+
+/** All campaigns of the account; the API has no pages here. */
+export async function getCampaigns(client: Client): Promise<Campaign[]> {
+	const reply = await client.send('campaigns', { method: 'GET', path: ['api', 'campaigns'] });
+	const parsed = campaignsSchema.safeParse(reply.body);
+	if (!parsed.success) throw unexpected('the list of campaigns', 'no');
+	return parsed.data.campaigns.flatMap((row) => {
+		const campaign = campaignSchema.safeParse(row);
+		return campaign.success ? [campaign.data] : [];
+	});
+}
+
+export async function getCampaign(client: Client, id: string): Promise<Campaign> {
+	const reply = await client.send('campaign', { method: 'GET', path: ['api', 'campaigns', id] });
+	const parsed = oneCampaignSchema.safeParse(reply.body);
+	if (!parsed.success) throw unexpected('the campaign', 'no');
+	return parsed.data.campaign;
+}
+
+/**
+ * One page of a campaign's leads, 200 each.
+ * @param page counted from 1
+ * @returns with the number of leads in the campaign, where the API tells it
+ */
+export async function getLeads(
+	client: Client,
+	campaignId: string,
+	page: number,
+): Promise<{ leads: Lead[]; total: number | undefined; isLast: boolean }> {
+	const reply = await client.send('leads', {
+		method: 'GET',
+		path: ['api', 'campaigns', campaignId, 'leads'],
+		query: { page: String(page), limit: String(LEADS_PER_PAGE) },
+	});
+	const parsed = leadsSchema.safeParse(reply.body);
+	if (!parsed.success) throw unexpected("the campaign's leads", 'no');
+	const rows = parsed.data.prospects ?? parsed.data.leads ?? [];
+	const { total } = parsed.data;
+	const leads = rows.flatMap((row) => {
+		const lead = leadSchema.safeParse(row);
+		return lead.success ? [lead.data] : [];
+	});
+	const isLast =
+		total === undefined ? rows.length < LEADS_PER_PAGE : page * LEADS_PER_PAGE >= total;
+	return { leads, total, isLast: isLast || rows.length === 0 };
+}
+
+/** Sets fields of a lead and returns the row as it is then. '' clears a field. */
+export async function updateLead(
+	client: Client,
+	campaignId: string,
+	leadId: string,
+	updates: Readonly<Record<string, string>>,
+): Promise<Lead> {
+	const reply = await client.send(UPDATE, {
+		method: 'PATCH',
+		path: ['api', 'campaigns', campaignId, 'leads'],
+		body: { prospect_id: leadId, updates: { ...updates } },
+	});
+	const parsed = oneLeadSchema.safeParse(reply.body);
+	const lead = parsed.success ? (parsed.data.prospect ?? parsed.data.lead) : undefined;
+	if (!lead) throw unexpected('the update', 'unknown');
+	return lead;
+}
+
+const UPDATE = 'update';
+
+function unexpected(what: string, sent: Sent): RowError {
+	return new RowError('unexpected-response', `Puffle answered ${what} with something else`, {
+		advice:
+			'Check the Base URL in the credential. If it is right, the API has changed or a proxy stands in between',
+		retryable: true,
+		sent,
+	});
+}
+
+function judge(endpoint: string, status: number, words: string): Refusal {
+	const said = words ? `: ${words}` : '';
+	if (status === 401) {
+		return {
+			reason: 'invalid-credential',
+			message: 'Puffle does not accept the API key',
+			advice:
+				'Generate a key under Settings → API in Puffle and enter it in the credential. A new key ends the one before',
+			fatal: true,
+			sent: 'no',
+		};
+	}
+	if (status === 403) {
+		return {
+			reason: 'invalid-credential',
+			message: `The Puffle API key lacks the permission${said}`,
+			advice: 'Use a key of the workspace that holds the campaign',
+			sent: 'no',
+		};
+	}
+	if (status >= 500) {
+		return {
+			reason: 'unavailable',
+			message: `Puffle could not process the request (HTTP ${status})${said}`,
+			advice: 'Run the row again later',
+			retryable: true,
+			sent: 'unknown',
+		};
+	}
+	if (status < 400 || (status === 404 && endpoint === 'campaigns')) {
+		return {
+			reason: 'unexpected-response',
+			message: `The Puffle API is not at the address in the credential (HTTP ${status})`,
+			advice: 'Correct the Base URL in the credential',
+			fatal: true,
+			sent: 'no',
+		};
+	}
+	if (status === 404) {
+		return endpoint === UPDATE
+			? {
+					reason: 'not-found',
+					message: `The campaign has no lead with this ID${said}`,
+					advice:
+						'Check the lead ID. A lead of the workspace has another ID than its copy in a campaign',
+				}
+			: {
+					reason: 'not-found',
+					message: `Puffle does not know the campaign${said}`,
+					advice: 'Check the campaign ID, and that the campaign belongs to the account of this key',
+				};
+	}
+	return {
+		reason: 'rejected',
+		message: `Puffle refused the request (HTTP ${status})${said}`,
+		advice: 'Check the values of the row',
+	};
+}

@@ -1,0 +1,38 @@
+import type { Change, Field } from '../shared/types';
+import type { Campaign, Lead } from './api';
+import { comparableUrl } from './linkedin';
+
+/** The fields of a lead that the API accepts; it drops all others without a word. */
+export const LEAD_FIELDS: readonly Field[] = [
+	{ id: 'first_name', label: 'First Name', type: 'text' },
+	{ id: 'last_name', label: 'Last Name', type: 'text' },
+	{ id: 'name', label: 'Full Name', type: 'text' },
+	{ id: 'email', label: 'Email', type: 'email' },
+	{ id: 'linkedin_url', label: 'LinkedIn URL', type: 'linkedin-url' },
+	{ id: 'company', label: 'Company', type: 'text' },
+	{ id: 'position', label: 'Position', type: 'text' },
+	{ id: 'headline', label: 'Headline', type: 'text' },
+];
+
+/** Why a change would leave the campaign without an address to send to, if it would. */
+export function refusesClearing(campaign: Campaign, { field, value }: Change): string | undefined {
+	const identity = campaign.type === 'linkedin' ? 'linkedin_url' : 'email';
+	if (value !== '' || field.id !== identity || !campaign.type) return undefined;
+	return `The campaign sends to the ${field.label} of its leads, so it cannot be cleared`;
+}
+
+/** Why the row that came back does not confirm a change; undefined if it does. */
+export function contradicts(lead: Lead, { field, value }: Change): string | undefined {
+	const stored = lead[field.id];
+	if (stored === undefined) return 'Puffle did not say whether it saved the value';
+	const kept = typeof stored === 'string' ? stored : stored === null ? '' : JSON.stringify(stored);
+	if (comparable(field, kept) === comparable(field, value)) return undefined;
+	return kept === '' ? 'Puffle left the field empty' : `Puffle keeps '${kept.slice(0, 100)}'`;
+}
+
+/** Puffle writes addresses in lower case and cuts queries and slashes off URLs. */
+function comparable(field: Field, value: string): string {
+	if (field.type === 'email') return value.trim().toLowerCase();
+	if (field.type === 'linkedin-url') return comparableUrl(value);
+	return value.trim();
+}

@@ -1,0 +1,13 @@
+/**
+ * A LinkedIn address in the form in which two of them are compared: without protocol, `www`, query,
+ * fragment and trailing slash, in lower case.
+ */
+export function comparableUrl(url: string): string {
+	const [address = ''] = url.trim().toLowerCase().split(/[?#]/, 1);
+	let end = address.length;
+	while (end > 0 && address[end - 1] === '/') end -= 1;
+	return address
+		.slice(0, end)
+		.replace(/^https?:\/\//, '')
+		.replace(/^www\./, '');
+}

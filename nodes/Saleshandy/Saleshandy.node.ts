@@ -1,0 +1,42 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { run } from '../shared/run';
+import { hints, properties } from './description';
+import { getFieldColumns, getFieldOptions, searchProspects } from './lookups';
+import { saleshandy } from './update';
+
+// Not declarative: rows of one prospect share a request, and each row has an outcome of its own.
+export class Saleshandy implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Saleshandy',
+		name: 'saleshandy',
+		icon: { light: 'file:saleshandy.svg', dark: 'file:saleshandy.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle:
+			'={{ "update attribute: prospect" + ($parameter["options"]?.["dryRun"] ? " (dry run)" : "") }}',
+		description: 'Update prospects in Saleshandy, with a result for each field',
+		defaults: { name: 'Saleshandy' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'saleshandyApi', required: true }],
+		hints,
+		properties,
+	};
+
+	methods = {
+		listSearch: { searchProspects },
+		loadOptions: { getFieldOptions },
+		resourceMapping: { getFieldColumns },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, saleshandy);
+	}
+}

@@ -1,0 +1,255 @@
+import { z } from 'zod';
+import { RowError, type Sent } from '../shared/errors';
+import type { Client, Refusal, Service } from '../shared/transport/client';
+import { errorText } from '../shared/transport/texts';
+import type { Field, FieldType } from '../shared/types';
+
+/** The largest page of prospects the API gives. */
+export const PROSPECTS_PER_PAGE = 100;
+
+export const EMAIL_IS_READ_ONLY =
+	"Saleshandy does not let a prospect's e-mail be changed; import the prospect with the new address instead";
+
+/** Endpoints, as the rate limit counts them. */
+const UPDATE = 'update';
+const FIELDS = 'fields';
+const PROSPECTS = 'prospects';
+
+const id = z.union([z.string().min(1), z.number().transform(String)]);
+
+const option = z.union([
+	z.string(),
+	z.object({ label: z.string() }).transform(({ label }) => label),
+	z.object({ value: z.string() }).transform(({ value }) => value),
+]);
+
+const fieldSchema = z.object({
+	id,
+	label: z.string().optional(),
+	// What one client of 2024 read in its place.
+	name: z.string().optional(),
+	fieldType: z.string().nullish(),
+	mappingDefaultField: z.string().nullish(),
+	metadata: z
+		.object({
+			options: z.array(option).nullish().catch(undefined),
+			currencyCode: z
+				.string()
+				.regex(/^[A-Z]{3}$/)
+				.nullish()
+				.catch(undefined),
+		})
+		.nullish()
+		.catch(undefined),
+});
+
+const prospectSchema = z.object({
+	id,
+	email: z.string().nullish(),
+	attributes: z
+		.array(z.object({ key: z.string(), value: z.unknown() }))
+		.nullish()
+		.catch(undefined),
+});
+
+export type Prospect = z.infer<typeof prospectSchema>;
+
+const listSchema = z.object({
+	// The lists of some endpoints sit one level deeper.
+	payload: z.union([z.array(z.unknown()), z.object({ data: z.array(z.unknown()) })]),
+});
+
+const resultsSchema = z.object({
+	payload: z.object({ results: z.array(z.object({ fieldId: id, success: z.unknown() })) }),
+});
+
+const TYPES: ReadonlySet<string> = new Set<FieldType>([
+	'text',
+	'long-text',
+	'number',
+	'date',
+	'dropdown',
+	'currency',
+]);
+
+/**
+ * How the Saleshandy Open API answers. Error codes are reused with other meanings, and a bad key and a
+ * reached limit both come as HTTP 400, so the texts decide.
+ */
+export const saleshandyService: Service = {
+	name: 'Saleshandy',
+	credential: 'saleshandyApi',
+	// Told by the vendor's support: per key and endpoint.
+	knownLimit: { requests: 20, windowMs: 60_000 },
+	textOf: errorText,
+	isRateLimit: (_status, text) => /rate.?limit|too many requests/i.test(text),
+	judge,
+};
+
+/** The account's fields, built-in and custom. The e-mail is marked as one that cannot be written. */
+export async function getFields(client: Client): Promise<Field[]> {
+	const reply = await client.send(FIELDS, {
+		method: 'GET',
+		path: ['fields'],
+		query: { systemFields: 'true' },
+	});
+	return rows(reply.body, fieldSchema, 'the list of fields').flatMap((row) => {
+		const label = row.label ?? row.name;
+		return label === undefined ? [] : [toField(row, label)];
+	});
+}
+
+/**
+ * One page of prospects; a page with fewer rows than asked for is the last.
+ * @param search matched loosely against names and addresses
+ * @param page counted from 1
+ */
+export async function getProspects(
+	client: Client,
+	{
+		search,
+		page,
+		pageSize = PROSPECTS_PER_PAGE,
+	}: { search?: string; page: number; pageSize?: number },
+): Promise<Prospect[]> {
+	const reply = await client.send(PROSPECTS, {
+		method: 'GET',
+		path: ['prospects'],
+		query: {
+			...(search ? { search } : {}),
+			page: String(page),
+			pageSize: String(pageSize),
+			sort: 'ASC',
+			sortBy: 'createdAt',
+		},
+	});
+	return rows(reply.body, prospectSchema, 'the list of prospects');
+}
+
+/**
+ * Sets fields of a prospect in one request.
+ * @returns by field id, whether the API says that it was saved; a field it does not mention is absent
+ */
+export async function updateAttributes(
+	client: Client,
+	prospectId: string,
+	attributes: ReadonlyArray<{ fieldId: string; attributeValue: string }>,
+): Promise<Map<string, boolean>> {
+	const reply = await client.send(UPDATE, {
+		method: 'POST',
+		path: ['prospects', prospectId, 'attribute'],
+		body: { attributes: attributes.map((attribute) => ({ ...attribute })) },
+	});
+	const parsed = resultsSchema.safeParse(reply.body);
+	if (!parsed.success) throw unexpected('the update', 'unknown');
+	const saved = new Map<string, boolean>();
+	for (const { fieldId, success } of parsed.data.payload.results) {
+		saved.set(fieldId, success === true && saved.get(fieldId) !== false);
+	}
+	return saved;
+}
+
+function toField(row: z.infer<typeof fieldSchema>, label: string): Field {
+	const { fieldType, mappingDefaultField: key, metadata } = row;
+	const isEmail = key ? key.toLowerCase() === 'email' : /^e-?mail$/i.test(label.trim());
+	return {
+		id: row.id,
+		label,
+		...(key ? { key } : {}),
+		type: isFieldType(fieldType) ? fieldType : 'text',
+		...(metadata?.options?.length ? { options: metadata.options } : {}),
+		...(metadata?.currencyCode ? { currency: metadata.currencyCode } : {}),
+		...(isEmail ? { readOnly: EMAIL_IS_READ_ONLY } : {}),
+	};
+}
+
+function isFieldType(type: string | null | undefined): type is FieldType {
+	return typeof type === 'string' && TYPES.has(type);
+}
+
+/** The rows of a list that are what they should be; a broken one does not spoil the others. */
+function rows<T>(body: unknown, schema: z.ZodType<T, z.ZodTypeDef, unknown>, what: string): T[] {
+	const parsed = listSchema.safeParse(body);
+	if (!parsed.success) throw unexpected(what, 'no');
+	const { payload } = parsed.data;
+	return (Array.isArray(payload) ? payload : payload.data).flatMap((row) => {
+		const known = schema.safeParse(row);
+		return known.success ? [known.data] : [];
+	});
+}
+
+function unexpected(what: string, sent: Sent): RowError {
+	return new RowError('unexpected-response', `Saleshandy answered ${what} with something else`, {
+		advice:
+			'Check the Base URL in the credential. If it is right, the API has changed or a proxy stands in between',
+		retryable: true,
+		sent,
+	});
+}
+
+function judge(endpoint: string, status: number, text: string, body: unknown): Refusal {
+	const said = text ? `: ${text}` : '';
+	if (
+		status === 401 ||
+		isAuth(body) ||
+		/invalid token|invalid api.?key|unauthori[sz]ed/i.test(text)
+	) {
+		return {
+			reason: 'invalid-credential',
+			message: 'Saleshandy does not accept the API key',
+			advice: 'Copy the key again from Settings → API in Saleshandy and enter it in the credential',
+			fatal: true,
+			sent: 'no',
+		};
+	}
+	if (status === 403) {
+		return {
+			reason: 'invalid-credential',
+			message: `The Saleshandy API key lacks the permission${said}`,
+			advice: 'Use the key of a user who may edit prospects',
+			sent: 'no',
+		};
+	}
+	if (status >= 500) {
+		return {
+			reason: 'unavailable',
+			message: `Saleshandy could not process the request (HTTP ${status})${said}`,
+			advice: 'Run the row again later',
+			retryable: true,
+			sent: 'unknown',
+		};
+	}
+	if (status < 400 || (status === 404 && endpoint !== UPDATE)) return wrongAddress(status);
+	if (status === 404 || /invalid prospect|prospect not found/i.test(text)) {
+		return {
+			reason: 'not-found',
+			message: `Saleshandy does not know the prospect${said}`,
+			advice: PROSPECT_ADVICE,
+		};
+	}
+	return {
+		reason: 'rejected',
+		message: `Saleshandy refused the request (HTTP ${status})${said}`,
+		advice: endpoint === UPDATE ? PROSPECT_ADVICE : 'Run the row again later',
+	};
+}
+
+/** A redirect, which is not followed as it would carry the key elsewhere, or a path that is not there. */
+function wrongAddress(status: number): Refusal {
+	return {
+		reason: 'unexpected-response',
+		message: `The Saleshandy API is not at the address in the credential (HTTP ${status})`,
+		advice: 'Correct the Base URL in the credential',
+		fatal: true,
+		sent: 'no',
+	};
+}
+
+const PROSPECT_ADVICE =
+	'Check that the prospect ID is one that the Saleshandy API gave (not the number in the web address), and that the prospect still exists in the account of this key';
+
+const authSchema = z.object({ type: z.literal('auth') });
+
+function isAuth(body: unknown): boolean {
+	return authSchema.safeParse(body).success;
+}

@@ -1,0 +1,99 @@
+import type { FieldResult } from './types';
+
+/** Why a row was not answered; the words of `details.reason`. */
+export type Reason =
+	| 'invalid-credential'
+	| 'rate-limited'
+	| 'not-found'
+	| 'ambiguous'
+	| 'not-draft'
+	| 'invalid-input'
+	| 'unavailable'
+	| 'timed-out'
+	| 'cancelled'
+	| 'rejected'
+	| 'unexpected-response';
+
+/**
+ * Whether the row's update can have taken effect: `no`, nothing of it was sent or the API turned it
+ * away unread; `yes`, the API took it and answered; `unknown`, it was sent and no usable answer came.
+ */
+export type Sent = 'no' | 'yes' | 'unknown';
+
+interface RowErrorOptions {
+	/** What to do about it, one sentence or more. */
+	advice?: string;
+	/** True when the same row can be sent again as it is. */
+	retryable?: boolean;
+	httpStatus?: number | undefined;
+	sent?: Sent;
+	/** True when no other row of the run can fare better. */
+	fatal?: boolean;
+	results?: FieldResult[];
+}
+
+/** What kept a row from being answered. Holds no secret: its texts come from here or were redacted. */
+export class RowError extends Error {
+	readonly advice: string;
+
+	readonly retryable: boolean;
+
+	readonly httpStatus: number | undefined;
+
+	readonly sent: Sent;
+
+	readonly fatal: boolean;
+
+	readonly results: FieldResult[] | undefined;
+
+	constructor(
+		readonly reason: Reason,
+		message: string,
+		private readonly options: RowErrorOptions = {},
+	) {
+		super(message);
+		this.name = 'RowError';
+		this.advice = options.advice ?? '';
+		this.retryable = options.retryable ?? false;
+		this.httpStatus = options.httpStatus;
+		this.sent = options.sent ?? 'no';
+		this.fatal = options.fatal ?? false;
+		this.results = options.results;
+	}
+
+	/** The same error with some of its circumstances replaced. */
+	with(changes: RowErrorOptions): RowError {
+		return new RowError(this.reason, this.message, { ...this.options, ...changes });
+	}
+
+	/** Message and advice as running text. */
+	get sentence(): string {
+		return [this.message, this.advice].filter(Boolean).join('. ');
+	}
+}
+
+/** An error about a parameter of the row: what is wrong with it and what to give instead. */
+export function invalidInput(message: string, advice: string): RowError {
+	return new RowError('invalid-input', message, { advice });
+}
+
+export function cancelled(sent: Sent = 'no'): RowError {
+	return new RowError('cancelled', 'The execution was stopped before this row was done', {
+		advice: 'Run the row again',
+		retryable: true,
+		sent,
+	});
+}
+
+/** Whatever was thrown, as a RowError. Unforeseen errors keep their message only. */
+export function toRowError(thrown: unknown): RowError {
+	if (thrown instanceof RowError) return thrown;
+	const message = thrown instanceof Error ? thrown.message : String(thrown);
+	return new RowError('unexpected-response', message, { sent: 'unknown' });
+}
+
+/** A value for use in a message: quoted, on one line and short. */
+export function quote(value: string): string {
+	const line = value.slice(0, 200).replace(/\s+/g, ' ').trim();
+	return `'${line.length > 60 ? `${line.slice(0, 57)}…` : line}'`;
+}

@@ -1,0 +1,139 @@
+import type { IDataObject, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { RowError } from './errors';
+import { rowStatus, type Outcome } from './outcomes';
+import type { Settings } from './settings';
+import type { ClientStats } from './transport/client';
+import type { RowOutcome, RowStatus } from './types';
+
+/** Output items for all rows, in input order and paired with them. */
+export function toItems(
+	outcomes: readonly Outcome[],
+	output: Settings['output'],
+): INodeExecutionData[] {
+	const items: INodeExecutionData[] = [];
+	outcomes.forEach((outcome, index) => {
+		const jsons =
+			outcome instanceof RowError
+				? [errorJson(outcome)]
+				: output === 'perField'
+					? fieldJsons(outcome)
+					: [rowJson(outcome)];
+		for (const json of jsons) items.push({ json, pairedItem: { item: index } });
+	});
+	return items;
+}
+
+function rowJson({ ids, results, extra }: RowOutcome): IDataObject {
+	return { ...ids, status: rowStatus(results), results: results.map(asData), ...extra };
+}
+
+function fieldJsons({ ids, results }: RowOutcome): IDataObject[] {
+	const row = { ...ids, rowStatus: rowStatus(results) };
+	return results.length ? results.map((result) => ({ ...row, ...result })) : [row];
+}
+
+/** n8n takes an item for an error, and keeps the input's columns beside it, only if it has no other key. */
+function errorJson(error: RowError): IDataObject {
+	const { reason, retryable, httpStatus, sent, results } = error;
+	return {
+		error: error.sentence,
+		details: {
+			reason,
+			retryable,
+			...(httpStatus === undefined ? {} : { httpStatus }),
+			sent,
+			...(results?.length ? { results: results.map(asData) } : {}),
+		},
+	};
+}
+
+function asData(data: object): IDataObject {
+	return { ...data };
+}
+
+export interface Counts {
+	rows: Record<RowStatus | 'failed', number>;
+	/** Fields that the API or a check refused. */
+	refusedFields: number;
+}
+
+export function count(outcomes: readonly Outcome[]): Counts {
+	const rows = {
+		updated: 0,
+		partial: 0,
+		rejected: 0,
+		unchanged: 0,
+		skipped: 0,
+		planned: 0,
+		failed: 0,
+	};
+	let refusedFields = 0;
+	for (const outcome of outcomes) {
+		const results = outcome instanceof RowError ? outcome.results : outcome.results;
+		for (const { status } of results ?? []) {
+			if (status === 'rejected' || status === 'invalid') refusedFields += 1;
+		}
+		rows[outcome instanceof RowError ? 'failed' : rowStatus(outcome.results)] += 1;
+	}
+	return { rows, refusedFields };
+}
+
+/** One sentence or two for the output pane: how the rows fared and what it took. */
+export function toHint(
+	{ rows, refusedFields }: Counts,
+	stats: ClientStats,
+	ignored: ReadonlySet<string>,
+): NodeExecutionHint {
+	const parts = Object.entries(rows)
+		.filter(([, number]) => number > 0)
+		.map(([status, number]) => `${number} ${status}`);
+	const total = Object.values(rows).reduce((sum, number) => sum + number, 0);
+	const sentences = [`${plural(total, 'row')}: ${parts.join(', ')}`];
+	if (refusedFields) sentences.push(`${plural(refusedFields, 'field')} refused`);
+	const pauses = Math.round(stats.pausedMs / 1000);
+	const waited = pauses ? `, ${plural(pauses, 'second')} waited for the rate limit` : '';
+	sentences.push(`${plural(stats.requests, 'request')} sent${waited}`);
+	if (ignored.size) sentences.push(`Columns ignored: ${[...ignored].slice(0, 10).join(', ')}`);
+	const trouble = rows.failed + rows.rejected + rows.partial > 0;
+	return {
+		message: `${sentences.join('. ')}.`,
+		type: trouble ? 'warning' : 'info',
+		location: 'outputPane',
+	};
+}
+
+function plural(number: number, noun: string): string {
+	return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** The error with which the node fails: the first failing row's, and what was written before. */
+export function toNodeError(
+	node: INode,
+	error: RowError,
+	itemIndex: number,
+	written: number,
+): NodeOperationError {
+	const before =
+		written === 0
+			? 'No row was written.'
+			: `${plural(written, 'row')} had been written before the run ended; sending ${written === 1 ? 'it' : 'them'} again does no harm.`;
+	const advice = error.advice ? `${error.advice}. ` : '';
+	return new NodeOperationError(node, error.message, {
+		itemIndex,
+		description: `${advice}${before} To go on with the other rows, set 'On Error' in the node's settings to continue.`,
+		...failureOf(error),
+	});
+}
+
+/** In n8n's own words, for hosts that know them. */
+function failureOf({
+	reason,
+}: RowError): Pick<NonNullable<ConstructorParameters<typeof NodeOperationError>[2]>, 'failure'> {
+	if (reason === 'rate-limited') return { failure: { cause: 'rate-limited' } };
+	if (reason === 'invalid-credential') return { failure: { cause: 'credential-invalid' } };
+	if (reason === 'unavailable' || reason === 'timed-out') {
+		return { failure: { cause: 'temporarily-unavailable' } };
+	}
+	return {};
+}

@@ -1,0 +1,116 @@
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { cancelled, RowError, toRowError } from './errors';
+import { Fields } from './fields';
+import { Halt } from './halt';
+import { merge } from './merge';
+import { Outcomes, type Outcome } from './outcomes';
+import { Progress } from './progress';
+import { Reader } from './read';
+import { count, toHint, toItems, toNodeError } from './report';
+import { send } from './send';
+import { readSettings, type Settings } from './settings';
+import type { Client } from './transport/client';
+import { systemClock } from './transport/clock';
+import { connect } from './transport/connect';
+import type { Row } from './types';
+import type { Vendor } from './vendor';
+
+/** How often a request is sent while the server is out of order: about half a minute in all. */
+const ATTEMPTS = 6;
+/** After this many rows, others in the process get their turn, and a stop is noticed. */
+const ROWS_AT_A_STRETCH = 200;
+
+/** One execution of a node: its input items in, one outcome for each out. */
+export async function run(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+): Promise<INodeExecutionData[][]> {
+	const items = context.getInputData();
+	if (items.length === 0) return [[]];
+	const settings = settingsOf(context);
+	const stopOnError = !context.continueOnFail();
+	// Hosts before 1.0 of these helpers go without the stop signal and the hint.
+	const halt = new Halt(context.getExecutionCancelSignal?.());
+	const outcomes = new Outcomes(items.length, settings.rejectedFields, () => {
+		if (stopOnError) halt.now();
+	});
+	const progress = new Progress(context.logger, outcomes, systemClock);
+	const ignored = new Set<string>();
+	let client: Client | undefined;
+	let failed: RowError | undefined;
+	try {
+		client = await connect(context, vendor, {
+			timeout: settings.timeout * 1000,
+			maxWait: settings.maxWait * 1000,
+			attempts: ATTEMPTS,
+			signal: halt.signal,
+			onPause: progress.paused,
+		});
+		const account = vendor.open(client, settings.maxConcurrency);
+		const fields = new Fields(await account.fields());
+		const reader = new Reader(context, vendor, fields, settings);
+		const rows = await readRows(items, reader, outcomes, halt);
+		for (const name of reader.ignored) ignored.add(name);
+		const merged = merge(rows, settings);
+		for (const [index, error] of merged.failed) outcomes.settle(index, error);
+		account.expect(merged.records.map(({ target }) => target));
+		progress.begin();
+		await send(merged.records, {
+			account,
+			halt,
+			outcomes,
+			concurrency: settings.maxConcurrency,
+			dryRun: settings.dryRun,
+		});
+	} catch (error) {
+		failed = toRowError(error);
+	} finally {
+		progress.end();
+		halt.dispose();
+	}
+	const all = outcomes.close(() => failed ?? cancelled());
+	if (stopOnError) throwFirst(context, all, halt);
+	const stats = client?.stats ?? { requests: 0, repeated: 0, limited: 0, pausedMs: 0 };
+	context.addExecutionHints?.(toHint(count(all), stats, ignored));
+	return [toItems(all, settings.output)];
+}
+
+function settingsOf(context: IExecuteFunctions): Settings {
+	try {
+		return readSettings(context);
+	} catch (error) {
+		throw new NodeOperationError(context.getNode(), toRowError(error).message);
+	}
+}
+
+/** Reads all rows; those that cannot be read are settled. */
+async function readRows(
+	items: readonly INodeExecutionData[],
+	reader: Reader,
+	outcomes: Outcomes,
+	halt: Halt,
+): Promise<Row[]> {
+	const rows: Row[] = [];
+	for (const [index, item] of items.entries()) {
+		if (halt.signal.aborted) return [];
+		try {
+			rows.push(reader.read(item, index));
+		} catch (error) {
+			outcomes.settle(index, toRowError(error));
+		}
+		if (index % ROWS_AT_A_STRETCH === ROWS_AT_A_STRETCH - 1) await systemClock.sleep(0);
+	}
+	return rows;
+}
+
+function throwFirst(context: IExecuteFunctions, outcomes: readonly Outcome[], halt: Halt): void {
+	const failures = outcomes.flatMap((outcome, index) =>
+		outcome instanceof RowError ? [{ error: outcome, index }] : [],
+	);
+	// Rows that were held back because another failed are no reason to fail.
+	const first =
+		failures.find(({ error }) => halt.cancelled || error.reason !== 'cancelled') ?? failures[0];
+	if (!first) return;
+	const { updated, partial } = count(outcomes).rows;
+	throw toNodeError(context.getNode(), first.error, first.index, updated + partial);
+}

@@ -1,0 +1,97 @@
+import { toRowError, type RowError } from './errors';
+import type { Halt } from './halt';
+import { toResult, type Outcomes } from './outcomes';
+import type { RecordUpdates, Row, Update, Verdict } from './types';
+import type { Account, Found, Written } from './vendor';
+
+interface SendParts {
+	account: Account;
+	halt: Halt;
+	outcomes: Outcomes;
+	/** Records worked on at once. Each has one request in flight at most. */
+	concurrency: number;
+	dryRun: boolean;
+}
+
+/**
+ * Finds and writes the records, several at once, and settles their rows. Rows that were not begun when
+ * the run was halted are left unsettled.
+ */
+export async function send(records: readonly RecordUpdates[], parts: SendParts): Promise<void> {
+	const { halt, outcomes } = parts;
+	let next = 0;
+	let doom: RowError | undefined;
+	const work = async (): Promise<void> => {
+		for (;;) {
+			if (halt.signal.aborted) return;
+			const record = records[next];
+			if (!record) return;
+			next += 1;
+			const error = doom ?? (await sendRecord(record, parts));
+			if (!error) continue;
+			if (error.fatal) doom ??= error.with({ sent: 'no' });
+			for (const row of rowsOf(record)) outcomes.settle(row.index, error);
+		}
+	};
+	const workers = Math.min(parts.concurrency, records.length);
+	await Promise.all(Array.from({ length: workers }, work));
+}
+
+/** Sends the updates of one record one after another. Returns what ended it before its end. */
+async function sendRecord(
+	{ target, updates }: RecordUpdates,
+	{ account, halt, outcomes, dryRun }: SendParts,
+): Promise<RowError | undefined> {
+	try {
+		const idle = updates.every(({ changes }) => changes.length === 0);
+		const found: Found = idle ? { ids: target.ids } : await account.find(target);
+		for (const update of updates) {
+			if (halt.signal.aborted) return undefined;
+			const written = await write(update, found, account, dryRun);
+			for (const row of update.rows) settleRow(row, found, written, outcomes);
+			if (written.error?.fatal) return written.error.with({ sent: 'no' });
+		}
+		return undefined;
+	} catch (error) {
+		return toRowError(error);
+	}
+}
+
+async function write(
+	{ changes }: Update,
+	found: Found,
+	account: Account,
+	dryRun: boolean,
+): Promise<Written> {
+	const verdicts = new Map<string, Verdict>();
+	const accepted = changes.filter((change) => {
+		const reason = found.refuses?.(change);
+		if (reason !== undefined) verdicts.set(change.field.id, { status: 'invalid', reason });
+		return reason === undefined;
+	});
+	if (dryRun) {
+		for (const { field } of accepted) verdicts.set(field.id, { status: 'planned' });
+		return { verdicts };
+	}
+	if (accepted.length === 0) return { verdicts };
+	const written = await account.write(found, accepted);
+	for (const [id, verdict] of written.verdicts) verdicts.set(id, verdict);
+	return { ...written, verdicts };
+}
+
+function settleRow(row: Row, { ids }: Found, written: Written, outcomes: Outcomes): void {
+	const { verdicts, error, extra } = written;
+	const results = row.changes.flatMap((change) => {
+		const verdict = change.settled ?? verdicts.get(change.field.id);
+		return verdict ? [toResult(change, verdict)] : [];
+	});
+	if (results.length === row.changes.length) {
+		outcomes.settle(row.index, { ids, results, ...(extra ? { extra } : {}) });
+	} else if (error) {
+		outcomes.settle(row.index, error.with({ results }));
+	}
+}
+
+function rowsOf({ updates }: RecordUpdates): Row[] {
+	return updates.flatMap(({ rows }) => rows);
+}

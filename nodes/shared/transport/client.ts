@@ -1,0 +1,242 @@
+import { cancelled, RowError, toRowError, type Reason, type Sent } from '../errors';
+import type { Clock } from './clock';
+import { NoReply, type ApiRequest, type Http, type Reply } from './http';
+import { TooLongAPause, type KnownLimit, type Pace, type Turn } from './pace';
+import { readRateLimit } from './rateLimit';
+
+/** What an answer that is no success means. */
+export interface Refusal {
+	reason: Reason;
+	message: string;
+	advice: string;
+	/** Whether the same request may succeed later as it is. */
+	retryable?: boolean;
+	/** Whether every other request of the run would be refused too. */
+	fatal?: boolean;
+	/** Whether the update can have taken effect; without it: it was read and refused. */
+	sent?: Sent;
+}
+
+/** What the client asks of a vendor. */
+export interface Service {
+	/** The vendor's name, as people write it. */
+	name: string;
+	/** Name of the credential type. */
+	credential: string;
+	/** The rate limit that the vendor has told people about. */
+	knownLimit?: KnownLimit;
+	/** Whether an answer says that the limit is reached. 429 always does. */
+	isRateLimit(status: number, text: string): boolean;
+	/** The text an answer gives for a refusal; '' where it gives none. */
+	textOf(body: unknown): string;
+	/** What a refusal (status 300 and above, no limit, no outage) means. */
+	judge(endpoint: string, status: number, text: string, body: unknown): Refusal;
+}
+
+export interface ClientSettings {
+	/** The longest single pause for a rate limit, in milliseconds. */
+	maxWait: number;
+	/** How often a request is sent at most while the server is out of order. */
+	attempts: number;
+}
+
+/** What a run may want to tell people about its requests. */
+export interface ClientStats {
+	requests: number;
+	/** Requests sent again after a fault of the network or the server. */
+	repeated: number;
+	/** Requests refused for the rate limit. */
+	limited: number;
+	/** Milliseconds in which a rate limit held everything up. */
+	pausedMs: number;
+}
+
+interface ClientParts {
+	service: Service;
+	http: Http;
+	clock: Clock;
+	/** The pace of an endpoint. */
+	pace(endpoint: string): Pace;
+	settings: ClientSettings;
+	/** Ends every wait: the execution was stopped, or a row failed and no new request may start. */
+	signal?: AbortSignal | undefined;
+	/** A text with the key taken out. */
+	redact(text: string): string;
+	onPause?: (endpoint: string, until: number) => void;
+}
+
+/** How one attempt ended. */
+type Attempt =
+	| { kind: 'reply'; reply: Reply }
+	| { kind: 'refused'; reply: Reply; text: string }
+	| { kind: 'limited' }
+	| { kind: 'failed'; failure: NoReply | Reply; retryAt: number | undefined };
+
+const FIRST_DELAY = 1_000;
+const LONGEST_DELAY = 30_000;
+const OUT_OF_ORDER = new Set([502, 503, 504]);
+
+/**
+ * Sends requests of one run: in the pace that the API allows, and again where the network or the
+ * server failed. All requests set values or read, so sending one twice does no harm.
+ */
+export class Client {
+	readonly stats: ClientStats = { requests: 0, repeated: 0, limited: 0, pausedMs: 0 };
+
+	private pausedUntil = 0;
+
+	private answeredAt = -Infinity;
+
+	private outage: RowError | undefined;
+
+	constructor(private readonly parts: ClientParts) {}
+
+	/**
+	 * Sends a request and returns its answer, whose status is 2xx.
+	 * @param endpoint what the API's limit counts by
+	 * @throws RowError, whose `sent` speaks of the update: it stays `no` where the request only reads
+	 */
+	async send(endpoint: string, request: ApiRequest): Promise<Reply> {
+		const writes = request.method !== 'GET';
+		const begun = this.parts.clock.now();
+		let sent: Sent = 'no';
+		let failures = 0;
+		for (;;) {
+			if (this.outage) throw this.outage.with({ sent });
+			const attempt = await this.attempt(endpoint, request, sent);
+			if (attempt.kind === 'reply') return attempt.reply;
+			if (attempt.kind === 'refused') {
+				throw this.refusal(endpoint, attempt.reply, attempt.text, writes ? sent : undefined);
+			}
+			// Turned away unread, and not this row's doing: the request takes its turn again.
+			if (attempt.kind === 'limited') continue;
+			const { failure } = attempt;
+			if (writes && !(failure instanceof NoReply && failure.neverLeft)) sent = 'unknown';
+			if (failure instanceof NoReply && failure.kind === 'cancelled') throw cancelled(sent);
+			failures += 1;
+			if (failures >= this.parts.settings.attempts) throw this.givenUp(failure, sent, begun);
+			await this.backOff(failures, attempt.retryAt, sent);
+			this.stats.repeated += 1;
+		}
+	}
+
+	private async attempt(endpoint: string, request: ApiRequest, sent: Sent): Promise<Attempt> {
+		const { clock, http, service } = this.parts;
+		const turn = await this.turn(endpoint, sent);
+		this.stats.requests += 1;
+		try {
+			const reply = await http(request);
+			const now = clock.now();
+			const news = readRateLimit(reply.headers, now);
+			const { status } = reply;
+			if (OUT_OF_ORDER.has(status)) {
+				turn.end('down');
+				return { kind: 'failed', failure: reply, retryAt: news.retryAt };
+			}
+			const ok = status >= 200 && status < 300;
+			const text = ok ? '' : this.parts.redact(service.textOf(reply.body));
+			if (status === 429 || (!ok && service.isRateLimit(status, text))) {
+				turn.end('limited', news);
+				this.stats.limited += 1;
+				return { kind: 'limited' };
+			}
+			turn.end('answered', news);
+			this.answeredAt = now;
+			return ok ? { kind: 'reply', reply } : { kind: 'refused', reply, text };
+		} catch (error) {
+			if (!(error instanceof NoReply)) throw toRowError(error);
+			turn.end(error.kind === 'cancelled' ? 'dropped' : 'down');
+			return { kind: 'failed', failure: error, retryAt: undefined };
+		} finally {
+			turn.end('dropped');
+		}
+	}
+
+	private async turn(endpoint: string, sent: Sent): Promise<Turn> {
+		const { settings, signal } = this.parts;
+		try {
+			return await this.parts.pace(endpoint).enter({
+				signal,
+				maxWait: settings.maxWait,
+				onPause: (until) => this.paused(endpoint, until),
+			});
+		} catch (error) {
+			throw error instanceof TooLongAPause ? this.rateLimited(error, sent) : cancelled(sent);
+		}
+	}
+
+	private paused(endpoint: string, until: number): void {
+		const from = Math.max(this.parts.clock.now(), this.pausedUntil);
+		if (until <= from) return;
+		this.stats.pausedMs += until - from;
+		this.pausedUntil = until;
+		this.parts.onPause?.(endpoint, until);
+	}
+
+	/** Waits before the next attempt: longer each time, not in step with others, as long as told. */
+	private async backOff(failures: number, retryAt: number | undefined, sent: Sent): Promise<void> {
+		const { clock, settings, signal } = this.parts;
+		const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failures - 1));
+		const told = retryAt === undefined ? 0 : Math.min(retryAt - clock.now(), settings.maxWait);
+		try {
+			await clock.sleep(Math.max(told, longest * (0.5 + clock.random() / 2)), signal);
+		} catch {
+			throw cancelled(sent);
+		}
+	}
+
+	private refusal(
+		endpoint: string,
+		{ status, body }: Reply,
+		text: string,
+		sent: Sent | undefined,
+	): RowError {
+		const refusal = this.parts.service.judge(endpoint, status, text, body);
+		// A read tells nothing of the update, and an attempt without an answer may have been heard.
+		const heard = sent === 'unknown' && refusal.sent === 'no' ? 'unknown' : (refusal.sent ?? 'yes');
+		return new RowError(refusal.reason, refusal.message, {
+			advice: refusal.advice,
+			retryable: refusal.retryable ?? false,
+			httpStatus: status,
+			sent: sent === undefined ? 'no' : heard,
+			fatal: refusal.fatal ?? false,
+		});
+	}
+
+	private givenUp(failure: NoReply | Reply, sent: Sent, begun: number): RowError {
+		const { name } = this.parts.service;
+		const timedOut = failure instanceof NoReply && failure.kind === 'timed-out';
+		const error = new RowError(timedOut ? 'timed-out' : 'unavailable', describe(name, failure), {
+			advice: `It was tried ${this.parts.settings.attempts} times. Run the row again later`,
+			retryable: true,
+			httpStatus: failure instanceof NoReply ? undefined : failure.status,
+			sent,
+		});
+		// Nothing at all was answered since this request began: the rest would only wait in vain.
+		if (this.answeredAt < begun) this.outage = error.with({ fatal: true });
+		return this.outage?.with({ sent }) ?? error;
+	}
+
+	private rateLimited(pause: TooLongAPause, sent: Sent): RowError {
+		const seconds = Math.ceil(pause.ms / 1000);
+		return new RowError(
+			'rate-limited',
+			`The rate limit of ${this.parts.service.name} asks for a pause of ${seconds} seconds, more than 'Max Wait' allows`,
+			{
+				advice: "Run the row again later, or raise the option 'Max Wait'",
+				retryable: true,
+				sent,
+			},
+		);
+	}
+}
+
+function describe(name: string, failure: NoReply | Reply): string {
+	if (!(failure instanceof NoReply)) {
+		return `${name} is out of order at the moment (HTTP ${failure.status})`;
+	}
+	if (failure.kind === 'timed-out') return `${name} did not answer in time`;
+	return failure.neverLeft
+		? `${name} could not be reached`
+		: `The connection to ${name} broke off before it answered`;
+}

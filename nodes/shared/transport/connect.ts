@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { RowError } from '../errors';
+import { Client, type ClientSettings, type Service } from './client';
+import { systemClock } from './clock';
+import { n8nHttp, type N8nContext } from './http';
+import { processPaces } from './paces';
+
+interface ConnectOptions extends ClientSettings {
+	/** For one request, in milliseconds. */
+	timeout: number;
+	signal?: AbortSignal | undefined;
+	onPause?: (endpoint: string, until: number) => void;
+}
+
+const credentialSchema = z.object({ apiKey: z.string(), baseUrl: z.string() });
+
+/** A piece of the key that is shorter than this tells nobody anything. */
+const SHORTEST_PIECE = 6;
+
+/**
+ * A client for the account of the node's credential.
+ * @throws RowError when the key is empty or the base URL is none; nothing was sent then
+ */
+export async function connect(
+	context: N8nContext,
+	service: Service,
+	options: ConnectOptions,
+): Promise<Client> {
+	const { name, credential, knownLimit } = service;
+	const { apiKey, baseUrl } = credentialSchema.parse(await context.getCredentials(credential));
+	const key = apiKey.trim();
+	if (key === '') throw badCredential(name, 'has no API key', 'Enter the key in the credential');
+	const url = baseUrl.trim().replace(/\/+$/, '');
+	if (!/^https?:\/\/[^/\s?#@]+(\/[^\s?#]*)?$/i.test(url)) {
+		throw badCredential(
+			name,
+			'has a Base URL that is no web address',
+			'Enter an address that begins with https://',
+		);
+	}
+	return new Client({
+		service,
+		http: n8nHttp(context, credential, url, options.timeout),
+		clock: systemClock,
+		pace: (endpoint) => processPaces.get([url, key, endpoint], systemClock, knownLimit),
+		settings: options,
+		signal: options.signal,
+		redact: (text) => redact(text, key),
+		...(options.onPause ? { onPause: options.onPause } : {}),
+	});
+}
+
+function badCredential(name: string, fault: string, advice: string): RowError {
+	return new RowError('invalid-credential', `The ${name} credential ${fault}`, {
+		advice,
+		fatal: true,
+	});
+}
+
+/** The text without the key or any telling piece of it. */
+export function redact(text: string, key: string): string {
+	let clean = text.split(key).join('***');
+	for (let at = 0; at + SHORTEST_PIECE <= key.length; at += 1) {
+		const piece = key.slice(at, at + SHORTEST_PIECE);
+		if (clean.includes(piece)) clean = clean.split(piece).join('***');
+	}
+	return clean;
+}

@@ -1,0 +1,72 @@
+/** What an answer tells of the rate limit. Times are in milliseconds since 1970, by our own clock. */
+export interface RateLimitNews {
+	/** Requests that the current window still allows. */
+	remaining?: number;
+	/** Requests that a whole window allows. */
+	limit?: number;
+	/** When the window ends. */
+	resetAt?: number;
+	/** When the server asks to be tried again. */
+	retryAt?: number;
+}
+
+type Headers = Readonly<Record<string, unknown>>;
+
+// Above these a number is a moment (in seconds, in milliseconds), below it a number of seconds to wait.
+const EPOCH_SECONDS = 1_000_000_000;
+const EPOCH_MILLISECONDS = 100_000_000_000;
+/** How far the server's clock may stand from ours before its dates are read by its own clock. */
+const TOLERATED_SKEW = 2_000;
+
+/**
+ * Reads `retry-after` (seconds or a date) and `x-ratelimit-limit`, `-remaining`, `-reset` (a date, an
+ * epoch in seconds or milliseconds, or seconds to wait). What cannot be understood is left out.
+ * @param headers names in lower case
+ * @param now milliseconds since 1970
+ */
+export function readRateLimit(headers: Headers, now: number): RateLimitNews {
+	const skew = clockSkew(headers, now);
+	const news: RateLimitNews = {};
+	const remaining = number(headers['x-ratelimit-remaining']);
+	if (remaining !== undefined) news.remaining = Math.max(0, Math.floor(remaining));
+	const limit = number(headers['x-ratelimit-limit']);
+	if (limit !== undefined && limit >= 1) news.limit = Math.floor(limit);
+	const resetAt = moment(headers['x-ratelimit-reset'], now, skew);
+	if (resetAt !== undefined) news.resetAt = resetAt;
+	const retryAt = moment(headers['retry-after'], now, skew);
+	if (retryAt !== undefined) news.retryAt = retryAt;
+	return news;
+}
+
+/** Milliseconds by which our clock is ahead of the server's; 0 where they agree as far as can be told. */
+function clockSkew(headers: Headers, now: number): number {
+	const date = headers.date;
+	if (typeof date !== 'string') return 0;
+	const skew = now - Date.parse(date);
+	// The Date header has whole seconds only, so a small difference says nothing.
+	return Math.abs(skew) > TOLERATED_SKEW ? skew : 0;
+}
+
+function moment(value: unknown, now: number, skew: number): number | undefined {
+	const count = number(value);
+	if (count !== undefined) {
+		if (count < 0) return undefined;
+		if (count >= EPOCH_MILLISECONDS) return count + skew;
+		if (count >= EPOCH_SECONDS) return count * 1000 + skew + roundedUp(count * 1000);
+		return now + count * 1000;
+	}
+	if (typeof value !== 'string' || value.length > 100) return undefined;
+	const date = Date.parse(value);
+	return Number.isNaN(date) ? undefined : date + skew + roundedUp(date);
+}
+
+/** A moment given in whole seconds may have been cut off: the window may last up to a second longer. */
+function roundedUp(at: number): number {
+	return at % 1000 === 0 ? 1000 : 0;
+}
+
+function number(value: unknown): number | undefined {
+	if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+	if (typeof value !== 'string' || !/^\d{1,15}(\.\d{1,9})?$/.test(value.trim())) return undefined;
+	return Number(value);
+}

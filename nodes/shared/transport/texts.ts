@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const LONGEST_TEXT = 300;
+
+const text = z.union([z.string(), z.number().transform(String)]);
+const texts = z.union([text, z.array(text).transform((all) => all.join('; '))]);
+const nested = z.object({ message: texts }).transform(({ message }) => message);
+
+const errorBody = z.object({
+	error_message: texts.optional().catch(undefined),
+	message: texts.optional().catch(undefined),
+	messages: texts.optional().catch(undefined),
+	error: z.union([texts, nested]).optional().catch(undefined),
+	details: texts.optional().catch(undefined),
+});
+
+/**
+ * What the body of a refusal says in words, on one line and short; '' for a web page or an unknown
+ * shape. Reads `error_message`, `message`, `messages`, `error` (a text or an object with a message)
+ * and `details`, in this order.
+ */
+export function errorText(body: unknown): string {
+	if (typeof body === 'string') return /^\s*</.test(body) ? '' : shorten(body);
+	const parsed = errorBody.safeParse(body);
+	if (!parsed.success) return '';
+	const { error_message, message, messages, error, details } = parsed.data;
+	return shorten(error_message ?? message ?? messages ?? error ?? details ?? '');
+}
+
+function shorten(words: string): string {
+	const line = words
+		.slice(0, 4 * LONGEST_TEXT)
+		.replace(/\s+/g, ' ')
+		.trim();
+	return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line;
+}
