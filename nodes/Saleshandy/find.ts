@@ -60,7 +60,7 @@ export class EmailFinder {
 		const last = await this.page(most);
 		if (last.length >= PROSPECTS_PER_PAGE) return undefined;
 		const pages = await readPages(
-			async (page) => (page === most ? last : await this.page(page)),
+			async (page) => (page < most ? await this.page(page) : last),
 			(page) => page.length < PROSPECTS_PER_PAGE,
 			this.concurrency,
 		);

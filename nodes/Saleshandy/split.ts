@@ -73,19 +73,14 @@ class Splitter {
 		if (trustedSaved || !(await this.attempt(doubtful))) await this.findIn(doubtful, trustedSaved);
 	}
 
-	/** Sends changes together. False if every one of them was refused. */
+	/** Sends changes together. False if every one of them was refused, whoever is to blame. */
 	private async attempt(changes: readonly Change[]): Promise<boolean> {
 		const saved = await this.send(changes);
-		for (const { field } of changes) {
-			const success = saved.get(field.id);
-			this.verdicts.set(
-				field.id,
-				success === true
-					? { status: 'updated' }
-					: { status: 'rejected', reason: success === false ? REFUSED : NOT_CONFIRMED },
-			);
+		const allRefused = changes.every(({ field }) => saved.get(field.id) === false);
+		if (!allRefused || changes.length === 1) {
+			for (const { field } of changes) this.verdicts.set(field.id, verdict(saved.get(field.id)));
 		}
-		return !changes.every(({ field }) => saved.get(field.id) === false);
+		return !allRefused;
 	}
 
 	/** Whether the record takes any of two values that nothing can be wrong with. */
@@ -101,6 +96,11 @@ class Splitter {
 	private reject({ field }: Change, reason: string): void {
 		this.verdicts.set(field.id, { status: 'rejected', reason });
 	}
+}
+
+function verdict(saved: boolean | undefined): Verdict {
+	if (saved) return { status: 'updated' };
+	return { status: 'rejected', reason: saved === false ? REFUSED : NOT_CONFIRMED };
 }
 
 function isPlain({ field, value }: Change): boolean {

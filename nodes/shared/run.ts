@@ -54,7 +54,7 @@ export async function run(
 		const merged = merge(rows, settings);
 		for (const [index, error] of merged.failed) outcomes.settle(index, error);
 		account.expect(merged.records.map(({ target }) => target));
-		progress.begin();
+		progress.begin(merged.records.flatMap(({ updates }) => updates).length);
 		await send(merged.records, {
 			account,
 			halt,

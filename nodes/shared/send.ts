@@ -88,7 +88,11 @@ function settleRow(row: Row, { ids }: Found, written: Written, outcomes: Outcome
 	if (results.length === row.changes.length) {
 		outcomes.settle(row.index, { ids, results, ...(extra ? { extra } : {}) });
 	} else if (error) {
-		outcomes.settle(row.index, error.with({ results }));
+		const saved = results.some(({ status }) => status === 'updated');
+		outcomes.settle(
+			row.index,
+			error.with({ results, sent: saved && error.sent === 'no' ? 'yes' : error.sent }),
+		);
 	}
 }
 

@@ -1,7 +1,7 @@
 import { cancelled, RowError, toRowError, type Reason, type Sent } from '../errors';
 import type { Clock } from './clock';
 import { NoReply, type ApiRequest, type Http, type Reply } from './http';
-import { TooLongAPause, type KnownLimit, type Pace, type Turn } from './pace';
+import { TooLongAPause, type KnownLimit, type Pace, type Pause, type Turn } from './pace';
 import { readRateLimit } from './rateLimit';
 
 /** What an answer that is no success means. */
@@ -62,7 +62,7 @@ interface ClientParts {
 	signal?: AbortSignal | undefined;
 	/** A text with the key taken out. */
 	redact(text: string): string;
-	onPause?: (endpoint: string, until: number) => void;
+	onPause?: (pause: Pause) => void;
 }
 
 /** How one attempt ended. */
@@ -158,19 +158,19 @@ export class Client {
 			return await this.parts.pace(endpoint).enter({
 				signal,
 				maxWait: settings.maxWait,
-				onPause: (until) => this.paused(endpoint, until),
+				onPause: (pause) => this.paused(pause),
 			});
 		} catch (error) {
 			throw error instanceof TooLongAPause ? this.rateLimited(error, sent) : cancelled(sent);
 		}
 	}
 
-	private paused(endpoint: string, until: number): void {
+	private paused(pause: Pause): void {
 		const from = Math.max(this.parts.clock.now(), this.pausedUntil);
-		if (until <= from) return;
-		this.stats.pausedMs += until - from;
-		this.pausedUntil = until;
-		this.parts.onPause?.(endpoint, until);
+		if (pause.until <= from) return;
+		this.stats.pausedMs += pause.until - from;
+		this.pausedUntil = pause.until;
+		this.parts.onPause?.(pause);
 	}
 
 	/** Waits before the next attempt: longer each time, not in step with others, as long as told. */

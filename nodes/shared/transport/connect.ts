@@ -3,13 +3,14 @@ import { RowError } from '../errors';
 import { Client, type ClientSettings, type Service } from './client';
 import { systemClock } from './clock';
 import { n8nHttp, type N8nContext } from './http';
+import type { Pause } from './pace';
 import { processPaces } from './paces';
 
 interface ConnectOptions extends ClientSettings {
 	/** For one request, in milliseconds. */
 	timeout: number;
 	signal?: AbortSignal | undefined;
-	onPause?: (endpoint: string, until: number) => void;
+	onPause?: (pause: Pause) => void;
 }
 
 const credentialSchema = z.object({ apiKey: z.string(), baseUrl: z.string() });

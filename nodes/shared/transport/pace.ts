@@ -25,13 +25,21 @@ export interface Turn {
 	end(ending: Ending, news?: RateLimitNews): void;
 }
 
+/** A time in which a rate limit lets nobody in. */
+export interface Pause {
+	/** Milliseconds since 1970. */
+	until: number;
+	/** The limit behind it, where it is known. */
+	limit?: KnownLimit;
+}
+
 export interface EnterOptions {
 	/** Ends the wait. */
 	signal?: AbortSignal | undefined;
 	/** The longest single pause to sit through, in milliseconds. */
 	maxWait: number;
-	/** Told of each pause, with the moment at which it ends. */
-	onPause?: (until: number) => void;
+	/** Told of each pause. */
+	onPause?: (pause: Pause) => void;
 }
 
 /** A pause that is longer than the caller would sit through. */
@@ -82,7 +90,8 @@ export class Pace {
 	private pausedUntil = 0;
 
 	/** Set from a refusal until a request passes: one request at a time feels its way. */
-	private probing: { refusals: number; since: number; windowStart: number } | undefined;
+	private probing:
+		{ refusals: number; since: number; windowStart: number; shortest: number } | undefined;
 
 	/** What the headers said last of the current window. */
 	private quota: { remaining: number; resetAt: number } | undefined;
@@ -110,13 +119,6 @@ export class Pace {
 	/** Milliseconds since anything happened here. */
 	idleFor(now: number): number {
 		return this.inFlight || this.waiters.length ? 0 : now - this.lastUsed;
-	}
-
-	/** The requests that a window allows and its length, where they have been seen. */
-	get limit(): KnownLimit | undefined {
-		if (this.learned) return this.learned;
-		if (this.quotaLimit && this.known) return { ...this.known, requests: this.quotaLimit };
-		return undefined;
 	}
 
 	/**
@@ -173,10 +175,16 @@ export class Pace {
 				next.refuse(new TooLongAPause(startAt - now));
 				continue;
 			}
-			next.onPause?.(startAt);
+			next.onPause?.(this.pauseUntil(startAt));
 			this.sleepUntil(startAt, now);
 			return;
 		}
+	}
+
+	private pauseUntil(until: number): Pause {
+		if (this.learned) return { until, limit: this.learned };
+		if (!this.quotaLimit || !this.known) return { until };
+		return { until, limit: { ...this.known, requests: this.quotaLimit } };
 	}
 
 	private sleepUntil(at: number, now: number): void {
@@ -211,10 +219,8 @@ export class Pace {
 
 	private quotaStart(now: number): number {
 		if (!this.quota) return 0;
-		if (now >= this.quota.resetAt) {
-			// A new window, of which nothing was said yet: it holds what the last one held.
-			return this.inFlight < this.quotaLimit ? 0 : Infinity;
-		}
+		// Nothing was said of the time after the reset yet: one request goes ahead and asks.
+		if (now >= this.quota.resetAt) return this.inFlight ? Infinity : 0;
 		// The requests in flight may or may not be in the count already: take it that they are not.
 		if (this.quota.remaining > this.inFlight) return 0;
 		return this.inFlight ? Infinity : this.quota.resetAt + MARGIN;
@@ -278,7 +284,8 @@ export class Pace {
 			this.width = Math.max(1, this.width / 2);
 			const counted = this.answeredSince(now - this.horizon());
 			const windowStart = this.answeredAt[this.answeredAt.length - counted] ?? startedAt;
-			this.probing = { refusals: 1, since: now, windowStart };
+			const shortest = this.learned?.windowMs ?? this.known?.windowMs ?? 0;
+			this.probing = { refusals: 1, since: now, windowStart, shortest };
 			this.learned = {
 				requests: Math.max(1, counted),
 				windowMs: 0,
@@ -288,21 +295,13 @@ export class Pace {
 			this.probing.refusals += 1;
 			this.probing.since = now;
 		}
-		const { windowStart } = this.probing;
-		const resumeAt = told ?? this.endOfUsualWindow(windowStart, now);
+		const { windowStart, shortest } = this.probing;
+		const resumeAt = told ?? endOfUsualWindow(windowStart, shortest, now);
 		this.pausedUntil = Math.max(this.pausedUntil, resumeAt + MARGIN);
 		if (this.learned) {
 			this.learned.windowMs = this.windowFrom(this.pausedUntil - MARGIN - windowStart);
 			this.widen(this.learned, now);
 		}
-	}
-
-	/** The end of the shortest usual window that is not over yet. */
-	private endOfUsualWindow(windowStart: number, now: number): number {
-		const shortest = this.known?.windowMs ?? 0;
-		const windows = shortest ? [shortest, ...USUAL_WINDOWS] : USUAL_WINDOWS;
-		const usual = windows.find((ms) => ms >= shortest && windowStart + ms + MARGIN > now);
-		return usual === undefined ? now + Math.max(...USUAL_WINDOWS) : windowStart + usual;
 	}
 
 	/** The window that a measured one stands for, as a told wait may be rounded up. */
@@ -339,4 +338,11 @@ export class Pace {
 	private isClosed(): boolean {
 		return (this.probing?.refusals ?? 0) >= MOST_REFUSALS;
 	}
+}
+
+/** The end of the shortest usual window, from a shortest one on, that is not over yet. */
+function endOfUsualWindow(windowStart: number, shortest: number, now: number): number {
+	const windows = [shortest, ...USUAL_WINDOWS.filter((ms) => ms > shortest)];
+	const next = windows.find((ms) => windowStart + ms + MARGIN > now);
+	return next === undefined ? now + Math.max(...USUAL_WINDOWS) : windowStart + next;
 }

@@ -55,7 +55,8 @@ function moment(value: unknown, now: number, skew: number): number | undefined {
 		if (count >= EPOCH_SECONDS) return count * 1000 + skew + roundedUp(count * 1000);
 		return now + count * 1000;
 	}
-	if (typeof value !== 'string' || value.length > 100) return undefined;
+	// Date.parse makes a date of nearly any text; a date that is meant as one has a time of day.
+	if (typeof value !== 'string' || value.length > 100 || !/\d:\d\d/.test(value)) return undefined;
 	const date = Date.parse(value);
 	return Number.isNaN(date) ? undefined : date + skew + roundedUp(date);
 }

@@ -1,0 +1,126 @@
+import { RowError } from '../../../nodes/shared/errors';
+import type { Change, FieldType } from '../../../nodes/shared/types';
+import { writeSplitting } from '../../../nodes/Saleshandy/split';
+
+function changes(count: number, type: FieldType = 'text'): Change[] {
+	return Array.from({ length: count }, (_, n) => ({
+		field: { id: `f${n}`, label: `Field ${n}`, type },
+		value: `v${n}`,
+	}));
+}
+
+/** An API that refuses every field of a request that holds a culprit. */
+function api(culprits: readonly string[]) {
+	const saved = new Set<string>();
+	const requests: string[][] = [];
+	const send = async (some: readonly Change[]) => {
+		const ids = some.map(({ field }) => field.id);
+		requests.push(ids);
+		const success = !ids.some((id) => culprits.includes(id));
+		if (success) ids.forEach((id) => saved.add(id));
+		return await Promise.resolve(new Map(ids.map((id) => [id, success])));
+	};
+	return { send, saved, requests };
+}
+
+it('needs one request where nothing is refused', async () => {
+	const { send, requests } = api([]);
+	const { verdicts } = await writeSplitting(changes(30), send);
+	expect(requests).toHaveLength(1);
+	expect([...verdicts.values()]).toEqual(Array(30).fill({ status: 'updated' }));
+});
+
+describe('one culprit among 30', () => {
+	it.each(Array.from({ length: 30 }, (_, n) => n))(
+		'is found in 11 requests: number %d',
+		async (n) => {
+			const { send, saved, requests } = api([`f${n}`]);
+			const { verdicts } = await writeSplitting(changes(30), send);
+			expect(saved.size).toBe(29);
+			expect(requests.length).toBeLessThanOrEqual(11);
+			expect(verdicts.get(`f${n}`)?.status).toBe('rejected');
+			expect([...verdicts.values()].filter(({ status }) => status === 'updated')).toHaveLength(29);
+		},
+	);
+
+	it('is found in seven where its type makes it suspicious', async () => {
+		const all = changes(30);
+		if (all[4]) all[4].field.type = 'dropdown';
+		const { send, requests } = api(['f4']);
+		await writeSplitting(all, send);
+		expect(requests.length).toBeLessThanOrEqual(7);
+	});
+});
+
+it.each([2, 3, 4, 5, 8, 13, 30].flatMap((size) => [1, 2, 3].map((culprits) => [size, culprits])))(
+	'saves all good ones of %d dropdowns with %d culprits',
+	async (size, count) => {
+		for (let shift = 0; shift < size; shift += 1) {
+			const culprits = Array.from(
+				{ length: Math.min(count, size) },
+				(_, n) => `f${(shift + n * 5) % size}`,
+			);
+			const { send, saved, requests } = api(culprits);
+			const { verdicts } = await writeSplitting(changes(size, 'dropdown'), send);
+			expect(saved.size).toBe(size - new Set(culprits).size);
+			for (const [id, { status }] of verdicts) {
+				expect(status).toBe(saved.has(id) ? 'updated' : 'rejected');
+			}
+			expect(requests.length).toBeLessThanOrEqual(2 * size);
+		}
+	},
+);
+
+it('does not send a half that must hold the culprit, as the other one was saved', async () => {
+	const { send, requests } = api(['f3']);
+	await writeSplitting(changes(4), send);
+	expect(requests).toEqual([['f0', 'f1', 'f2', 'f3'], ['f0', 'f1'], ['f2'], ['f3']]);
+});
+
+it('gives up early on a prospect that takes nothing, not even plain text', async () => {
+	const all = changes(30);
+	const { send, requests } = api(all.map(({ field }) => field.id));
+	const { verdicts } = await writeSplitting(all, send);
+	expect(requests).toHaveLength(5);
+	expect(
+		[...verdicts.values()].every(({ reason }) => reason?.includes('check that the prospect')),
+	).toBe(true);
+});
+
+it('believes a mixed answer field by field', async () => {
+	const { verdicts } = await writeSplitting(
+		changes(3),
+		async () =>
+			await Promise.resolve(
+				new Map([
+					['f0', true],
+					['f1', false],
+				]),
+			),
+	);
+	expect([...verdicts].map(([, { status, reason }]) => `${status}: ${reason ?? ''}`)).toEqual([
+		'updated: ',
+		'rejected: Saleshandy refused the value and gives no reason; check that it fits the field',
+		'rejected: Saleshandy did not say whether it saved the value',
+	]);
+});
+
+it('keeps what is known when an error ends the search', async () => {
+	const { send } = api(['f3']);
+	let calls = 0;
+	const { verdicts, error } = await writeSplitting(changes(4), async (some) => {
+		calls += 1;
+		if (calls === 3) throw new RowError('unavailable', 'down');
+		return await send(some);
+	});
+	expect(error?.reason).toBe('unavailable');
+	expect([...verdicts]).toEqual([
+		['f0', { status: 'updated' }],
+		['f1', { status: 'updated' }],
+	]);
+});
+
+it('passes on an error of the first request', async () => {
+	const down = async () => await Promise.reject(new RowError('unavailable', 'down'));
+	await expect(writeSplitting(changes(4), down)).rejects.toThrow('down');
+});

@@ -1,0 +1,139 @@
+import { DateTime } from 'luxon';
+import { convert, isBlank } from '../../../nodes/shared/convert';
+import type { Field, FieldType } from '../../../nodes/shared/types';
+
+const ZONE = 'America/New_York';
+
+function field(type: FieldType, more: Partial<Field> = {}): Field {
+	return { id: 'x', label: 'X', type, ...more };
+}
+
+const evening = DateTime.fromISO('2026-03-05T23:30:00', { zone: ZONE });
+const plan = field('dropdown', { options: ['Free', 'Growth', 'Enterprise'] });
+const usd = field('currency', { currency: 'USD' });
+
+describe('a value that is fine', () => {
+	it.each<[string, Field, unknown, string]>([
+		['text', field('text'), 'Smith', 'Smith'],
+		['text with outer blanks, which may be meant', field('text'), ' Smith ', ' Smith '],
+		['a number as text', field('text'), 7, '7'],
+		['zero', field('text'), 0, '0'],
+		['a fraction', field('number'), 0.1, '0.1'],
+		['a huge number in full', field('number'), 1e21, '1000000000000000000000'],
+		['a huge odd number in full', field('text'), 1.2345e22, '12345000000000000000000'],
+		['a tiny number in full', field('number'), 1.5e-7, '0.00000015'],
+		['a negative tiny number', field('number'), -2e-7, '-0.0000002'],
+		['a BigInt', field('number'), 9007199254740993n, '9007199254740993'],
+		['a number with blanks', field('number'), ' 12.50 ', '12.50'],
+		['a negative number', field('number'), '-3', '-3'],
+		['true', field('text'), true, 'true'],
+		['false', field('text'), false, 'false'],
+		['an ISO day', field('date'), '2026-03-05', '2026-03-05'],
+		['an ISO moment, on the day it says', field('date'), '2026-03-05T23:30:00-05:00', '2026-03-05'],
+		['an ISO moment in UTC', field('date'), '2026-03-05T00:00:00.000Z', '2026-03-05'],
+		['a day and time', field('date'), '2026-03-05 10:00', '2026-03-05'],
+		['a leap day', field('date'), '2028-02-29', '2028-02-29'],
+		["n8n's own date, in its own zone", field('date'), evening, '2026-03-05'],
+		["n8n's own date as text", field('text'), evening, '2026-03-05T23:30:00.000-05:00'],
+		["a date, in the workflow's zone", field('date'), evening.toJSDate(), '2026-03-05'],
+		['a date as text', field('text'), new Date(0), '1970-01-01T00:00:00.000Z'],
+		['an amount', usd, '1234.50', '1234.50'],
+		['an amount with its sign', usd, '$1234.50', '1234.50'],
+		['an amount with its code', usd, '1234.50 usd', '1234.50'],
+		['an option', plan, 'Growth', 'Growth'],
+		['an option in other letters', plan, ' growth ', 'Growth'],
+		['any option where none are known', field('dropdown'), 'Gold', 'Gold'],
+		['an e-mail', field('email'), ' Jane@Example.com ', 'Jane@Example.com'],
+		[
+			'a LinkedIn URL',
+			field('linkedin-url'),
+			'https://www.linkedin.com/in/jane',
+			'https://www.linkedin.com/in/jane',
+		],
+		[
+			'a bare LinkedIn address',
+			field('linkedin-url'),
+			'linkedin.com/in/jane',
+			'linkedin.com/in/jane',
+		],
+		[
+			'a country LinkedIn address',
+			field('linkedin-url'),
+			'https://de.linkedin.com/in/jane/',
+			'https://de.linkedin.com/in/jane/',
+		],
+	])('is sent: %s', (_, target, value, text) => {
+		expect(convert(value, target, ZONE)).toEqual({ text });
+	});
+
+	it.each([null, undefined, '', '  ', '\n\t'])('is blank: %p', (value) => {
+		expect(convert(value, field('number'), ZONE)).toEqual({ text: '' });
+		expect(isBlank(value)).toBe(true);
+	});
+});
+
+describe('a value that is refused', () => {
+	it.each<[string, Field, unknown, RegExp]>([
+		['a word for a number', field('number'), 'many', /'many' is no number/],
+		['a number that could be 1.234 or 1234', field('number'), '1,234', /is no number/],
+		['infinity', field('number'), Infinity, /no number that can be stored/],
+		['not a number', field('text'), NaN, /no number that can be stored/],
+		['true for a number', field('number'), true, /'true' is no number/],
+		['a day that could be in March or May', field('date'), '05/03/2026', /is no date/],
+		['a day that does not exist', field('date'), '2026-02-30', /is no date/],
+		['a spreadsheet’s day number', field('date'), 46086, /is no date/],
+		['a date in words', field('date'), 'next Friday', /is no date/],
+		['an invalid n8n date', field('date'), DateTime.invalid('test'), /date is not valid/],
+		['an invalid date', field('text'), new Date(NaN), /date is not valid/],
+		[
+			'an option that does not exist',
+			plan,
+			'Gold',
+			/'Gold' is not one of Free, Growth, Enterprise$/,
+		],
+		['an amount in another currency', usd, '5 EUR', /is no amount/],
+		['half an e-mail', field('email'), 'jane@', /is no e-mail/],
+		['two e-mails', field('email'), 'a@b.co c@d.co', /is no e-mail/],
+		[
+			'another site',
+			field('linkedin-url'),
+			'https://example.com/linkedin.com/in/x',
+			/is no LinkedIn/,
+		],
+		[
+			'a look-alike of LinkedIn',
+			field('linkedin-url'),
+			'https://notlinkedin.com/in/x',
+			/is no LinkedIn/,
+		],
+		['an object', field('text'), { a: 1 }, /is an object/],
+		['a list', field('text'), ['a'], /is a list/],
+	])('with the reason: %s', (_, target, value, reason) => {
+		expect(convert(value, target, ZONE).refused).toMatch(reason);
+	});
+
+	it('names ten of many options', () => {
+		const options = Array.from({ length: 50 }, (_, n) => `Option ${n}`);
+		expect(convert('x', field('dropdown', { options }), ZONE).refused).toMatch(
+			/Option 9 and 40 more$/,
+		);
+	});
+
+	it('is quoted shortly, however long it is', () => {
+		const { refused = '' } = convert('x'.repeat(100_000), field('number'), ZONE);
+		expect(refused.length).toBeLessThan(150);
+	});
+});
+
+it.each<[FieldType, string]>([
+	['email', `${'a'.repeat(50_000)}@`],
+	['email', `a@${'.'.repeat(100_000)}`],
+	['linkedin-url', `https://${'a.'.repeat(50_000)}`],
+	['number', `${'1'.repeat(100_000)}x`],
+	['date', `2026-03-05T${' '.repeat(100_000)}`],
+	['currency', `$${' '.repeat(100_000)}1`],
+])('checks a %s of 100,000 letters at once', (type, value) => {
+	const begun = performance.now();
+	expect(convert(value, field(type), ZONE).refused).toBeDefined();
+	expect(performance.now() - begun).toBeLessThan(100);
+});

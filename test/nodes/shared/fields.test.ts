@@ -1,0 +1,41 @@
+import { Fields } from '../../../nodes/shared/fields';
+import type { Field } from '../../../nodes/shared/types';
+
+const all: Field[] = [
+	{ id: 'aB1', label: 'First Name', key: 'firstName', type: 'text' },
+	{ id: 'cD2', label: 'Plan', type: 'dropdown' },
+	{ id: 'eF3', label: 'Notes', type: 'text' },
+	{ id: 'gH4', label: 'notes', type: 'long-text' },
+	{ id: 'iJ5', label: 'Email', key: 'email', type: 'text', readOnly: 'fixed' },
+	{ id: 'kL6', label: '__proto__', type: 'text' },
+];
+const fields = new Fields(all);
+
+it.each([
+	['aB1', ['aB1']],
+	['AB1', ['aB1']],
+	['firstname', ['aB1']],
+	[' FIRST name ', ['aB1']],
+	['plan', ['cD2']],
+	['Notes', ['eF3', 'gH4']],
+	['eF3', ['eF3']],
+	['Email', ['iJ5']],
+	['Plann', []],
+	['constructor', []],
+	['toString', []],
+	['__proto__', ['kL6']],
+])('%p stands for %p', (name, ids) => {
+	expect(fields.named(name).map(({ id }) => id)).toEqual(ids);
+});
+
+it.each([
+	['Plann', 'cD2'],
+	['Frist Name', 'aB1'],
+	['first_name', 'aB1'],
+	['Note', 'eF3'],
+	['E-mail', undefined],
+	['Favourite Colour', undefined],
+	['x'.repeat(100_000), undefined],
+])('the field nearest to %p is %p', (name, id) => {
+	expect(fields.nearest(name)?.id).toBe(id);
+});

@@ -1,0 +1,301 @@
+import { Pace, TooLongAPause, type KnownLimit } from '../../../../nodes/shared/transport/pace';
+import type { RateLimitNews } from '../../../../nodes/shared/transport/rateLimit';
+import { FakeClock } from '../../../fakeClock';
+
+const MINUTE = 60_000;
+const LATENCY = 100;
+
+interface Limit {
+	requests: number;
+	windowMs: number;
+	/** fixed: from the first request on; sliding: in any such time. */
+	kind?: 'fixed' | 'sliding';
+	tells?: 'nothing' | 'retry-after' | 'remaining';
+}
+
+/** A server with a rate limit that answers after 100 ms; it counts a request halfway. */
+class Server {
+	readonly accepted: number[] = [];
+
+	refused = 0;
+
+	inFlight = 0;
+
+	peak = 0;
+
+	/** In flight when the first refusal came back, itself included. */
+	inFlightAtFirstHit = 0;
+
+	private windowStart = -Infinity;
+
+	private inWindow = 0;
+
+	constructor(
+		private readonly clock: FakeClock,
+		public limit?: Limit,
+	) {}
+
+	async request(pace: Pace, maxWait = 10 * MINUTE): Promise<void> {
+		for (;;) {
+			const turn = await pace.enter({ maxWait });
+			this.inFlight += 1;
+			this.peak = Math.max(this.peak, this.inFlight);
+			await this.clock.sleep(LATENCY / 2);
+			const { ok, news } = this.count();
+			await this.clock.sleep(LATENCY / 2);
+			if (!ok && this.inFlightAtFirstHit === 0) this.inFlightAtFirstHit = this.inFlight;
+			this.inFlight -= 1;
+			turn.end(ok ? 'answered' : 'limited', news);
+			if (ok) return;
+		}
+	}
+
+	private count(): { ok: boolean; news: RateLimitNews } {
+		const now = this.clock.now();
+		if (!this.limit) {
+			this.accepted.push(now);
+			return { ok: true, news: {} };
+		}
+		const { requests, windowMs, kind = 'fixed', tells = 'nothing' } = this.limit;
+		let used: number;
+		let resetAt: number;
+		if (kind === 'sliding') {
+			const recent = this.accepted.filter((at) => at > now - windowMs);
+			used = recent.length;
+			resetAt = (recent[0] ?? now) + windowMs;
+		} else {
+			if (now >= this.windowStart + windowMs) {
+				this.windowStart = now;
+				this.inWindow = 0;
+			}
+			used = this.inWindow;
+			resetAt = this.windowStart + windowMs;
+		}
+		const ok = used < requests;
+		if (ok) {
+			this.accepted.push(now);
+			this.inWindow += 1;
+		} else {
+			this.refused += 1;
+		}
+		const remaining = Math.max(0, requests - used - 1);
+		if (tells === 'remaining') return { ok, news: { remaining, resetAt } };
+		// Whole seconds, rounded up, as the header gives them.
+		const retryAt = now + Math.ceil((resetAt - now) / 1000) * 1000;
+		return { ok, news: tells === 'retry-after' && !ok ? { retryAt } : {} };
+	}
+}
+
+/** Sends `rows` requests with at most 32 at once; returns how long it took in milliseconds. */
+async function sendAll(
+	clock: FakeClock,
+	server: Server,
+	pace: Pace,
+	rows: number,
+	workers = 32,
+): Promise<number> {
+	const begun = clock.now();
+	let left = rows;
+	const work = async () => {
+		while (left > 0) {
+			left -= 1;
+			await server.request(pace);
+		}
+	};
+	await clock.until(Promise.all(Array.from({ length: workers }, work)));
+	return clock.now() - begun;
+}
+
+const KNOWN: KnownLimit = { requests: 20, windowMs: MINUTE };
+
+describe('without a limit', () => {
+	it('starts with a few, doubles each round and never exceeds what is asked for', async () => {
+		const clock = new FakeClock();
+		const server = new Server(clock);
+		const pace = new Pace(clock, KNOWN);
+		const took = await sendAll(clock, server, pace, 200);
+		// 4 + 8 + 16, then 32 at a time: nine rounds.
+		expect(took).toBe(9 * LATENCY);
+		expect(server.peak).toBe(32);
+		expect(server.accepted.slice(0, 5).map((at) => at - (server.accepted[0] ?? 0))).toEqual([
+			0, 0, 0, 0, 100,
+		]);
+	});
+
+	it('stops growing while answers are slow', async () => {
+		const clock = new FakeClock();
+		const pace = new Pace(clock);
+		const one = async (ms: number) => {
+			const turn = await pace.enter({ maxWait: MINUTE });
+			await clock.sleep(ms);
+			turn.end('answered');
+		};
+		await clock.until(one(10));
+		await clock.until(Promise.all(Array.from({ length: 12 }, async () => await one(5_000))));
+		let inFlight = 0;
+		for (; inFlight < 50; inFlight += 1) {
+			const entered = await Promise.race([
+				pace.enter({ maxWait: MINUTE }).then(() => true),
+				new Promise<boolean>((resolve) => setImmediate(() => resolve(false))),
+			]);
+			if (!entered) break;
+		}
+		expect(inFlight).toBe(5);
+	});
+
+	it('halves what is in flight when the server is down', async () => {
+		const clock = new FakeClock();
+		const pace = new Pace(clock);
+		const turns = await Promise.all(
+			Array.from({ length: 4 }, async () => await pace.enter({ maxWait: MINUTE })),
+		);
+		turns.forEach((turn) => turn.end('down'));
+		await pace.enter({ maxWait: MINUTE });
+		const second = await Promise.race([
+			pace.enter({ maxWait: MINUTE }).then(() => 'admitted'),
+			new Promise((resolve) => setImmediate(() => resolve('waiting'))),
+		]);
+		expect(second).toBe('waiting');
+	});
+});
+
+describe.each([
+	['fixed', 'remaining'],
+	['sliding', 'remaining'],
+	['fixed', 'retry-after'],
+	['sliding', 'retry-after'],
+	['fixed', 'nothing'],
+	['sliding', 'nothing'],
+] as const)('a %s window that tells %s', (kind, tells) => {
+	const rows = 200;
+	const floor = (rows / 20 - 1) * MINUTE;
+
+	it('is kept to within a few percent of the floor, with next to no request wasted', async () => {
+		const clock = new FakeClock();
+		const server = new Server(clock, { requests: 20, windowMs: MINUTE, kind, tells });
+		const took = await sendAll(clock, server, new Pace(clock, KNOWN), rows);
+		expect(server.accepted).toHaveLength(rows);
+		expect(took).toBeLessThanOrEqual(floor * (tells === 'remaining' ? 1.05 : 1.15));
+		if (tells === 'remaining') expect(server.refused).toBe(0);
+		expect(server.refused).toBeLessThanOrEqual(server.inFlightAtFirstHit);
+	});
+
+	it('wastes nothing after the first window', async () => {
+		const clock = new FakeClock();
+		const server = new Server(clock, { requests: 20, windowMs: MINUTE, kind, tells });
+		const pace = new Pace(clock, KNOWN);
+		await sendAll(clock, server, pace, 40);
+		const { refused } = server;
+		await sendAll(clock, server, pace, 60);
+		expect(server.refused).toBe(refused);
+	});
+});
+
+describe('a limit nobody has told about', () => {
+	// One try at the end of each shorter window that is usual, and one to be sure of the count.
+	it.each([
+		[1_000, 1],
+		[5_000, 4],
+		[10_000, 5],
+		[MINUTE, 9],
+	])('is learned: 50 in %d ms, with %d tries at most', async (windowMs, tries) => {
+		const clock = new FakeClock();
+		const server = new Server(clock, { requests: 50, windowMs });
+		const rows = 1_000;
+		const took = await sendAll(clock, server, new Pace(clock), rows);
+		const floor = (rows / 50 - 1) * windowMs;
+		expect(server.accepted).toHaveLength(rows);
+		expect(took).toBeLessThanOrEqual(floor * 1.15 + 1_500);
+		expect(server.refused).toBeLessThanOrEqual(server.inFlightAtFirstHit + tries);
+	});
+
+	it('is found to be larger when the first window was half used by others', async () => {
+		const clock = new FakeClock();
+		const server = new Server(clock, { requests: 50, windowMs: 10_000 });
+		await sendAll(clock, server, new Pace(clock), 40, 8);
+		const took = await sendAll(clock, server, new Pace(clock), 500);
+		expect(took).toBeLessThanOrEqual(1.25 * 11 * 10_000);
+	});
+});
+
+describe('a known limit', () => {
+	it('is exceeded where the API allows more', async () => {
+		const clock = new FakeClock();
+		const server = new Server(clock, { requests: 100, windowMs: MINUTE });
+		const took = await sendAll(clock, server, new Pace(clock, KNOWN), 500);
+		expect(took).toBeLessThanOrEqual(1.15 * 4 * MINUTE);
+	});
+
+	it('is found again when others have used up half of the window', async () => {
+		const clock = new FakeClock();
+		const server = new Server(clock, { requests: 20, windowMs: MINUTE });
+		await sendAll(clock, server, new Pace(clock, KNOWN), 12, 4);
+		const took = await sendAll(clock, server, new Pace(clock, KNOWN), 100);
+		expect(took).toBeLessThanOrEqual(1.15 * 6 * MINUTE);
+	});
+});
+
+describe('several runs on one key', () => {
+	it('share one pace and waste no more than one alone', async () => {
+		const clock = new FakeClock();
+		const server = new Server(clock, { requests: 20, windowMs: MINUTE });
+		const pace = new Pace(clock, KNOWN);
+		const runs = [1, 2, 3].map(async () => await sendAll(clock, server, pace, 40, 10));
+		await Promise.all(runs);
+		expect(server.accepted).toHaveLength(120);
+		expect(server.refused).toBeLessThanOrEqual(server.inFlightAtFirstHit);
+	});
+});
+
+describe('waiting', () => {
+	async function limited(retryAt: number): Promise<{ clock: FakeClock; pace: Pace }> {
+		const clock = new FakeClock();
+		const pace = new Pace(clock, KNOWN);
+		const turn = await pace.enter({ maxWait: MINUTE });
+		turn.end('limited', { retryAt: clock.now() + retryAt });
+		return { clock, pace };
+	}
+
+	it('ends as soon as the signal aborts', async () => {
+		const { pace } = await limited(MINUTE / 2);
+		const stop = new AbortController();
+		const waiting = pace.enter({ maxWait: MINUTE, signal: stop.signal });
+		stop.abort();
+		await expect(waiting).rejects.toThrow('aborted');
+	});
+
+	it('is refused at once where the pause is longer than the caller would sit through', async () => {
+		const { pace } = await limited(11 * MINUTE);
+		await expect(pace.enter({ maxWait: 10 * MINUTE })).rejects.toThrow(TooLongAPause);
+	});
+
+	it('is told of with its end and the limit behind it', async () => {
+		const { clock, pace } = await limited(MINUTE / 2);
+		const end = clock.now() + MINUTE / 2;
+		const onPause = jest.fn();
+		await clock.until(pace.enter({ maxWait: MINUTE, onPause }));
+		expect(onPause).toHaveBeenCalledWith({ until: end + 20, limit: expect.anything() as unknown });
+		expect(clock.now()).toBe(end + 20);
+	});
+
+	it('ends for good when the limit never opens', async () => {
+		const clock = new FakeClock();
+		const server = new Server(clock, { requests: 0, windowMs: MINUTE, tells: 'retry-after' });
+		const pace = new Pace(clock, KNOWN);
+		await expect(clock.until(server.request(pace))).rejects.toThrow(TooLongAPause);
+		expect(server.refused).toBeLessThanOrEqual(20);
+	});
+
+	it('admits one request at a time until one has passed', async () => {
+		const { clock, pace } = await limited(1_000);
+		const turn = await clock.until(pace.enter({ maxWait: MINUTE }));
+		const second = pace.enter({ maxWait: MINUTE });
+		const state = await Promise.race([
+			second.then(() => 'admitted'),
+			new Promise((resolve) => setImmediate(() => resolve('waiting'))),
+		]);
+		expect(state).toBe('waiting');
+		turn.end('answered');
+		await expect(clock.until(second)).resolves.toBeDefined();
+	});
+});
