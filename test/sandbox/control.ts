@@ -1,0 +1,40 @@
+import type { FastifyPluginCallback } from 'fastify';
+import { ZodError } from 'zod';
+
+import type { Context } from './gateway';
+import { patchSettings, plainSettings } from './settings';
+
+/**
+ * The sandbox's own routes, for people and other processes; to be registered under `/_sandbox`.
+ * They are neither logged nor limited.
+ */
+export function control(context: Context, reset: () => void): FastifyPluginCallback {
+	return (scope, _options, done) => {
+		const { log, settings, saleshandy, puffle } = context;
+
+		scope.get('/calls', () => log.calls);
+		scope.get('/stats', () => log.stats());
+		scope.get('/settings', () => plainSettings(settings));
+		scope.get('/state', (_request, reply) =>
+			reply.type('application/json').send(JSON.stringify({ saleshandy, puffle }, mapsAsObjects)),
+		);
+		scope.post('/reset', (_request, reply) => {
+			reset();
+			return reply.code(204).send();
+		});
+		scope.patch('/settings', (request, reply) => {
+			try {
+				patchSettings(settings, request.body);
+			} catch (error) {
+				if (!(error instanceof ZodError)) throw error;
+				return reply.code(400).send({ error: error.issues });
+			}
+			return plainSettings(settings);
+		});
+		done();
+	};
+}
+
+function mapsAsObjects(_key: string, value: unknown): unknown {
+	return value instanceof Map ? (Object.fromEntries(value) as unknown) : value;
+}

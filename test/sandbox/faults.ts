@@ -1,0 +1,215 @@
+import type { Call } from './log';
+
+/** What goes wrong with one request. "Applied" means that a write takes effect all the same. */
+export type Fault =
+	/** Answers rightly, but this many milliseconds later. Applied. */
+	| { kind: 'delay'; ms: number }
+	/** Resets the connection before anything is done. */
+	| { kind: 'reset-before' }
+	/** Resets the connection instead of answering. Applied. */
+	| { kind: 'reset-after' }
+	/** Never answers. */
+	| { kind: 'hang'; apply?: boolean }
+	/** Promises more bytes than it sends, then closes. Applied. */
+	| { kind: 'cut-body' }
+	/** Answers this status. The default body is what the vendor or a proxy would say. */
+	| {
+			kind: 'status';
+			status: number;
+			body?: unknown;
+			headers?: Record<string, string>;
+			apply?: boolean;
+	  }
+	/** Answers 200 with an HTML page. */
+	| { kind: 'html'; apply?: boolean }
+	/** The right status and no body. Applied. */
+	| { kind: 'empty' }
+	/** The right JSON, labelled text/plain. Applied. */
+	| { kind: 'wrong-content-type' }
+	/** The right status and JSON of another shape. Applied. */
+	| { kind: 'wrong-shape'; body?: unknown }
+	/** Every entry of `payload.results` twice. Applied. */
+	| { kind: 'duplicate-results' }
+	/** `payload.results` without its last entry. Applied. */
+	| { kind: 'missing-results' }
+	/** Answers 302. */
+	| { kind: 'redirect'; to: string };
+
+export type FaultKind = Fault['kind'];
+
+export const FAULT_KINDS = [
+	'delay',
+	'reset-before',
+	'reset-after',
+	'hang',
+	'cut-body',
+	'status',
+	'html',
+	'empty',
+	'wrong-content-type',
+	'wrong-shape',
+	'duplicate-results',
+	'missing-results',
+	'redirect',
+] as const satisfies readonly FaultKind[];
+
+/** Whether the request is handled at all, so that a write is applied in spite of the fault. */
+export function lettingThrough(fault: Fault): boolean {
+	switch (fault.kind) {
+		case 'reset-before':
+		case 'redirect':
+			return false;
+		case 'hang':
+		case 'status':
+		case 'html':
+			return fault.apply ?? false;
+		default:
+			return true;
+	}
+}
+
+export interface FaultPlan {
+	seed: number;
+	/** Share of the requests that meet a fault, 0–1. */
+	rate: number;
+	/** Default: all of them. */
+	kinds?: readonly FaultKind[];
+	/** Most faults that the same request meets however often it is sent. Default: no bound. */
+	perRequest?: number;
+	/** Longest delay of a `delay` fault in milliseconds. Default 50. */
+	maxDelay?: number;
+}
+
+/**
+ * A fault hook that draws from a seed. The draw depends on what is sent and how often it has been
+ * sent, not on the order of arrival, so that concurrency does not change which request fails.
+ */
+export function seededFaults(plan: FaultPlan): (call: Call) => Fault | undefined {
+	const { seed, rate, kinds = FAULT_KINDS, perRequest = Infinity, maxDelay = 50 } = plan;
+	const sent = new Map<string, { times: number; faults: number }>();
+	return (call) => {
+		const what = JSON.stringify([call.method, call.path, call.query, call.body ?? null]);
+		const seen = sent.get(what) ?? { times: 0, faults: 0 };
+		sent.set(what, seen);
+		seen.times += 1;
+		const draw = generator(hash(`${seed} ${seen.times} ${what}`));
+		if (draw() >= rate || seen.faults >= perRequest) return undefined;
+		const kind = pickOne(kinds, draw);
+		if (kind === undefined) return undefined;
+		seen.faults += 1;
+		return concrete(kind, draw, maxDelay);
+	};
+}
+
+function concrete(kind: FaultKind, draw: () => number, maxDelay: number): Fault {
+	switch (kind) {
+		case 'delay':
+			return { kind, ms: Math.ceil(draw() * maxDelay) };
+		case 'status': {
+			const status = pickOne([500, 502, 503, 504, 429], draw) ?? 500;
+			// A server may fail after it has written; a rate limit refuses before.
+			return { kind, status, apply: status !== 429 && draw() < 0.3 };
+		}
+		case 'hang':
+		case 'html':
+			return { kind, apply: draw() < 0.3 };
+		case 'redirect':
+			return { kind, to: '/elsewhere' };
+		default:
+			return { kind };
+	}
+}
+
+/** An answer on its way out. */
+export interface Answer {
+	status: number;
+	headers: Record<string, string>;
+	body: string;
+}
+
+const PAGE =
+	'<!DOCTYPE html><html><head><title>Oops</title></head><body><h1>Oops</h1></body></html>';
+const HTML = { 'content-type': 'text/html; charset=utf-8' };
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+
+/**
+ * The answer after a fault had its way with it. Faults of the connection leave it as it is.
+ * @param usual the body that the vendor itself gives a status, if it gives that status
+ */
+export function alter(fault: Fault, usual: (status: number) => unknown, answer: Answer): Answer {
+	switch (fault.kind) {
+		case 'status':
+			return failure(fault, usual(fault.status));
+		case 'html':
+			return { status: 200, headers: HTML, body: PAGE };
+		case 'empty':
+			return { ...answer, body: '' };
+		case 'wrong-content-type':
+			return { ...answer, headers: { 'content-type': 'text/plain; charset=utf-8' } };
+		case 'wrong-shape':
+			return {
+				...answer,
+				headers: JSON_TYPE,
+				body: JSON.stringify(fault.body === undefined ? { data: [{ id: 1 }] } : fault.body),
+			};
+		case 'duplicate-results':
+			return { ...answer, body: withResults(answer.body, (list) => [...list, ...list]) };
+		case 'missing-results':
+			return { ...answer, body: withResults(answer.body, (list) => list.slice(0, -1)) };
+		case 'redirect':
+			return { status: 302, headers: { location: fault.to }, body: '' };
+		default:
+			return answer;
+	}
+}
+
+function failure(fault: Extract<Fault, { kind: 'status' }>, usual: unknown): Answer {
+	const body = fault.body ?? usual ?? proxyPage(fault.status);
+	const text = typeof body === 'string' ? body : JSON.stringify(body);
+	const type = typeof body === 'string' ? HTML : JSON_TYPE;
+	return { status: fault.status, headers: { ...type, ...fault.headers }, body: text };
+}
+
+// What a proxy in front says when the application does not answer.
+function proxyPage(status: number): string {
+	return `<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`;
+}
+
+function withResults(body: string, change: (results: unknown[]) => unknown[]): string {
+	const parsed = parse(body) as { payload?: { results?: unknown } } | null | undefined;
+	const results = parsed?.payload?.results;
+	if (!Array.isArray(results)) return body;
+	return JSON.stringify({ ...parsed, payload: { ...parsed?.payload, results: change(results) } });
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function pickOne<T>(list: readonly T[], draw: () => number): T | undefined {
+	return list[Math.floor(draw() * list.length)];
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+	let value = 0x811c9dc5;
+	for (let i = 0; i < text.length; i += 1) {
+		value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+	}
+	return value >>> 0;
+}
+
+/** Mulberry32: numbers from 0 up to 1, the same ones for the same seed. */
+function generator(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let t = Math.imul(state ^ (state >>> 15), 1 | state);
+		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+		return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+	};
+}

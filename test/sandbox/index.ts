@@ -1,0 +1,113 @@
+import Fastify from 'fastify';
+
+import { control } from './control';
+import type { Context } from './gateway';
+import { Limiter } from './limits';
+import { CallLog } from './log';
+import type { Call, Stats } from './log';
+import { puffleApi } from './puffle';
+import { CAMPAIGNS, seedPuffle } from './puffle-state';
+import type { PuffleState } from './puffle-state';
+import { saleshandyApi } from './saleshandy';
+import { seedSaleshandy } from './saleshandy-state';
+import type { SaleshandyState } from './saleshandy-state';
+import { defaultSettings, KEYS, resetSettings } from './settings';
+import type { SandboxSettings } from './settings';
+
+export { FAULT_KINDS, seededFaults } from './faults';
+export type { Fault, FaultKind, FaultPlan } from './faults';
+export type { Api, Call, Stats } from './log';
+export { CAMPAIGNS, leadEmail, leadId, leadLinkedinUrl, SHARED_LINKEDIN_URL } from './puffle-state';
+export type { Campaign, CampaignStatus, CampaignType, Lead, PuffleState } from './puffle-state';
+export {
+	ANN_EMAIL,
+	fieldId,
+	JOANN_EMAIL,
+	PLANS,
+	prospectEmail,
+	prospectId,
+	SHARED_EMAIL,
+} from './saleshandy-state';
+export type { Field, FieldType, Prospect, SaleshandyState } from './saleshandy-state';
+export { KEYS } from './settings';
+export type {
+	LimitSettings,
+	PuffleSettings,
+	SaleshandySettings,
+	SandboxSettings,
+} from './settings';
+
+export interface SandboxOptions {
+	/** Default 0: any free port. */
+	port?: number;
+	/** Seeded Saleshandy prospects. Default 300. */
+	prospects?: number;
+	/** Seeded leads of Puffle's main draft campaign. Default 250. */
+	leads?: number;
+	/** Milliseconds before each answer. Default 0. */
+	latency?: number;
+}
+
+export interface Sandbox {
+	/** http://127.0.0.1:PORT */
+	readonly url: string;
+	/** A base URL for Saleshandy credentials. */
+	readonly saleshandyUrl: string;
+	/** A base URL for Puffle credentials. */
+	readonly puffleUrl: string;
+	/** Keys that are valid from the start. */
+	readonly keys: { saleshandy: string; puffle: string };
+	/** To be changed at any moment. */
+	readonly settings: SandboxSettings;
+	/** To be read and changed at any moment. */
+	readonly saleshandy: SaleshandyState;
+	readonly puffle: PuffleState;
+	/** Every request in order of arrival. */
+	readonly calls: Call[];
+	stats(): Stats;
+	/** Seeds anew and forgets calls, limits and settings. The objects above stay the same ones. */
+	reset(): void;
+	/** Stops at once, whatever is under way. */
+	close(): Promise<void>;
+}
+
+/** Starts a server on loopback that plays both vendors' APIs. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const { port = 0, prospects = 300, leads = CAMPAIGNS.outreach.leads, latency = 0 } = options;
+	const context: Context = {
+		settings: defaultSettings(latency),
+		log: new CallLog(),
+		limiter: new Limiter(),
+		saleshandy: seedSaleshandy(prospects),
+		puffle: seedPuffle(leads),
+	};
+	const { settings, log, limiter, saleshandy, puffle } = context;
+
+	function reset(): void {
+		resetSettings(settings, latency);
+		log.clear();
+		limiter.clear();
+		Object.assign(saleshandy, seedSaleshandy(prospects));
+		Object.assign(puffle, seedPuffle(leads));
+	}
+
+	const app = Fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
+	await app.register(saleshandyApi(context), { prefix: '/saleshandy' });
+	await app.register(puffleApi(context), { prefix: '/puffle' });
+	await app.register(control(context, reset), { prefix: '/_sandbox' });
+	const url = await app.listen({ host: '127.0.0.1', port });
+
+	return {
+		url,
+		saleshandyUrl: `${url}/saleshandy/v1`,
+		puffleUrl: `${url}/puffle`,
+		keys: KEYS,
+		settings,
+		saleshandy,
+		puffle,
+		calls: log.calls,
+		stats: () => log.stats(),
+		reset,
+		close: () => app.close(),
+	};
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+import type { CampaignType, EditableColumns, Lead } from './puffle-state';
+import type { PuffleSettings } from './settings';
+
+// '' is the documented way to empty a column; null is taken to mean the same.
+const column = z
+	.string()
+	.nullable()
+	.transform((value) => (value === '' ? null : value))
+	.optional();
+
+/** The eight keys of `updates` that count; zod drops all others, as the vendor does. */
+export const readUpdates = z.object({
+	email: column,
+	linkedin_url: column,
+	first_name: column,
+	last_name: column,
+	name: column,
+	company: column,
+	position: column,
+	headline: column,
+});
+
+export type Updates = z.output<typeof readUpdates>;
+
+export type Outcome =
+	{ refused: false; applied: boolean } | { refused: true; status: number; text: string };
+
+/** Writes the updates into the lead, in place, or says why not. */
+export function updateLead(
+	lead: Lead,
+	updates: Updates,
+	roster: ReadonlyMap<string, Lead>,
+	type: CampaignType,
+	settings: PuffleSettings,
+): Outcome {
+	const changes = Object.fromEntries(
+		Object.entries(updates).filter(([, value]) => value !== undefined),
+	) as Partial<EditableColumns>;
+	if (Object.keys(changes).length === 0) {
+		return settings.emptyUpdates === 'noop200'
+			? { refused: false, applied: false }
+			: { refused: true, status: 400, text: 'No valid fields to update' };
+	}
+	if (settings.normalise) normalise(changes);
+
+	const identity = type === 'email' ? 'email' : 'linkedin_url';
+	const wanted = changes[identity];
+	if (wanted === null && settings.refuseClearingIdentity) {
+		return { refused: true, status: 400, text: `${identity} is required in this campaign` };
+	}
+	if (wanted && taken(roster, identity, wanted, lead)) {
+		return { refused: true, ...duplicate(identity, settings.duplicateIdentity) };
+	}
+
+	Object.assign(lead, changes);
+	const renamed = 'first_name' in changes || 'last_name' in changes;
+	if (settings.nameFollows && renamed && !('name' in changes)) {
+		lead.name = [lead.first_name, lead.last_name].filter(Boolean).join(' ') || null;
+	}
+	lead.updated_at = new Date().toISOString();
+	return { refused: false, applied: true };
+}
+
+function normalise(changes: Partial<EditableColumns>): void {
+	if (changes.email) changes.email = changes.email.toLowerCase();
+	if (changes.linkedin_url) {
+		changes.linkedin_url = changes.linkedin_url.replace(/\?.*$/, '').replace(/\/+$/, '');
+	}
+}
+
+// What the database's unique constraint compares are the stored values.
+function taken(
+	roster: ReadonlyMap<string, Lead>,
+	identity: 'email' | 'linkedin_url',
+	value: string,
+	lead: Lead,
+): boolean {
+	for (const other of roster.values()) {
+		if (other[identity] === value && other !== lead) return true;
+	}
+	return false;
+}
+
+function duplicate(
+	identity: 'email' | 'linkedin_url',
+	status: PuffleSettings['duplicateIdentity'],
+): { status: number; text: string } {
+	const text =
+		status === 500
+			? `duplicate key value violates unique constraint "campaign_prospects_${identity}_key"`
+			: `Another prospect of this campaign has this ${identity}`;
+	return { status, text };
+}

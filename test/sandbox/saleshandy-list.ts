@@ -1,0 +1,75 @@
+import type { Prospect, SaleshandyState } from './saleshandy-state';
+
+export interface ListQuery {
+	search: string;
+	/** Rows a page, at most 100. */
+	pageSize: number;
+	/** From 1. */
+	page: number;
+	sort: 'ASC' | 'DESC';
+	/** One person owns all prospects here, so `owner` leaves them in order of creation. */
+	sortBy: 'createdAt' | 'owner';
+	includeCustomFields: 'true' | 'false';
+}
+
+interface Row {
+	id: string;
+	createdAt: string;
+	email: string;
+	verificationStatus: string;
+	attributes: { id: string; key: string; value: string }[];
+	tags: Prospect['tags'];
+}
+
+/** The one id that the vendor's sample gives to every attribute. */
+const DUMMY_ID = 'lPYGOLkyzV';
+
+/** One page of the prospects that the search finds; beyond the last page it is empty. */
+export function listProspects(
+	state: SaleshandyState,
+	query: ListQuery,
+	attributeIds: 'dummy' | 'real',
+): Row[] {
+	const found = search(state, query.search);
+	const direction = query.sort === 'ASC' ? 1 : -1;
+	found.sort((a, b) => direction * (a.createdAt < b.createdAt ? -1 : 1));
+	const start = (query.page - 1) * query.pageSize;
+	const fields = state.fields.filter(
+		({ isDefault, mappingDefaultField }) =>
+			// The e-mail is a property of the row and not one of its attributes.
+			mappingDefaultField !== 'email' && (isDefault || query.includeCustomFields === 'true'),
+	);
+	return found.slice(start, start + query.pageSize).map((prospect) => ({
+		id: prospect.id,
+		createdAt: prospect.createdAt,
+		email: prospect.email,
+		verificationStatus: prospect.verificationStatus,
+		attributes: fields.map(({ id, label }) => ({
+			id: attributeIds === 'real' ? id : DUMMY_ID,
+			key: label,
+			value: prospect.values.get(id) ?? '',
+		})),
+		tags: prospect.tags,
+	}));
+}
+
+/**
+ * The vendor's search is loose: here every word of it must occur somewhere in the first name, the
+ * last name or the e-mail. So an e-mail also finds people whose address merely looks like it.
+ */
+function search(state: SaleshandyState, text: string): Prospect[] {
+	const all = [...state.prospects.values()];
+	const words = text
+		.toLowerCase()
+		.split(/[^\p{L}\p{N}]+/u)
+		.filter((word) => word !== '');
+	if (words.length === 0) return all;
+	const idOf = (name: string): string =>
+		state.fields.find(({ mappingDefaultField }) => mappingDefaultField === name)?.id ?? '';
+	const first = idOf('firstName');
+	const last = idOf('lastName');
+	return all.filter(({ email, values }) => {
+		const hay = `${values.get(first) ?? ''} ${values.get(last) ?? ''} ${email}`.toLowerCase();
+		return words.every((word) => hay.includes(word));
+	});
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+
+import type { Fault } from './faults';
+import type { Call } from './log';
+
+// Assembled, so that no scanner takes them for real keys.
+const SALESHANDY_KEY = ['sh', 'sandbox', '0'.repeat(24)].join('_');
+const PUFFLE_KEY = ['pk', 'live', 'sandbox', '0'.repeat(24)].join('_');
+
+/** The keys that both APIs accept until `validKeys` says otherwise. */
+export const KEYS = { saleshandy: SALESHANDY_KEY, puffle: PUFFLE_KEY };
+
+const limitSchema = z
+	.object({
+		/** Requests that one window takes. */
+		requests: z.number().int().nonnegative(),
+		windowMs: z.number().positive(),
+		/**
+		 * `fixed` (default): a window begins with the first request after the last one ended.
+		 * `aligned`: windows follow the clock. `sliding`: any stretch of `windowMs`.
+		 */
+		kind: z.enum(['fixed', 'aligned', 'sliding']).optional(),
+		/** True (default): each method and route template counts on its own. */
+		perEndpoint: z.boolean().optional(),
+		/** A second limit, on all endpoints together. */
+		overall: z.number().int().positive().optional(),
+		/** The status of a refusal. Default `429`. */
+		form: z.enum(['429', '400']).optional(),
+		/** What the headers tell. Default `none`. */
+		headers: z
+			.enum([
+				'none',
+				'retry-after',
+				'retry-after-date',
+				'reset-date',
+				'reset-epoch',
+				'reset-seconds',
+			])
+			.optional(),
+	})
+	.strict();
+
+const saleshandySchema = z
+	.object({
+		limit: limitSchema.nullable().default(null),
+		/** What an update of a prospect that does not exist answers. */
+		unknownProspect: z.enum(['http400-50001', 'http404', 'all-false']).default('http400-50001'),
+		/** What '' does: empties the field, is confirmed but not done, or is refused as a bad value. */
+		clearing: z.enum(['accept', 'ignore', 'refuse']).default('accept'),
+		/** Whether `GET /fields` shows `metadata`. */
+		fieldsWithOptions: z.boolean().default(true),
+		/** Whether `GET /fields` puts the list into `payload.data` instead of `payload`. */
+		nestedFields: z.boolean().default(false),
+		/** Whether one bad value makes every field of the request fail. */
+		poison: z.boolean().default(true),
+		/** `dummy`: every attribute of a listed prospect has the same id, as in the vendor's sample. */
+		attributeIds: z.enum(['dummy', 'real']).default('dummy'),
+	})
+	.strict();
+
+const puffleSchema = z
+	.object({
+		limit: limitSchema.nullable().default(null),
+		/** The status for a lead that is not in the campaign. */
+		unknownLead: z.union([z.literal(404), z.literal(400)]).default(404),
+		/** What `updates` without a single known key does. */
+		emptyUpdates: z.enum(['http400', 'noop200']).default('http400'),
+		/** Whether `name` is made anew when the first or the last name changes. */
+		nameFollows: z.boolean().default(false),
+		/** The status for an e-mail or LinkedIn URL that another lead of the campaign has. */
+		duplicateIdentity: z.union([z.literal(409), z.literal(400), z.literal(500)]).default(409),
+		/** Whether an update normalises as an insert does: e-mail lower-cased, LinkedIn URL bared. */
+		normalise: z.boolean().default(true),
+		errorShape: z.enum(['error-string', 'error-object', 'message']).default('error-string'),
+		/** Whether emptying the e-mail of an email campaign's lead (or the URL …) answers 400. */
+		refuseClearingIdentity: z.boolean().default(false),
+	})
+	.strict();
+
+const settingsSchema = z
+	.object({
+		/** Milliseconds before each answer of both APIs. */
+		latency: z.number().nonnegative().default(0),
+		/** Whether calls keep the request's body after their end. */
+		keepBodies: z.boolean().default(true),
+		validKeys: z
+			.object({
+				saleshandy: z.array(z.string()).default(() => [KEYS.saleshandy]),
+				puffle: z.array(z.string()).default(() => [KEYS.puffle]),
+			})
+			.strict()
+			.default({}),
+		saleshandy: saleshandySchema.default({}),
+		puffle: puffleSchema.default({}),
+	})
+	.strict();
+
+export type LimitSettings = z.infer<typeof limitSchema>;
+export type SaleshandySettings = z.infer<typeof saleshandySchema>;
+export type PuffleSettings = z.infer<typeof puffleSchema>;
+
+/** What a test may turn at any moment; it takes effect with the next request. */
+export type SandboxSettings = z.infer<typeof settingsSchema> & {
+	/** Runs when a request has arrived and before it is judged: the place to change state half-way. */
+	onCall?: ((call: Call) => void) | undefined;
+	/** The fault that this request meets, if any. Not asked for requests the rate limit refused. */
+	fault?: ((call: Call) => Fault | undefined) | undefined;
+};
+
+/** Settings with every default. `latency` in milliseconds. */
+export function defaultSettings(latency: number): SandboxSettings {
+	return settingsSchema.parse({ latency });
+}
+
+/** Puts the defaults back, into the same objects. */
+export function resetSettings(settings: SandboxSettings, latency: number): void {
+	overwrite(settings, defaultSettings(latency));
+	delete settings.onCall;
+	delete settings.fault;
+}
+
+/**
+ * Merges a JSON patch into the settings: objects are merged key by key, all else is replaced.
+ * @throws ZodError, and changes nothing, when the result is not a valid set of settings.
+ */
+export function patchSettings(settings: SandboxSettings, patch: unknown): void {
+	overwrite(settings, settingsSchema.parse(merge(plainSettings(settings), patch)));
+}
+
+/** The settings without the two callbacks: what JSON can show. */
+export function plainSettings(
+	settings: SandboxSettings,
+): Omit<SandboxSettings, 'onCall' | 'fault'> {
+	const plain = { ...settings };
+	delete plain.onCall;
+	delete plain.fault;
+	return plain;
+}
+
+// Nested objects keep their identity, because tests hold on to `settings.saleshandy`.
+function overwrite(settings: SandboxSettings, next: SandboxSettings): void {
+	settings.latency = next.latency;
+	settings.keepBodies = next.keepBodies;
+	Object.assign(settings.validKeys, next.validKeys);
+	Object.assign(settings.saleshandy, next.saleshandy);
+	Object.assign(settings.puffle, next.puffle);
+}
+
+function merge(base: unknown, patch: unknown): unknown {
+	if (!isObject(base) || !isObject(patch)) return patch;
+	const merged: Record<string, unknown> = { ...base };
+	for (const [key, value] of Object.entries(patch)) merged[key] = merge(base[key], value);
+	return merged;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
