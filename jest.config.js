@@ -1,0 +1,17 @@
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/bench/', '<rootDir>/test/e2e/'],
+	globalSetup: '<rootDir>/test/harness/globalSetup.ts',
+	// Types are checked by 'npm run typecheck'; here they are only taken away.
+	transform: {
+		'^.+\\.ts$': [
+			'@swc/jest',
+			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' },
+		],
+	},
+	// Every file loads n8n's engine anew, about 130 MB of it.
+	maxWorkers: 2,
+	workerIdleMemoryLimit: '1GB',
+};

@@ -1,0 +1,16 @@
+export type { AgentScript, ToolCall, ToolDescription } from './agent';
+export type { Credentials } from './credentials';
+export type { CredentialTestOptions } from './credentialTest';
+export { testCredential } from './credentialTest';
+export type { RunningWorkflow, RunOptions, WorkflowJson, WorkflowRun } from './engine';
+export { runWorkflow, startWorkflow } from './engine';
+export { newFolder } from './folder';
+export type { LogEntry } from './logs';
+export type { ListSearchCall, MethodCall } from './methods';
+export { listSearch, loadOptions, resourceMapperFields } from './methods';
+export type { NodeCall, NodeRun } from './node';
+export { runNode } from './node';
+export type { LoadedPackage } from './package';
+export { loadPackage } from './package';
+export type { ToolCallOptions, ToolNode, ToolResult } from './tool';
+export { callTool, describeTool } from './tool';

@@ -1,0 +1,80 @@
+import type { INodeType, INodeTypeDescription, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
+import { NodeConnectionTypes, NodeHelpers, NodeOperationError } from 'n8n-workflow';
+
+import { baseNodes } from './baseNodes';
+import type { LoadedPackage } from './package';
+import { asTool } from './toolNode';
+
+/** Every node that a workflow here can have: the package's, their tools, and stand-ins for n8n's. */
+export class NodeTypes implements INodeTypes {
+	/** @param special nodes of one run only, by their full name */
+	constructor(
+		private readonly pkg: LoadedPackage,
+		private readonly special: ReadonlyMap<string, INodeType> = new Map(),
+	) {}
+
+	getByName(type: string): INodeType | IVersionedNodeType {
+		return this.find(type);
+	}
+
+	getByNameAndVersion(type: string, version?: number): INodeType {
+		return NodeHelpers.getVersionedNodeType(this.find(type), version);
+	}
+
+	getKnownTypes(): Record<string, never> {
+		return {};
+	}
+
+	private find(type: string): INodeType | IVersionedNodeType {
+		return (
+			this.special.get(type) ?? baseNodes.get(type) ?? this.ofPackage(type) ?? placeholder(type)
+		);
+	}
+
+	private ofPackage(type: string): INodeType | IVersionedNodeType | undefined {
+		const prefix = `${this.pkg.name}.`;
+		if (!type.startsWith(prefix)) return undefined;
+		const name = type.slice(prefix.length);
+		const own = this.pkg.nodes.get(name);
+		if (own) return own;
+		const base = this.pkg.nodes.get(name.replace(/Tool$/, ''));
+		if (base) return asTool(NodeHelpers.getVersionedNodeType(base));
+		throw new Error(
+			`${this.pkg.name} has no node '${name}', only ${[...this.pkg.nodes.keys()].join(', ')}`,
+		);
+	}
+}
+
+/**
+ * A node of another package may stand in a workflow, with all its connections, as long as it need
+ * not run: when its data is pinned, or when nothing leads to it.
+ */
+function placeholder(type: string): INodeType {
+	const description: INodeTypeDescription = {
+		displayName: type,
+		name: type,
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: { name: type },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	};
+	return {
+		description,
+		async execute() {
+			throw new NodeOperationError(
+				this.getNode(),
+				`'${type}' has no stand-in in test/harness/baseNodes: pin its data, or add one`,
+			);
+		},
+	};
+}
+
+/** The version that the editor gives a node when it is added. */
+export function newestVersion(nodeType: INodeType | IVersionedNodeType): number {
+	const { description } = NodeHelpers.getVersionedNodeType(nodeType);
+	const { defaultVersion, version } = description;
+	return defaultVersion ?? (Array.isArray(version) ? Math.max(...version) : version);
+}
