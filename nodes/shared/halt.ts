@@ -1,15 +1,24 @@
+/** A signal of one waiter's own; `release` must be called when it waits no more. */
+export interface Scope {
+	signal: AbortSignal;
+	release(): void;
+}
+
 /** Ends a run early: because the execution was stopped, or because a row failed and On Error says stop. */
 export class Halt {
-	private readonly controller = new AbortController();
+	private readonly scopes = new Set<AbortController>();
 
-	constructor(private readonly execution: AbortSignal | undefined) {
+	private over = false;
+
+	/** @param execution aborts when the execution is stopped; older hosts have no such signal */
+	constructor(private readonly execution?: AbortSignal) {
 		if (execution?.aborted) this.now();
 		else execution?.addEventListener('abort', this.now, { once: true });
 	}
 
-	/** Aborted when nothing new may be sent; ends every wait. */
-	get signal(): AbortSignal {
-		return this.controller.signal;
+	/** Whether nothing new may be sent. */
+	get halted(): boolean {
+		return this.over;
 	}
 
 	/** Whether it was the execution that was stopped. */
@@ -18,8 +27,18 @@ export class Halt {
 	}
 
 	readonly now = (): void => {
-		this.controller.abort();
+		this.over = true;
+		for (const scope of this.scopes) scope.abort();
+		this.scopes.clear();
 	};
+
+	/** A signal that aborts when the run is halted. One signal for all would gather too many listeners. */
+	scope(): Scope {
+		const controller = new AbortController();
+		if (this.over) controller.abort();
+		else this.scopes.add(controller);
+		return { signal: controller.signal, release: () => this.scopes.delete(controller) };
+	}
 
 	/** Lets go of the execution's signal. */
 	dispose(): void {

@@ -43,7 +43,7 @@ export async function run(
 			timeout: settings.timeout * 1000,
 			maxWait: settings.maxWait * 1000,
 			attempts: ATTEMPTS,
-			signal: halt.signal,
+			halt,
 			onPause: progress.paused,
 		});
 		const account = vendor.open(client, settings.maxConcurrency);
@@ -69,7 +69,8 @@ export async function run(
 		halt.dispose();
 	}
 	const all = outcomes.close(() => failed ?? cancelled());
-	if (stopOnError) throwFirst(context, all, halt);
+	// After a stop n8n keeps what was done, which an error would throw away.
+	if (stopOnError && !halt.cancelled) throwFirst(context, all);
 	const stats = client?.stats ?? { requests: 0, repeated: 0, limited: 0, pausedMs: 0 };
 	context.addExecutionHints?.(toHint(count(all), stats, ignored));
 	return [toItems(all, settings.output)];
@@ -92,7 +93,7 @@ async function readRows(
 ): Promise<Row[]> {
 	const rows: Row[] = [];
 	for (const [index, item] of items.entries()) {
-		if (halt.signal.aborted) return [];
+		if (halt.halted) return [];
 		try {
 			rows.push(reader.read(item, index));
 		} catch (error) {
@@ -103,13 +104,12 @@ async function readRows(
 	return rows;
 }
 
-function throwFirst(context: IExecuteFunctions, outcomes: readonly Outcome[], halt: Halt): void {
+function throwFirst(context: IExecuteFunctions, outcomes: readonly Outcome[]): void {
 	const failures = outcomes.flatMap((outcome, index) =>
 		outcome instanceof RowError ? [{ error: outcome, index }] : [],
 	);
 	// Rows that were held back because another failed are no reason to fail.
-	const first =
-		failures.find(({ error }) => halt.cancelled || error.reason !== 'cancelled') ?? failures[0];
+	const first = failures.find(({ error }) => error.reason !== 'cancelled') ?? failures[0];
 	if (!first) return;
 	const { updated, partial } = count(outcomes).rows;
 	throw toNodeError(context.getNode(), first.error, first.index, updated + partial);

@@ -23,7 +23,7 @@ export async function send(records: readonly RecordUpdates[], parts: SendParts):
 	let doom: RowError | undefined;
 	const work = async (): Promise<void> => {
 		for (;;) {
-			if (halt.signal.aborted) return;
+			if (halt.halted) return;
 			const record = records[next];
 			if (!record) return;
 			next += 1;
@@ -46,7 +46,7 @@ async function sendRecord(
 		const idle = updates.every(({ changes }) => changes.length === 0);
 		const found: Found = idle ? { ids: target.ids } : await account.find(target);
 		for (const update of updates) {
-			if (halt.signal.aborted) return undefined;
+			if (halt.halted) return undefined;
 			const written = await write(update, found, account, dryRun);
 			for (const row of update.rows) settleRow(row, found, written, outcomes);
 			if (written.error?.fatal) return written.error.with({ sent: 'no' });

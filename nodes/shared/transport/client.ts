@@ -1,4 +1,5 @@
 import { cancelled, RowError, toRowError, type Reason, type Sent } from '../errors';
+import type { Halt } from '../halt';
 import type { Clock } from './clock';
 import { NoReply, type ApiRequest, type Http, type Reply } from './http';
 import { TooLongAPause, type KnownLimit, type Pace, type Pause, type Turn } from './pace';
@@ -58,8 +59,8 @@ interface ClientParts {
 	/** The pace of an endpoint. */
 	pace(endpoint: string): Pace;
 	settings: ClientSettings;
-	/** Ends every wait: the execution was stopped, or a row failed and no new request may start. */
-	signal?: AbortSignal | undefined;
+	/** Ends every wait. */
+	halt: Halt;
 	/** A text with the key taken out. */
 	redact(text: string): string;
 	onPause?: (pause: Pause) => void;
@@ -97,13 +98,26 @@ export class Client {
 	 * @throws RowError, whose `sent` speaks of the update: it stays `no` where the request only reads
 	 */
 	async send(endpoint: string, request: ApiRequest): Promise<Reply> {
+		const { signal, release } = this.parts.halt.scope();
+		try {
+			return await this.sendUntil(signal, endpoint, request);
+		} finally {
+			release();
+		}
+	}
+
+	private async sendUntil(
+		signal: AbortSignal,
+		endpoint: string,
+		request: ApiRequest,
+	): Promise<Reply> {
 		const writes = request.method !== 'GET';
 		const begun = this.parts.clock.now();
 		let sent: Sent = 'no';
 		let failures = 0;
 		for (;;) {
 			if (this.outage) throw this.outage.with({ sent });
-			const attempt = await this.attempt(endpoint, request, sent);
+			const attempt = await this.attempt(signal, endpoint, request, sent);
 			if (attempt.kind === 'reply') return attempt.reply;
 			if (attempt.kind === 'refused') {
 				throw this.refusal(endpoint, attempt.reply, attempt.text, writes ? sent : undefined);
@@ -115,14 +129,19 @@ export class Client {
 			if (failure instanceof NoReply && failure.kind === 'cancelled') throw cancelled(sent);
 			failures += 1;
 			if (failures >= this.parts.settings.attempts) throw this.givenUp(failure, sent, begun);
-			await this.backOff(failures, attempt.retryAt, sent);
+			await this.backOff(signal, failures, attempt.retryAt, sent);
 			this.stats.repeated += 1;
 		}
 	}
 
-	private async attempt(endpoint: string, request: ApiRequest, sent: Sent): Promise<Attempt> {
+	private async attempt(
+		signal: AbortSignal,
+		endpoint: string,
+		request: ApiRequest,
+		sent: Sent,
+	): Promise<Attempt> {
 		const { clock, http, service } = this.parts;
-		const turn = await this.turn(endpoint, sent);
+		const turn = await this.turn(signal, endpoint, sent);
 		this.stats.requests += 1;
 		try {
 			const reply = await http(request);
@@ -152,8 +171,8 @@ export class Client {
 		}
 	}
 
-	private async turn(endpoint: string, sent: Sent): Promise<Turn> {
-		const { settings, signal } = this.parts;
+	private async turn(signal: AbortSignal, endpoint: string, sent: Sent): Promise<Turn> {
+		const { settings } = this.parts;
 		try {
 			return await this.parts.pace(endpoint).enter({
 				signal,
@@ -174,8 +193,13 @@ export class Client {
 	}
 
 	/** Waits before the next attempt: longer each time, not in step with others, as long as told. */
-	private async backOff(failures: number, retryAt: number | undefined, sent: Sent): Promise<void> {
-		const { clock, settings, signal } = this.parts;
+	private async backOff(
+		signal: AbortSignal,
+		failures: number,
+		retryAt: number | undefined,
+		sent: Sent,
+	): Promise<void> {
+		const { clock, settings } = this.parts;
 		const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failures - 1));
 		const told = retryAt === undefined ? 0 : Math.min(retryAt - clock.now(), settings.maxWait);
 		try {

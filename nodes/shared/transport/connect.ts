@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RowError } from '../errors';
+import { Halt } from '../halt';
 import { Client, type ClientSettings, type Service } from './client';
 import { systemClock } from './clock';
 import { n8nHttp, type N8nContext } from './http';
@@ -9,7 +10,7 @@ import { processPaces } from './paces';
 interface ConnectOptions extends ClientSettings {
 	/** For one request, in milliseconds. */
 	timeout: number;
-	signal?: AbortSignal | undefined;
+	halt?: Halt;
 	onPause?: (pause: Pause) => void;
 }
 
@@ -45,7 +46,7 @@ export async function connect(
 		clock: systemClock,
 		pace: (endpoint) => processPaces.get([url, key, endpoint], systemClock, knownLimit),
 		settings: options,
-		signal: options.signal,
+		halt: options.halt ?? new Halt(),
 		redact: (text) => redact(text, key),
 		...(options.onPause ? { onPause: options.onPause } : {}),
 	});

@@ -55,7 +55,7 @@ interface Waiter extends EnterOptions {
 }
 
 /** In flight at the start; grows by one with each quick, clean answer, so it doubles each round. */
-const FIRST_WIDTH = 4;
+const FIRST_WIDTH = 8;
 /** An answer that takes more than this many times the quickest is not quick. */
 const SLOW = 4;
 /** The windows that APIs count in, tried in turn when a refusal does not say when to come back. */
@@ -83,6 +83,9 @@ export class Pace {
 	private width = FIRST_WIDTH;
 
 	private inFlight = 0;
+
+	/** Whether a window was seen to hold as much as is known of it: what lies beyond is to be found out. */
+	private beyondKnown = false;
 
 	private quickest = Infinity;
 
@@ -214,7 +217,15 @@ export class Pace {
 	/** When the next request may start: now or earlier, a later moment, or Infinity: after an answer. */
 	private nextStart(now: number): number {
 		if (this.inFlight >= (this.probing ? 1 : Math.max(1, Math.floor(this.width)))) return Infinity;
+		if (this.isAtKnownLimit(now) && this.inFlight) return Infinity;
 		return Math.max(this.pausedUntil, this.quotaStart(now), this.learnedStart(now));
+	}
+
+	/** Whether as much was sent as the vendor tells people, and nothing yet says whether more is allowed. */
+	private isAtKnownLimit(now: number): boolean {
+		if (!this.known || this.beyondKnown || this.quota || this.learned) return false;
+		const counted = this.answeredSince(now - this.known.windowMs);
+		return this.inFlight + counted >= this.known.requests;
 	}
 
 	private quotaStart(now: number): number {
@@ -259,6 +270,10 @@ export class Pace {
 		const took = now - startedAt;
 		this.quickest = Math.min(this.quickest, took);
 		if (took <= this.quickest * SLOW + MARGIN) this.width += 1;
+		if (!this.inFlight && this.isAtKnownLimit(now)) {
+			this.beyondKnown = true;
+			this.width = FIRST_WIDTH;
+		}
 	}
 
 	private readQuota({ remaining, limit, resetAt }: RateLimitNews, now: number): void {

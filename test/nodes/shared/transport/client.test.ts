@@ -1,0 +1,226 @@
+import { RowError } from '../../../../nodes/shared/errors';
+import { Halt } from '../../../../nodes/shared/halt';
+import { Client, type Service } from '../../../../nodes/shared/transport/client';
+import { NoReply, type ApiRequest, type Reply } from '../../../../nodes/shared/transport/http';
+import { Pace } from '../../../../nodes/shared/transport/pace';
+import { errorText } from '../../../../nodes/shared/transport/texts';
+import { FakeClock } from '../../../fakeClock';
+
+const service: Service = {
+	name: 'Vendor',
+	credential: 'vendorApi',
+	textOf: errorText,
+	isRateLimit: (_status, text) => text.includes('Rate Limit'),
+	judge: (_endpoint, status, text) =>
+		status === 401
+			? { reason: 'invalid-credential', message: 'bad key', advice: '', fatal: true, sent: 'no' }
+			: { reason: 'rejected', message: `refused: ${text}`, advice: '' },
+};
+
+type Answer = Partial<Reply> | NoReply;
+
+const OK: Answer = { status: 200, body: { fine: true } };
+const RESET = new NoReply('network', 'ECONNRESET');
+const REFUSED = new NoReply('network', 'ECONNREFUSED');
+const TIMEOUT = new NoReply('timed-out', 'ECONNABORTED');
+
+const WRITE: ApiRequest = { method: 'POST', path: ['x'], body: { a: '1' } };
+const READ: ApiRequest = { method: 'GET', path: ['x'] };
+
+/** A client whose API gives these answers one after another, the last one for ever. */
+function clientFor(answers: readonly Answer[], halt = new Halt()) {
+	const clock = new FakeClock();
+	const paces = new Map<string, Pace>();
+	const sentAt: number[] = [];
+	const begun = clock.now();
+	const client = new Client({
+		service,
+		clock,
+		http: async () => {
+			const answer = answers[Math.min(sentAt.length, answers.length - 1)] ?? OK;
+			sentAt.push(clock.now() - begun);
+			await clock.sleep(10);
+			if (answer instanceof NoReply) throw answer;
+			return { status: 200, headers: {}, body: {}, ...answer };
+		},
+		pace: (endpoint) => {
+			const pace = paces.get(endpoint) ?? new Pace(clock);
+			paces.set(endpoint, pace);
+			return pace;
+		},
+		settings: { maxWait: 600_000, attempts: 6 },
+		halt,
+		redact: (text) => text.replace('secret', '***'),
+	});
+	const send = async (request: ApiRequest) => await clock.until(client.send('x', request));
+	return { client, clock, send, sentAt };
+}
+
+async function failure(promise: Promise<unknown>): Promise<RowError> {
+	const error: unknown = await promise.then(
+		() => undefined,
+		(thrown: unknown) => thrown,
+	);
+	if (!(error instanceof RowError)) throw new Error('It did not fail with a RowError');
+	return error;
+}
+
+describe('a fault that passes', () => {
+	it.each<[string, Answer]>([
+		['a reset connection', RESET],
+		['a refused connection', REFUSED],
+		['a timeout', TIMEOUT],
+		['502', { status: 502 }],
+		['503', { status: 503 }],
+		['504', { status: 504 }],
+		['429', { status: 429 }],
+		['a limit disguised as 400', { status: 400, body: { error_message: 'Rate Limit exceeded' } }],
+	])('is sat out: %s', async (_, answer) => {
+		const { send, sentAt } = clientFor([answer, answer, OK]);
+		await expect(send(WRITE)).resolves.toMatchObject({ status: 200 });
+		expect(sentAt).toHaveLength(3);
+	});
+});
+
+it('waits longer each time, up to half a minute in all', async () => {
+	const { send, sentAt } = clientFor([RESET]);
+	await failure(send(WRITE));
+	const gaps = sentAt.slice(1).map((at, n) => Math.round((at - (sentAt[n] ?? 0)) / 10) * 10);
+	// Three quarters of 1, 2, 4, 8 and 16 seconds, with jitter halfway.
+	expect(gaps).toEqual([760, 1510, 3010, 6010, 12010]);
+});
+
+it("waits as long as the server asks for, but no longer than 'Max Wait'", async () => {
+	const patient = clientFor([{ status: 503, headers: { 'retry-after': '100' } }, OK]);
+	await patient.send(WRITE);
+	expect(patient.sentAt[1]).toBe(100_010);
+	const capped = clientFor([{ status: 503, headers: { 'retry-after': '100000' } }, OK]);
+	await capped.send(WRITE);
+	expect(capped.sentAt[1]).toBe(600_010);
+});
+
+describe('what cannot change', () => {
+	it.each([300, 400, 401, 403, 404, 406, 409, 422, 500])('is sent once: %d', async (status) => {
+		const { send, sentAt } = clientFor([{ status, body: { message: 'no' } }]);
+		await failure(send(WRITE));
+		expect(sentAt).toHaveLength(1);
+	});
+});
+
+describe('an error tells whether the update can have been written', () => {
+	it.each<[string, Answer[], ApiRequest, Partial<RowError>]>([
+		[
+			'refused by the API',
+			[{ status: 400 }],
+			WRITE,
+			{ reason: 'rejected', sent: 'yes', httpStatus: 400 },
+		],
+		[
+			'a bad key',
+			[{ status: 401 }],
+			WRITE,
+			{ reason: 'invalid-credential', sent: 'no', fatal: true },
+		],
+		['a bad key after a lost answer', [RESET, { status: 401 }], WRITE, { sent: 'unknown' }],
+		['a bad key for a lookup', [RESET, { status: 401 }], READ, { sent: 'no' }],
+		['never connected', [REFUSED], WRITE, { reason: 'unavailable', sent: 'no', retryable: true }],
+		[
+			'connections lost',
+			[RESET],
+			WRITE,
+			{ reason: 'unavailable', sent: 'unknown', retryable: true },
+		],
+		['no answers', [TIMEOUT], WRITE, { reason: 'timed-out', sent: 'unknown', retryable: true }],
+		[
+			'out of order',
+			[{ status: 503 }],
+			WRITE,
+			{ reason: 'unavailable', sent: 'unknown', httpStatus: 503 },
+		],
+		['a lookup without answers', [TIMEOUT], READ, { reason: 'timed-out', sent: 'no' }],
+		[
+			'stopped in flight',
+			[new NoReply('cancelled', 'ERR_CANCELED')],
+			WRITE,
+			{ reason: 'cancelled', sent: 'unknown' },
+		],
+	])('%s', async (_, answers, request, expected) => {
+		expect(await failure(clientFor(answers).send(request))).toMatchObject(expected);
+	});
+});
+
+it('sends nothing more once nothing at all is answered', async () => {
+	const { client, clock, send, sentAt } = clientFor([REFUSED]);
+	expect((await failure(send(WRITE))).fatal).toBe(true);
+	const count = sentAt.length;
+	const next = await failure(clock.until(client.send('x', WRITE)));
+	expect(next).toMatchObject({ reason: 'unavailable', sent: 'no', retryable: true });
+	expect(sentAt).toHaveLength(count);
+});
+
+it('does not take one bad record for an outage', async () => {
+	const clock = new FakeClock();
+	const client = new Client({
+		service,
+		clock,
+		http: async ({ path }) => {
+			await clock.sleep(10);
+			if (path[0] === 'bad') throw TIMEOUT;
+			return { status: 200, headers: {}, body: {} };
+		},
+		pace: (() => {
+			const pace = new Pace(clock);
+			return () => pace;
+		})(),
+		settings: { maxWait: 600_000, attempts: 6 },
+		halt: new Halt(),
+		redact: (text) => text,
+	});
+	const bad = failure(client.send('x', { ...WRITE, path: ['bad'] }));
+	const others = (async () => {
+		for (let n = 0; n < 40; n += 1) {
+			await clock.sleep(1_000);
+			await client.send('x', WRITE);
+		}
+	})();
+	const [error] = await clock.until(Promise.all([bad, others]));
+	expect(error).toMatchObject({ reason: 'timed-out', fatal: false });
+});
+
+it('gives up where the limit asks for more than the longest wait', async () => {
+	const { send, sentAt } = clientFor([{ status: 429, headers: { 'retry-after': '601' } }]);
+	expect(await failure(send(WRITE))).toMatchObject({
+		reason: 'rate-limited',
+		sent: 'no',
+		retryable: true,
+	});
+	expect(sentAt).toHaveLength(1);
+});
+
+it('ends its waits at once when the run is halted', async () => {
+	const halt = new Halt();
+	const { clock, client, sentAt } = clientFor([{ status: 503 }], halt);
+	const begun = clock.now();
+	const sending = failure(client.send('x', WRITE));
+	void clock.sleep(100).then(() => halt.now());
+	expect(await clock.until(sending)).toMatchObject({ reason: 'cancelled', sent: 'unknown' });
+	expect(clock.now() - begun).toBe(100);
+	expect(sentAt).toHaveLength(1);
+});
+
+it('counts what it did', async () => {
+	const { client, send } = clientFor([
+		RESET,
+		{ status: 429, headers: { 'retry-after': '30' } },
+		OK,
+	]);
+	await send(WRITE);
+	expect(client.stats).toEqual({ requests: 3, repeated: 1, limited: 1, pausedMs: 30_020 });
+});
+
+it('takes the key out of what the API says', async () => {
+	const error = await failure(
+		clientFor([{ status: 400, body: { message: 'no secret' } }]).send(WRITE),
+	);
+	expect(error.message).toBe('refused: no ***');
+});
