@@ -21,6 +21,17 @@ export function refusesClearing(campaign: Campaign, { field, value }: Change): s
 	return `The campaign sends to the ${field.label} of its leads, so it cannot be cleared`;
 }
 
+/** What a lead holds, by field id; '' where it holds nothing. */
+export function valuesOf(lead: Lead): Map<string, string> {
+	const values = new Map<string, string>();
+	for (const { id } of LEAD_FIELDS) {
+		const value = lead[id];
+		if (typeof value === 'string') values.set(id, value);
+		else if (value === null) values.set(id, '');
+	}
+	return values;
+}
+
 /** Why the row that came back does not confirm a change; undefined if it does. */
 export function contradicts(lead: Lead, { field, value }: Change): string | undefined {
 	const stored = lead[field.id];

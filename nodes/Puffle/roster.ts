@@ -5,73 +5,101 @@ import type { Target } from '../shared/types';
 import { getLeads, LEADS_PER_PAGE, type Lead } from './api';
 import { comparableUrl } from './linkedin';
 
-/** Finds the leads of one campaign by e-mail or LinkedIn URL. The API has no search, so all are read. */
+/** The leads of one campaign. The API has no search, so they are read to find one. */
 export class Roster {
-	private constructor(
-		private readonly byEmail: ReadonlyMap<string, readonly string[]>,
-		private readonly byUrl: ReadonlyMap<string, readonly string[]>,
-	) {}
+	private readonly leads = new Map<string, Lead>();
 
-	static async read(client: Client, campaignId: string, concurrency: number): Promise<Roster> {
+	/** Leads that stood on two pages: the roster changed while it was read. */
+	private readonly moved = new Set<string>();
+
+	private readonly byEmail: ReadonlyMap<string, readonly Lead[]>;
+
+	private readonly byUrl: ReadonlyMap<string, readonly Lead[]>;
+
+	constructor(leads: readonly Lead[]) {
+		for (const lead of leads) {
+			if (this.leads.has(idOf(lead))) this.moved.add(idOf(lead));
+			this.leads.set(idOf(lead), lead);
+		}
+		const all = [...this.leads.values()];
+		this.byEmail = index(all, 'email', (email) => email.trim().toLowerCase());
+		this.byUrl = index(all, 'linkedin_url', comparableUrl);
+	}
+
+	/**
+	 * Reads the pages of a campaign, several at once.
+	 * @param most pages worth reading; of a longer roster only the first is read
+	 */
+	static async read(
+		client: Client,
+		campaignId: string,
+		{ concurrency, most }: { concurrency: number; most: number },
+	): Promise<Roster> {
 		let total = Infinity;
 		const pages = await readPages(
 			async (page) => {
-				// Beyond the end there is nothing to ask for.
-				if ((page - 1) * LEADS_PER_PAGE >= total) return { leads: [], isLast: true };
+				// Beyond the end, or of a roster that is too long, there is nothing to ask for.
+				if (page > most || (page - 1) * LEADS_PER_PAGE >= total) return { leads: [], isLast: true };
 				const read = await getLeads(client, campaignId, page);
 				total = read.total ?? Infinity;
-				return read;
+				return total > most * LEADS_PER_PAGE ? { ...read, isLast: true } : read;
 			},
 			({ isLast }) => isLast,
 			concurrency,
 		);
-		// A lead may stand on two pages if the roster changed in between.
-		const leads = new Map(pages.flatMap((page) => page.leads.map((lead) => [lead.id, lead])));
-		return new Roster(
-			index(leads.values(), 'email', (email) => email.trim().toLowerCase()),
-			index(leads.values(), 'linkedin_url', comparableUrl),
-		);
+		return new Roster(pages.flatMap(({ leads }) => leads));
 	}
 
-	/** The id of the one lead that the target names. @throws RowError if there is none or more than one */
-	find({ by, value }: Target): string {
-		const ids = (by === 'email' ? this.byEmail : this.byUrl).get(value) ?? [];
-		const [id] = ids;
-		const what = by === 'email' ? 'e-mail' : 'LinkedIn URL';
-		if (id === undefined) {
+	byId(id: string): Lead | undefined {
+		return this.leads.get(id);
+	}
+
+	/** Whether the values of a lead are those that it has. */
+	isCertain(lead: Lead): boolean {
+		return !this.moved.has(idOf(lead));
+	}
+
+	/** The one lead that the target names. @throws RowError if there is none or more than one */
+	find({ by, value }: Target): Lead {
+		const found = (by === 'email' ? this.byEmail : this.byUrl).get(value) ?? [];
+		const [lead] = found;
+		const what = `${by === 'email' ? 'e-mail' : 'LinkedIn URL'} ${value.slice(0, 200)}`;
+		if (lead === undefined) {
+			throw new RowError('not-found', `The campaign has no lead with the ${what}`, {
+				advice: 'Check the value, or add the lead to the campaign first',
+			});
+		}
+		if (found.length > 1) {
+			const ids = found.slice(0, 5).map(idOf).join(', ');
 			throw new RowError(
-				'not-found',
-				`The campaign has no lead with the ${what} ${value.slice(0, 200)}`,
+				'ambiguous',
+				`The campaign has ${found.length} leads with the ${what}: ${ids}`,
 				{
-					advice: 'Check the value, or add the lead to the campaign first',
+					advice: 'Name the lead by its ID',
 				},
 			);
 		}
-		if (ids.length > 1) {
-			throw new RowError(
-				'ambiguous',
-				`The campaign has ${ids.length} leads with the ${what} ${value.slice(0, 200)}: ${ids.slice(0, 5).join(', ')}`,
-				{ advice: 'Name the lead by its ID' },
-			);
-		}
-		return id;
+		return lead;
 	}
 }
 
+export function idOf({ id }: Lead): string {
+	return typeof id === 'string' ? id.toLowerCase() : '';
+}
+
 function index(
-	leads: Iterable<Lead>,
+	leads: readonly Lead[],
 	column: string,
 	comparable: (value: string) => string,
-): Map<string, string[]> {
-	const ids = new Map<string, string[]>();
+): Map<string, Lead[]> {
+	const map = new Map<string, Lead[]>();
 	for (const lead of leads) {
 		const value = lead[column];
-		if (typeof value !== 'string' || typeof lead.id !== 'string') continue;
-		const key = comparable(value);
+		const key = typeof value === 'string' ? comparable(value) : '';
 		if (key === '') continue;
-		const others = ids.get(key);
-		if (others) others.push(lead.id);
-		else ids.set(key, [lead.id]);
+		const others = map.get(key);
+		if (others) others.push(lead);
+		else map.set(key, [lead]);
 	}
-	return ids;
+	return map;
 }

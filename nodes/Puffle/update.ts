@@ -2,11 +2,11 @@ import { isEmail, isLinkedInUrl } from '../shared/convert';
 import { invalidInput, quote, RowError, toRowError } from '../shared/errors';
 import type { Client } from '../shared/transport/client';
 import type { Change, Field, Target, Verdict } from '../shared/types';
-import type { Account, Found, Locator, Vendor, Written } from '../shared/vendor';
+import type { Account, AccountOptions, Found, Locator, Vendor, Written } from '../shared/vendor';
 import { getCampaign, puffleService, updateLead, type Campaign } from './api';
-import { contradicts, LEAD_FIELDS, refusesClearing } from './fields';
+import { contradicts, LEAD_FIELDS, refusesClearing, valuesOf } from './fields';
 import { comparableUrl } from './linkedin';
-import { Roster } from './roster';
+import { idOf, Roster } from './roster';
 
 /** Puffle's half of an update. */
 export const puffle: Vendor = {
@@ -17,7 +17,7 @@ export const puffle: Vendor = {
 		{ name: 'leadId', displayName: 'Lead' },
 	],
 	target,
-	open: (client, concurrency) => new PuffleAccount(client, concurrency),
+	open: (client, options) => new PuffleAccount(client, options),
 };
 
 class PuffleAccount implements Account {
@@ -27,19 +27,25 @@ class PuffleAccount implements Account {
 	/** Second looks that are under way. */
 	private readonly looks = new Map<string, Promise<Campaign>>();
 
+	/** How many leads of each campaign are named by their ID. */
+	private readonly expected = new Map<string, number>();
+
 	private readonly rosters = new Map<string, Promise<Roster>>();
 
 	constructor(
 		private readonly client: Client,
-		private readonly concurrency: number,
+		private readonly options: AccountOptions,
 	) {}
 
 	async fields(): Promise<readonly Field[]> {
 		return await Promise.resolve(LEAD_FIELDS);
 	}
 
-	expect(): void {
-		// Campaigns and rosters are read when the first of their rows asks.
+	expect(targets: readonly Target[]): void {
+		for (const { by, ids } of targets) {
+			if (by !== 'id' || !ids.campaignId) continue;
+			this.expected.set(ids.campaignId, (this.expected.get(ids.campaignId) ?? 0) + 1);
+		}
 	}
 
 	async find(target: Target): Promise<Found> {
@@ -50,13 +56,19 @@ class PuffleAccount implements Account {
 			async () => await this.draft(campaignId),
 		);
 		const refuses = (change: Change) => refusesClearing(campaign, change);
-		if (target.by === 'id') return { ids: target.ids, refuses };
+		const { onlyChanges } = this.options;
+		if (target.by === 'id' && !onlyChanges) return { ids: target.ids, refuses };
 		const roster = await once(
 			this.rosters,
 			campaignId,
-			async () => await Roster.read(this.client, campaignId, this.concurrency),
+			async () => await this.readRoster(campaignId),
 		);
-		return { ids: { campaignId, leadId: roster.find(target) }, refuses };
+		const lead = target.by === 'id' ? roster.byId(target.value) : roster.find(target);
+		return {
+			ids: { campaignId, leadId: lead ? idOf(lead) : (target.ids.leadId ?? null) },
+			...(onlyChanges && lead && roster.isCertain(lead) ? { values: valuesOf(lead) } : {}),
+			refuses,
+		};
 	}
 
 	async write({ ids }: Found, changes: readonly Change[]): Promise<Written> {
@@ -74,6 +86,24 @@ class PuffleAccount implements Account {
 			return { verdicts: new Map(verdicts), extra: { lead } };
 		} catch (error) {
 			throw await this.explain(campaignId ?? '', toRowError(error));
+		}
+	}
+
+	/**
+	 * The campaign's leads. All of them where they are needed to find one; where they only spare
+	 * writing, no more pages than half the leads to be written.
+	 */
+	private async readRoster(campaignId: string): Promise<Roster> {
+		const { concurrency } = this.options;
+		const expected = this.expected.get(campaignId);
+		const most = expected === undefined ? Infinity : Math.ceil(expected / 2);
+		try {
+			return await Roster.read(this.client, campaignId, { concurrency, most });
+		} catch (error) {
+			const failure = toRowError(error);
+			if (most === Infinity || failure.fatal || failure.reason === 'cancelled') throw failure;
+			// Writing by ID needs no roster.
+			return new Roster([]);
 		}
 	}
 

@@ -103,14 +103,11 @@ export async function getFields(client: Client): Promise<Field[]> {
  * One page of prospects; a page with fewer rows than asked for is the last.
  * @param search matched loosely against names and addresses
  * @param page counted from 1
+ * @param withValues whether the values of custom fields come too
  */
 export async function getProspects(
 	client: Client,
-	{
-		search,
-		page,
-		pageSize = PROSPECTS_PER_PAGE,
-	}: { search?: string; page: number; pageSize?: number },
+	{ search, page, withValues = false }: { search?: string; page: number; withValues?: boolean },
 ): Promise<Prospect[]> {
 	const reply = await client.send(PROSPECTS, {
 		method: 'GET',
@@ -118,9 +115,10 @@ export async function getProspects(
 		query: {
 			...(search ? { search } : {}),
 			page: String(page),
-			pageSize: String(pageSize),
+			pageSize: String(PROSPECTS_PER_PAGE),
 			sort: 'ASC',
 			sortBy: 'createdAt',
+			...(withValues ? { includeCustomFields: 'true' } : {}),
 		},
 	});
 	return rows(reply.body, prospectSchema, 'the list of prospects');

@@ -1,7 +1,7 @@
 import { RowError } from '../shared/errors';
-import { readPages } from '../shared/pages';
 import type { Client } from '../shared/transport/client';
 import { getProspects, PROSPECTS_PER_PAGE, type Prospect } from './api';
+import { byKey, readIfShort } from './listing';
 
 /** Pages of one search that are read; a search for a whole address finds a handful. */
 const MOST_PAGES = 10;
@@ -9,27 +9,34 @@ const MOST_PAGES = 10;
 /** Below this many addresses, searching for each costs next to nothing. */
 const FEW = 6;
 
+interface FindOptions {
+	/** How many addresses will be asked for. */
+	expected: number;
+	/** Most requests in flight. */
+	concurrency: number;
+	/** Whether to read the values of custom fields too. */
+	withValues: boolean;
+}
+
 /**
  * Finds prospects by e-mail. Saleshandy's search finds similar addresses too, so they are compared
  * without letter case. Where the account's list takes fewer requests than a search for each address,
  * the list is read instead.
  */
 export class EmailFinder {
-	private readonly expected: number;
+	private list: Promise<Map<string, Prospect[]> | undefined> | undefined;
 
-	private list: Promise<Map<string, string[]> | undefined> | undefined;
-
-	/** @param emails all addresses that will be asked for, in lower case */
 	constructor(
 		private readonly client: Client,
-		emails: readonly string[],
-		private readonly concurrency: number,
-	) {
-		this.expected = emails.length;
-	}
+		private readonly options: FindOptions,
+	) {}
 
-	/** The id of the one prospect with this address. @throws RowError if there is none or more than one */
-	async find(email: string): Promise<string> {
+	/**
+	 * The one prospect with this address.
+	 * @param email in lower case
+	 * @throws RowError if there is none or more than one
+	 */
+	async find(email: string): Promise<Prospect> {
 		this.list ??= this.readList().catch((error: unknown) => {
 			// The search may answer where the list does not.
 			if (error instanceof RowError && !error.fatal) return undefined;
@@ -40,40 +47,22 @@ export class EmailFinder {
 		return only(email, listed ?? (await this.search(email)));
 	}
 
-	private async search(email: string): Promise<string[]> {
-		const found: string[] = [];
+	private async search(email: string): Promise<Prospect[]> {
+		const found: Prospect[] = [];
+		const { withValues } = this.options;
 		for (let page = 1; page <= MOST_PAGES; page += 1) {
-			const prospects = await getProspects(this.client, { search: email, page });
-			for (const prospect of prospects) {
-				if (addressOf(prospect) === email) found.push(prospect.id);
-			}
+			const prospects = await getProspects(this.client, { search: email, page, withValues });
+			found.push(...prospects.filter((prospect) => addressOf(prospect) === email));
 			if (prospects.length < PROSPECTS_PER_PAGE) break;
 		}
 		return found;
 	}
 
-	/** All ids by address, or undefined where searching is cheaper. */
-	private async readList(): Promise<Map<string, string[]> | undefined> {
-		if (this.expected < FEW) return undefined;
-		// There is no total. One look at the last page worth reading tells whether the list is longer.
-		const most = Math.ceil(this.expected / 2);
-		const last = await this.page(most);
-		if (last.length >= PROSPECTS_PER_PAGE) return undefined;
-		const pages = await readPages(
-			async (page) => (page < most ? await this.page(page) : last),
-			(page) => page.length < PROSPECTS_PER_PAGE,
-			this.concurrency,
-		);
-		const ids = new Map<string, Set<string>>();
-		for (const prospect of pages.flat()) {
-			const email = addressOf(prospect);
-			ids.set(email, (ids.get(email) ?? new Set()).add(prospect.id));
-		}
-		return new Map([...ids].map(([email, all]) => [email, [...all]]));
-	}
-
-	private async page(page: number): Promise<Prospect[]> {
-		return await getProspects(this.client, { page });
+	/** All prospects by address, or undefined where searching is cheaper. */
+	private async readList(): Promise<Map<string, Prospect[]> | undefined> {
+		if (this.options.expected < FEW) return undefined;
+		const prospects = await readIfShort(this.client, this.options);
+		return prospects && byKey(prospects, addressOf);
 	}
 }
 
@@ -81,19 +70,21 @@ function addressOf({ email }: Prospect): string {
 	return email?.trim().toLowerCase() ?? '';
 }
 
-function only(email: string, ids: readonly string[]): string {
-	const [id] = ids;
-	if (id === undefined) {
+function only(email: string, found: readonly Prospect[]): Prospect {
+	const [prospect] = found;
+	if (prospect === undefined) {
 		throw new RowError('not-found', `Saleshandy has no prospect with the e-mail ${email}`, {
 			advice: 'Check the address, or import the prospect first',
 		});
 	}
-	if (ids.length > 1) {
+	const ids = new Set(found.map(({ id }) => id));
+	if (ids.size > 1) {
 		throw new RowError(
 			'ambiguous',
-			`Saleshandy has ${ids.length} prospects with the e-mail ${email}: ${ids.slice(0, 5).join(', ')}`,
+			`Saleshandy has ${ids.size} prospects with the e-mail ${email}: ${[...ids].slice(0, 5).join(', ')}`,
 			{ advice: 'Name the prospect by its ID' },
 		);
 	}
-	return id;
+	// The same prospect twice: the list changed while it was read, so its values are uncertain.
+	return found.length > 1 ? { ...prospect, attributes: undefined } : prospect;
 }

@@ -1,11 +1,13 @@
 import { isEmail } from '../shared/convert';
-import { invalidInput, quote } from '../shared/errors';
+import { invalidInput, quote, toRowError } from '../shared/errors';
 import type { Client } from '../shared/transport/client';
-import type { Change, Field, Target } from '../shared/types';
-import type { Account, Found, Locator, Vendor, Written } from '../shared/vendor';
-import { getFields, saleshandyService, updateAttributes } from './api';
+import type { Change, Field, Ids, Target } from '../shared/types';
+import type { Account, AccountOptions, Found, Locator, Vendor, Written } from '../shared/vendor';
+import { getFields, saleshandyService, updateAttributes, type Prospect } from './api';
 import { EmailFinder } from './find';
+import { byKey, readIfShort } from './listing';
 import { writeSplitting } from './split';
+import { valuesOf } from './values';
 
 /** Saleshandy's half of an update. */
 export const saleshandy: Vendor = {
@@ -13,29 +15,67 @@ export const saleshandy: Vendor = {
 	record: 'prospect',
 	locators: [{ name: 'prospectId', displayName: 'Prospect' }],
 	target,
-	open: (client, concurrency) => new SaleshandyAccount(client, concurrency),
+	open: (client, options) => new SaleshandyAccount(client, options),
 };
 
 class SaleshandyAccount implements Account {
 	private emails: EmailFinder | undefined;
 
+	private known: readonly Field[] = [];
+
+	private wanted = new Set<string>();
+
+	private list: Promise<Map<string, Prospect[]>> | undefined;
+
 	constructor(
 		private readonly client: Client,
-		private readonly concurrency: number,
+		private readonly options: AccountOptions,
 	) {}
 
-	async fields(): Promise<Field[]> {
-		return await getFields(this.client);
+	async fields(): Promise<readonly Field[]> {
+		this.known = await getFields(this.client);
+		return this.known;
 	}
 
 	expect(targets: readonly Target[]): void {
-		const emails = targets.filter(({ by }) => by === 'email').map(({ value }) => value);
-		this.emails = new EmailFinder(this.client, emails, this.concurrency);
+		const { concurrency, onlyChanges } = this.options;
+		const expected = targets.filter(({ by }) => by === 'email').length;
+		this.emails = new EmailFinder(this.client, { expected, concurrency, withValues: onlyChanges });
+		this.wanted = new Set(targets.filter(({ by }) => by === 'id').map(({ value }) => value));
 	}
 
 	async find({ by, value, ids }: Target): Promise<Found> {
-		if (by !== 'email' || !this.emails) return { ids };
-		return { ids: { prospectId: await this.emails.find(value) } };
+		if (by === 'email' && this.emails) {
+			const prospect = await this.emails.find(value);
+			return this.found({ prospectId: prospect.id }, prospect);
+		}
+		if (!this.options.onlyChanges) return { ids };
+		this.list ??= this.readList();
+		const [prospect, again] = (await this.list).get(value) ?? [];
+		return this.found(ids, again ? undefined : prospect);
+	}
+
+	private found(ids: Ids, prospect: Prospect | undefined): Found {
+		if (!this.options.onlyChanges || !prospect) return { ids };
+		return { ids, values: valuesOf(prospect, this.known) };
+	}
+
+	/** The wanted prospects that were seen; none where the list takes longer than writing them. */
+	private async readList(): Promise<Map<string, Prospect[]>> {
+		try {
+			const prospects = await readIfShort(this.client, {
+				expected: this.wanted.size,
+				concurrency: this.options.concurrency,
+				withValues: true,
+				wanted: this.wanted,
+			});
+			return byKey(prospects ?? [], ({ id }) => id);
+		} catch (error) {
+			const failure = toRowError(error);
+			// Writing needs no list; what dooms the whole run dooms it here too.
+			if (failure.fatal || failure.reason === 'cancelled') throw failure;
+			return new Map();
+		}
 	}
 
 	async write({ ids }: Found, changes: readonly Change[]): Promise<Written> {

@@ -193,6 +193,13 @@ export function optionProperties({ vendor, record, show }: UpdateWords): INodePr
 					'Longest pause in seconds that a rate limit may impose. Items that a longer one holds up fail, and can be sent again.',
 			},
 			{
+				displayName: 'Only Changes',
+				name: 'onlyChanges',
+				type: 'boolean',
+				default: false,
+				description: `Whether to read first what ${vendor} holds, where that is quicker, and write only what differs`,
+			},
+			{
 				displayName: 'Output',
 				name: 'output',
 				type: 'options',

@@ -1,7 +1,7 @@
 /** A signal of one waiter's own; `release` must be called when it waits no more. */
 export interface Scope {
 	signal: AbortSignal;
-	release(): void;
+	release: () => void;
 }
 
 /** Ends a run early: because the execution was stopped, or because a row failed and On Error says stop. */

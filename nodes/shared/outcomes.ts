@@ -37,7 +37,10 @@ export class Outcomes {
 }
 
 /** The result of one change of one row. */
-export function toResult({ field, value }: Change, { status, reason }: Verdict): FieldResult {
+export function toResult(
+	{ field, value }: Change,
+	{ status, reason, previous }: Verdict,
+): FieldResult {
 	return {
 		fieldId: field.id,
 		field: field.label,
@@ -45,6 +48,7 @@ export function toResult({ field, value }: Change, { status, reason }: Verdict):
 		success: status === 'updated' || status === 'unchanged',
 		status,
 		...(reason === undefined ? {} : { reason }),
+		...(previous === undefined ? {} : { previous }),
 	};
 }
 

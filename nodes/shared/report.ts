@@ -56,6 +56,8 @@ export interface Counts {
 	rows: Record<RowStatus | 'failed', number>;
 	/** Fields that the API or a check refused. */
 	refusedFields: number;
+	/** Fields that needed no writing, as the account holds the value already. */
+	unchangedFields: number;
 }
 
 export function count(outcomes: readonly Outcome[]): Counts {
@@ -69,19 +71,20 @@ export function count(outcomes: readonly Outcome[]): Counts {
 		failed: 0,
 	};
 	let refusedFields = 0;
+	let unchangedFields = 0;
 	for (const outcome of outcomes) {
-		const results = outcome instanceof RowError ? outcome.results : outcome.results;
-		for (const { status } of results ?? []) {
+		for (const { status } of outcome.results ?? []) {
 			if (status === 'rejected' || status === 'invalid') refusedFields += 1;
+			if (status === 'unchanged') unchangedFields += 1;
 		}
 		rows[outcome instanceof RowError ? 'failed' : rowStatus(outcome.results)] += 1;
 	}
-	return { rows, refusedFields };
+	return { rows, refusedFields, unchangedFields };
 }
 
 /** One sentence or two for the output pane: how the rows fared and what it took. */
 export function toHint(
-	{ rows, refusedFields }: Counts,
+	{ rows, refusedFields, unchangedFields }: Counts,
 	stats: ClientStats,
 	ignored: ReadonlySet<string>,
 ): NodeExecutionHint {
@@ -91,6 +94,7 @@ export function toHint(
 	const total = Object.values(rows).reduce((sum, number) => sum + number, 0);
 	const sentences = [`${plural(total, 'row')}: ${parts.join(', ')}`];
 	if (refusedFields) sentences.push(`${plural(refusedFields, 'field')} refused`);
+	if (unchangedFields) sentences.push(`${plural(unchangedFields, 'field')} spared as unchanged`);
 	const pauses = Math.round(stats.pausedMs / 1000);
 	const waited = pauses ? `, ${plural(pauses, 'second')} waited for the rate limit` : '';
 	sentences.push(`${plural(stats.requests, 'request')} sent${waited}`);

@@ -46,7 +46,10 @@ export async function run(
 			halt,
 			onPause: progress.paused,
 		});
-		const account = vendor.open(client, settings.maxConcurrency);
+		const account = vendor.open(client, {
+			concurrency: settings.maxConcurrency,
+			onlyChanges: settings.onlyChanges,
+		});
 		const fields = new Fields(await account.fields());
 		const reader = new Reader(context, vendor, fields, settings);
 		const rows = await readRows(items, reader, outcomes, halt);

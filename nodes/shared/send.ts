@@ -64,18 +64,22 @@ async function write(
 	dryRun: boolean,
 ): Promise<Written> {
 	const verdicts = new Map<string, Verdict>();
-	const accepted = changes.filter((change) => {
+	const settle = (id: string, verdict: Verdict) => {
+		const previous = found.values?.get(id);
+		verdicts.set(id, previous === undefined ? verdict : { ...verdict, previous });
+	};
+	const toWrite = changes.filter((change) => {
+		const { field, value } = change;
 		const reason = found.refuses?.(change);
-		if (reason !== undefined) verdicts.set(change.field.id, { status: 'invalid', reason });
-		return reason === undefined;
+		if (reason !== undefined) settle(field.id, { status: 'invalid', reason });
+		else if (found.values?.get(field.id) === value) settle(field.id, { status: 'unchanged' });
+		else if (dryRun) settle(field.id, { status: 'planned' });
+		else return true;
+		return false;
 	});
-	if (dryRun) {
-		for (const { field } of accepted) verdicts.set(field.id, { status: 'planned' });
-		return { verdicts };
-	}
-	if (accepted.length === 0) return { verdicts };
-	const written = await account.write(found, accepted);
-	for (const [id, verdict] of written.verdicts) verdicts.set(id, verdict);
+	if (toWrite.length === 0) return { verdicts };
+	const written = await account.write(found, toWrite);
+	for (const [id, verdict] of written.verdicts) settle(id, verdict);
 	return { ...written, verdicts };
 }
 

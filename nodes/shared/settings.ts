@@ -9,6 +9,7 @@ const optionsSchema = z.object({
 	rejectedFields: z.enum(['report', 'fail']).default('report'),
 	output: z.enum(['perRow', 'perField']).default('perRow'),
 	dryRun: z.boolean().default(false),
+	onlyChanges: z.boolean().default(false),
 	maxConcurrency: z.number().int().min(1).max(100).default(32),
 	timeout: z.number().positive().default(30),
 	maxWait: z.number().min(0).default(600),

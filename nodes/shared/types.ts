@@ -32,6 +32,8 @@ export interface FieldResult {
 	success: boolean;
 	status: FieldStatus;
 	reason?: string;
+	/** The value before, where the run has read it. */
+	previous?: string;
 }
 
 /** The ids of a record as they go downstream, e.g. `{ prospectId }`; null where nobody had to look one up. */
@@ -60,6 +62,8 @@ export interface Change {
 export interface Verdict {
 	status: FieldStatus;
 	reason?: string;
+	/** The value before, where it was read. */
+	previous?: string;
 }
 
 /** One input item, read: what it names and what it changes. */

@@ -19,6 +19,8 @@ export interface Locator extends LocatorParameter {
 /** A record that was found. */
 export interface Found {
 	ids: Ids;
+	/** What the record is known to hold, by field id; only where it was read, and only what is certain. */
+	values?: ReadonlyMap<string, string>;
 	/** Why a change of this record must not be sent, if so. */
 	refuses?(change: Change): string | undefined;
 }
@@ -31,6 +33,13 @@ export interface Written {
 	error?: RowError;
 	/** Further keys for the items of the rows. */
 	extra?: IDataObject;
+}
+
+export interface AccountOptions {
+	/** Most requests in flight. */
+	concurrency: number;
+	/** Whether to read what records hold, where that takes less than writing them. */
+	onlyChanges: boolean;
 }
 
 /** One account during one run. All methods throw RowError. */
@@ -52,6 +61,5 @@ export interface Vendor extends Service {
 	locators: readonly LocatorParameter[];
 	/** The record that a row names. @throws RowError */
 	target(locators: readonly Locator[]): Target;
-	/** @param concurrency most requests in flight */
-	open(client: Client, concurrency: number): Account;
+	open(client: Client, options: AccountOptions): Account;
 }
