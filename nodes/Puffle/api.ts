@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import { RowError, type Sent } from '../shared/errors';
 import type { Client, Refusal, Service } from '../shared/transport/client';
+import type { Reply } from '../shared/transport/http';
 import { errorText } from '../shared/transport/texts';
 
 /** The largest page of leads the API gives. */
@@ -56,7 +57,7 @@ export const puffleService: Service = {
 export async function getCampaigns(client: Client): Promise<Campaign[]> {
 	const reply = await client.send('campaigns', { method: 'GET', path: ['api', 'campaigns'] });
 	const parsed = campaignsSchema.safeParse(reply.body);
-	if (!parsed.success) throw unexpected('the list of campaigns', 'no');
+	if (!parsed.success) throw unexpected('the list of campaigns', 'no', reply);
 	return parsed.data.campaigns.flatMap((row) => {
 		const campaign = campaignSchema.safeParse(row);
 		return campaign.success ? [campaign.data] : [];
@@ -66,7 +67,7 @@ export async function getCampaigns(client: Client): Promise<Campaign[]> {
 export async function getCampaign(client: Client, id: string): Promise<Campaign> {
 	const reply = await client.send('campaign', { method: 'GET', path: ['api', 'campaigns', id] });
 	const parsed = oneCampaignSchema.safeParse(reply.body);
-	if (!parsed.success) throw unexpected('the campaign', 'no');
+	if (!parsed.success) throw unexpected('the campaign', 'no', reply);
 	return parsed.data.campaign;
 }
 
@@ -86,7 +87,7 @@ export async function getLeads(
 		query: { page: String(page), limit: String(LEADS_PER_PAGE) },
 	});
 	const parsed = leadsSchema.safeParse(reply.body);
-	if (!parsed.success) throw unexpected("the campaign's leads", 'no');
+	if (!parsed.success) throw unexpected("the campaign's leads", 'no', reply);
 	const rows = parsed.data.prospects ?? parsed.data.leads ?? [];
 	const { total } = parsed.data;
 	const leads = rows.flatMap((row) => {
@@ -112,17 +113,18 @@ export async function updateLead(
 	});
 	const parsed = oneLeadSchema.safeParse(reply.body);
 	const lead = parsed.success ? (parsed.data.prospect ?? parsed.data.lead) : undefined;
-	if (!lead) throw unexpected('the update', 'unknown');
+	if (!lead) throw unexpected('the update', 'unknown', reply);
 	return lead;
 }
 
 const UPDATE = 'update';
 
-function unexpected(what: string, sent: Sent): RowError {
+function unexpected(what: string, sent: Sent, { status }: Reply): RowError {
 	return new RowError('unexpected-response', `Puffle answered ${what} with something else`, {
 		advice:
 			'Check the Base URL in the credential. If it is right, the API has changed or a proxy stands in between',
 		retryable: true,
+		httpStatus: status,
 		sent,
 	});
 }

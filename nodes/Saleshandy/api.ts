@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RowError, type Sent } from '../shared/errors';
 import type { Client, Refusal, Service } from '../shared/transport/client';
+import type { Reply } from '../shared/transport/http';
 import { errorText } from '../shared/transport/texts';
 import type { Field, FieldType } from '../shared/types';
 
@@ -93,7 +94,7 @@ export async function getFields(client: Client): Promise<Field[]> {
 		path: ['fields'],
 		query: { systemFields: 'true' },
 	});
-	return rows(reply.body, fieldSchema, 'the list of fields').flatMap((row) => {
+	return rows(reply, fieldSchema, 'the list of fields').flatMap((row) => {
 		const label = row.label ?? row.name;
 		return label === undefined ? [] : [toField(row, label)];
 	});
@@ -121,7 +122,7 @@ export async function getProspects(
 			...(withValues ? { includeCustomFields: 'true' } : {}),
 		},
 	});
-	return rows(reply.body, prospectSchema, 'the list of prospects');
+	return rows(reply, prospectSchema, 'the list of prospects');
 }
 
 /**
@@ -139,7 +140,7 @@ export async function updateAttributes(
 		body: { attributes: attributes.map((attribute) => ({ ...attribute })) },
 	});
 	const parsed = resultsSchema.safeParse(reply.body);
-	if (!parsed.success) throw unexpected('the update', 'unknown');
+	if (!parsed.success) throw unexpected('the update', 'unknown', reply);
 	const saved = new Map<string, boolean>();
 	for (const { fieldId, success } of parsed.data.payload.results) {
 		saved.set(fieldId, success === true && saved.get(fieldId) !== false);
@@ -166,9 +167,9 @@ function isFieldType(type: string | null | undefined): type is FieldType {
 }
 
 /** The rows of a list that are what they should be; a broken one does not spoil the others. */
-function rows<T>(body: unknown, schema: z.ZodType<T, z.ZodTypeDef, unknown>, what: string): T[] {
-	const parsed = listSchema.safeParse(body);
-	if (!parsed.success) throw unexpected(what, 'no');
+function rows<T>(reply: Reply, schema: z.ZodType<T, z.ZodTypeDef, unknown>, what: string): T[] {
+	const parsed = listSchema.safeParse(reply.body);
+	if (!parsed.success) throw unexpected(what, 'no', reply);
 	const { payload } = parsed.data;
 	return (Array.isArray(payload) ? payload : payload.data).flatMap((row) => {
 		const known = schema.safeParse(row);
@@ -176,11 +177,12 @@ function rows<T>(body: unknown, schema: z.ZodType<T, z.ZodTypeDef, unknown>, wha
 	});
 }
 
-function unexpected(what: string, sent: Sent): RowError {
+function unexpected(what: string, sent: Sent, { status }: Reply): RowError {
 	return new RowError('unexpected-response', `Saleshandy answered ${what} with something else`, {
 		advice:
 			'Check the Base URL in the credential. If it is right, the API has changed or a proxy stands in between',
 		retryable: true,
+		httpStatus: status,
 		sent,
 	});
 }
@@ -229,6 +231,7 @@ function judge(endpoint: string, status: number, text: string, body: unknown): R
 		reason: 'rejected',
 		message: `Saleshandy refused the request (HTTP ${status})${said}`,
 		advice: endpoint === UPDATE ? PROSPECT_ADVICE : 'Run the row again later',
+		retryable: endpoint !== UPDATE,
 	};
 }
 

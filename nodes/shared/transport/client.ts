@@ -86,7 +86,8 @@ export class Client {
 
 	private pausedUntil = 0;
 
-	private answeredAt = -Infinity;
+	/** Requests given up since the last answer. */
+	private unanswered = 0;
 
 	private outage: RowError | undefined;
 
@@ -112,7 +113,6 @@ export class Client {
 		request: ApiRequest,
 	): Promise<Reply> {
 		const writes = request.method !== 'GET';
-		const begun = this.parts.clock.now();
 		let sent: Sent = 'no';
 		let failures = 0;
 		for (;;) {
@@ -128,7 +128,7 @@ export class Client {
 			if (writes && !(failure instanceof NoReply && failure.neverLeft)) sent = 'unknown';
 			if (failure instanceof NoReply && failure.kind === 'cancelled') throw cancelled(sent);
 			failures += 1;
-			if (failures >= this.parts.settings.attempts) throw this.givenUp(failure, sent, begun);
+			if (failures >= this.parts.settings.attempts) throw this.givenUp(failure, sent);
 			await this.backOff(signal, failures, attempt.retryAt, sent);
 			this.stats.repeated += 1;
 		}
@@ -160,7 +160,7 @@ export class Client {
 				return { kind: 'limited' };
 			}
 			turn.end('answered', news);
-			this.answeredAt = now;
+			this.unanswered = 0;
 			return ok ? { kind: 'reply', reply } : { kind: 'refused', reply, text };
 		} catch (error) {
 			if (!(error instanceof NoReply)) throw toRowError(error);
@@ -227,7 +227,7 @@ export class Client {
 		});
 	}
 
-	private givenUp(failure: NoReply | Reply, sent: Sent, begun: number): RowError {
+	private givenUp(failure: NoReply | Reply, sent: Sent): RowError {
 		const { name } = this.parts.service;
 		const timedOut = failure instanceof NoReply && failure.kind === 'timed-out';
 		const error = new RowError(timedOut ? 'timed-out' : 'unavailable', describe(name, failure), {
@@ -236,8 +236,10 @@ export class Client {
 			httpStatus: failure instanceof NoReply ? undefined : failure.status,
 			sent,
 		});
-		// Nothing at all was answered since this request began: the rest would only wait in vain.
-		if (this.answeredAt < begun) this.outage = error.with({ fatal: true });
+		this.unanswered += 1;
+		// One record may be at fault for one request. For two with no answer between them it is the API,
+		// and the rest would only wait in vain.
+		if (this.unanswered > 1) this.outage = error.with({ fatal: true });
 		return this.outage?.with({ sent }) ?? error;
 	}
 

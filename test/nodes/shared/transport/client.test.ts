@@ -149,8 +149,9 @@ describe('an error tells whether the update can have been written', () => {
 	});
 });
 
-it('sends nothing more once nothing at all is answered', async () => {
+it('sends nothing more once two requests were given up without an answer in between', async () => {
 	const { client, clock, send, sentAt } = clientFor([REFUSED]);
+	expect((await failure(send(WRITE))).fatal).toBe(false);
 	expect((await failure(send(WRITE))).fatal).toBe(true);
 	const count = sentAt.length;
 	const next = await failure(clock.until(client.send('x', WRITE)));
