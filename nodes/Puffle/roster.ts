@@ -45,7 +45,7 @@ export class Roster {
 				return total > most * LEADS_PER_PAGE ? { ...read, isLast: true } : read;
 			},
 			({ isLast }) => isLast,
-			concurrency,
+			{ most: concurrency },
 		);
 		return new Roster(pages.flatMap(({ leads }) => leads));
 	}

@@ -9,8 +9,6 @@ interface ListingOptions {
 	concurrency: number;
 	/** Whether to read the values of custom fields too. */
 	withValues: boolean;
-	/** Ids after which the rest of the list is of no interest. */
-	wanted?: ReadonlySet<string>;
 }
 
 /**
@@ -21,23 +19,54 @@ interface ListingOptions {
  */
 export async function readIfShort(
 	client: Client,
-	{ expected, concurrency, withValues, wanted }: ListingOptions,
+	{ expected, concurrency, withValues }: ListingOptions,
 ): Promise<Prospect[] | undefined> {
 	const read = async (page: number) => await getProspects(client, { page, withValues });
 	const most = Math.ceil(expected / 2);
 	const last = await read(most);
-	if (last.length >= PROSPECTS_PER_PAGE) return undefined;
-	const missing = new Set(wanted);
+	if (isFull(last)) return undefined;
 	const pages = await readPages(
 		async (page) => (page < most ? await read(page) : last),
-		(page) => {
-			for (const { id } of page) missing.delete(id);
-			const allSeen = wanted !== undefined && missing.size === 0;
-			return allSeen || page.length < PROSPECTS_PER_PAGE;
-		},
-		concurrency,
+		(page) => !isFull(page),
+		{ most: concurrency },
 	);
 	return pages.flat();
+}
+
+/**
+ * Reads what some prospects hold, as far as that is worth while: all of the list if it takes at most
+ * half as many requests as writing them, else its first pages only; no further than to the last of
+ * them. To lose no time, the first pages are read together with the one that tells how long it is.
+ */
+export async function readSome(
+	client: Client,
+	ids: ReadonlySet<string>,
+	concurrency: number,
+): Promise<Prospect[]> {
+	const read = async (page: number) => await getProspects(client, { page, withValues: true });
+	const most = Math.ceil(ids.size / 2);
+	const last = read(most);
+	if (concurrency === 1) await last;
+	const missing = new Set(ids);
+	const pages = await readPages(
+		async (page) => {
+			const [prospects, end] = await Promise.all([page < most ? read(page) : last, last]);
+			return { prospects, tooLong: isFull(end) };
+		},
+		({ prospects, tooLong }) => {
+			for (const { id } of prospects) missing.delete(id);
+			return tooLong || missing.size === 0 || !isFull(prospects);
+		},
+		{ first: Math.min(FIRST_PAGES, most, Math.max(1, concurrency - 1)), most: concurrency },
+	);
+	return pages.flatMap(({ prospects }) => prospects);
+}
+
+/** Pages read at once at first. */
+const FIRST_PAGES = 4;
+
+function isFull(page: readonly Prospect[]): boolean {
+	return page.length >= PROSPECTS_PER_PAGE;
 }
 
 /** Prospects by a key; one that stands there twice moved while the list was read. */

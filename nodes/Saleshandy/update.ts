@@ -5,7 +5,7 @@ import type { Change, Field, Ids, Target } from '../shared/types';
 import type { Account, AccountOptions, Found, Locator, Vendor, Written } from '../shared/vendor';
 import { getFields, saleshandyService, updateAttributes, type Prospect } from './api';
 import { EmailFinder } from './find';
-import { byKey, readIfShort } from './listing';
+import { byKey, readSome } from './listing';
 import { writeSplitting } from './split';
 import { valuesOf } from './values';
 
@@ -63,13 +63,8 @@ class SaleshandyAccount implements Account {
 	/** The wanted prospects that were seen; none where the list takes longer than writing them. */
 	private async readList(): Promise<Map<string, Prospect[]>> {
 		try {
-			const prospects = await readIfShort(this.client, {
-				expected: this.wanted.size,
-				concurrency: this.options.concurrency,
-				withValues: true,
-				wanted: this.wanted,
-			});
-			return byKey(prospects ?? [], ({ id }) => id);
+			const prospects = await readSome(this.client, this.wanted, this.options.concurrency);
+			return byKey(prospects, ({ id }) => id);
 		} catch (error) {
 			const failure = toRowError(error);
 			// Writing needs no list; what dooms the whole run dooms it here too.
