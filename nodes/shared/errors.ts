@@ -68,7 +68,8 @@ export class RowError extends Error {
 
 	/** Message and advice as running text. */
 	get sentence(): string {
-		return [this.message, this.advice].filter(Boolean).join('. ');
+		if (!this.advice) return this.message;
+		return `${this.message}${/[.?!]$/.test(this.message) ? '' : '.'} ${this.advice}`;
 	}
 }
 

@@ -14,6 +14,9 @@ const locatorSchema = z.object({ mode: z.string(), value: z.unknown() });
 const mappedSchema = z.record(z.string(), z.unknown());
 const listSchema = z.array(z.object({ fieldId: z.unknown(), value: z.unknown() }));
 
+/** Labels that fit in a sentence. */
+const LABELS_SHOWN = 12;
+
 /** Where the values come from, as the editor names it. */
 const SOURCE = { mapping: 'Fields', list: 'Fields', json: 'Fields (JSON)' };
 
@@ -206,16 +209,24 @@ export class Reader {
 		const nearest = this.fields.nearest(name);
 		const column = this.columnNames.get(name);
 		const called = column === undefined ? quote(name) : `${quote(column)} (${name})`;
-		const others =
-			names.length > 1
-				? `, nor ${names.length > 2 ? 'are' : 'is'} ${names.slice(1, 4).map(quote).join(', ')}`
-				: '';
+		const more = names.slice(1, 4).map(quote).join(', ');
+		const others = more ? `, nor ${names.length > 2 ? 'are' : 'is'} ${more}` : '';
+		// In the message itself, as that is all that some AI agents are shown.
+		const instead = nearest
+			? `Did you mean '${nearest.label}'?`
+			: `Its fields are ${this.labels()}`;
 		return invalidInput(
-			`${this.vendor.name} has no field ${called}${others}`,
-			nearest
-				? `Did you mean '${nearest.label}'? Correct the name, or set the option 'Unknown Fields' to ignore`
-				: "Correct the name, or set the option 'Unknown Fields' to ignore",
+			`${this.vendor.name} has no field ${called}${others}. ${instead}`,
+			"Correct the name, or set the option 'Unknown Fields' to ignore",
 		);
+	}
+
+	/** The first labels, as a sentence lists them. */
+	private labels(): string {
+		const labels = this.fields.all.filter(({ readOnly }) => !readOnly).map(({ label }) => label);
+		const more = labels.length - LABELS_SHOWN;
+		const shown = labels.slice(0, LABELS_SHOWN).join(', ');
+		return more > 0 ? `${shown} and ${more} more` : shown;
 	}
 
 	private parameter(name: string, label: string, index: number, fallback?: unknown): unknown {

@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import type { RunOptions, WorkflowJson, WorkflowRun } from './harness';
+import { runWorkflow } from './harness';
+import { withSandbox } from './nodes/kit';
+import { CAMPAIGNS, fieldId, leadEmail, prospectEmail, prospectId } from './sandbox';
+
+const FOLDER = join(__dirname, '..', 'examples');
+const FILES = readdirSync(FOLDER);
+
+const kit = withSandbox();
+
+function example(file: string): WorkflowJson {
+	return JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as WorkflowJson;
+}
+
+async function run(file: string, options: RunOptions = {}): Promise<WorkflowRun> {
+	const result = await runWorkflow(example(file), { credentials: kit.credentials, ...options });
+	expect(result.error()).toBeUndefined();
+	return result;
+}
+
+const json = (result: WorkflowRun, node: string) => result.items(node).map((item) => item.json);
+
+const stored = (n: number, label: string) =>
+	kit.sandbox.saleshandy.prospects.get(prospectId(n))?.values.get(fieldId(label));
+
+const storedLead = (n: number) =>
+	[...(kit.sandbox.puffle.leads.get(CAMPAIGNS.outreach.id)?.values() ?? [])][n];
+
+describe.each(FILES)('%s', (file) => {
+	it('uses only these two nodes and nodes that n8n ships', () => {
+		for (const { type } of example(file).nodes) {
+			expect(type).toMatch(
+				/^(n8n-nodes-base|@n8n\/n8n-nodes-langchain|n8n-nodes-saleshandy-puffle)\./,
+			);
+		}
+	});
+
+	it('says in a note what to replace', () => {
+		const note = example(file).nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		expect(note?.parameters.content).toMatch(/\w/);
+	});
+
+	it('keeps no secret and no credential of its own', () => {
+		const named = example(file).nodes.flatMap((node: INode) =>
+			Object.values(node.credentials ?? {}),
+		);
+		expect(
+			named.every(({ id, name }) => id?.endsWith('Api') === true && name.endsWith(' API')),
+		).toBe(true);
+	});
+});
+
+it("writes a sheet's rows, and hands on those that fail with their columns", async () => {
+	const result = await run('sheet-to-saleshandy-by-email.json');
+	expect(json(result, 'Done').map(({ prospectId: id, status }) => [id, status])).toEqual([
+		[prospectId(4), 'updated'],
+		[prospectId(5), 'updated'],
+		[prospectId(6), 'partial'],
+	]);
+	expect(
+		json(result, 'To Look At').map(({ row_number, details }) => [
+			row_number,
+			(details as { reason: string }).reason,
+		]),
+	).toEqual([
+		[5, 'not-found'],
+		[6, 'invalid-input'],
+		[7, 'invalid-input'],
+	]);
+	expect([
+		stored(4, 'Plan'),
+		stored(4, 'Lead Score'),
+		stored(5, 'Plan'),
+		stored(6, 'Job Title'),
+	]).toEqual(['Growth', '72', 'Enterprise', 'CTO']);
+});
+
+it('writes changed contacts to both, the second by the columns of the first', async () => {
+	const result = await run('crm-contacts-to-both.json', { mode: 'trigger' });
+	expect(json(result, 'Update in Saleshandy').map(({ status }) => status)).toEqual([
+		'updated',
+		'partial',
+		'partial',
+		'updated',
+	]);
+	expect(json(result, 'Not in Saleshandy').map(({ email }) => email)).toEqual([
+		'left.the.company@example.com',
+	]);
+	expect(json(result, 'Done').map(({ status }) => status)).toEqual(Array(4).fill('updated'));
+	expect(storedLead(4)).toMatchObject({
+		email: leadEmail(4),
+		company: 'Lamna Healthcare',
+		position: 'VP of Sales',
+	});
+	// Item 2 has a blank title, which must not have erased the position.
+	expect(storedLead(6)).toMatchObject({ email: leadEmail(6), company: 'Fabrikam' });
+	expect(storedLead(6)?.position).toBeTruthy();
+});
+
+describe('failed rows', () => {
+	it('that a second try cannot help are kept apart', async () => {
+		const result = await run('failed-rows-second-try.json');
+		expect(json(result, 'Done').map(({ status }) => status)).toEqual([
+			'updated',
+			'updated',
+			'updated',
+		]);
+		expect(json(result, 'To Look At')).toMatchObject([
+			{ field: 'Jobtitel', error: expect.stringContaining("Did you mean 'Job Title'?") as string },
+		]);
+	});
+
+	it('that it can help are sent again', async () => {
+		let failures = 2;
+		kit.sandbox.settings.fault = ({ path }) =>
+			path.includes(prospectId(6)) && (failures -= 1) >= 0
+				? { kind: 'status', status: 500 }
+				: undefined;
+		const result = await run('failed-rows-second-try.json');
+		expect(json(result, 'Second Try')).toEqual([]);
+		expect(json(result, 'Worth a Second Try?')).toMatchObject([{ prospectId: prospectId(6) }]);
+		failures = 1;
+		const again = await run('failed-rows-second-try.json');
+		expect(json(again, 'Second Try')).toMatchObject([
+			{ prospectId: prospectId(6), status: 'updated' },
+		]);
+		expect(json(again, 'Done')).toHaveLength(3);
+		expect(stored(6, 'Job Title')).toBe('Head of Growth');
+	});
+});
+
+describe.each(['agent', 'engine'] as const)('an agent whose tools are run by the %s', (via) => {
+	const ask = async (tool: string, args: IDataObject) => {
+		const result = await runWorkflow(example('agent-with-both-tools.json'), {
+			credentials: kit.credentials,
+			start: 'Chat',
+			triggerItems: [{ json: { chatInput: 'Please' } }],
+			agent: { via, calls: [{ tool, args }] },
+		});
+		return `${String(json(result, 'Agent')[0]?.output)} ${result.error()?.message ?? ''}`;
+	};
+
+	it('writes with both', async () => {
+		const email = prospectEmail(4);
+		expect(await ask('Update a Prospect', { email, fields: { Plan: 'Enterprise' } })).toContain(
+			'"status":"updated"',
+		);
+		expect(await ask('Update a Lead', { email, fields: { Company: 'Acme' } })).toContain(
+			'"status":"updated"',
+		);
+		expect(stored(4, 'Plan')).toBe('Enterprise');
+		expect(storedLead(4)?.company).toBe('Acme');
+	});
+
+	it.each([
+		[{ Plann: 'Free' }, "Did you mean 'Plan'?"],
+		[{ Colour: 'red' }, 'Its fields are First Name, Last Name'],
+		[{ Plan: 'Gold' }, "'Gold' is not one of Free, Growth, Enterprise"],
+	])('is told what to change: %j', async (fields, says) => {
+		expect(await ask('Update a Prospect', { email: prospectEmail(4), fields })).toContain(says);
+	});
+});
