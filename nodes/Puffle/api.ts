@@ -1,12 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { RowError, type Sent } from '../shared/errors';
 import type { Client, Refusal, Service } from '../shared/transport/client';
-import type { Reply } from '../shared/transport/http';
+import {
+	after,
+	badKey,
+	commonRefusal,
+	unexpected,
+	wrongAddress,
+} from '../shared/transport/refusals';
 import { errorText } from '../shared/transport/texts';
 
 /** The largest page of leads the API gives. */
 export const LEADS_PER_PAGE = 200;
+
+const NAME = 'Puffle';
+
+/** Endpoints, as the rate limit counts them. */
+const UPDATE = 'update';
+const CAMPAIGNS = 'campaigns';
 
 const text = z.string().nullish().catch(undefined);
 
@@ -46,7 +57,7 @@ const oneLeadSchema = z
 
 /** How the Puffle API answers. */
 export const puffleService: Service = {
-	name: 'Puffle',
+	name: NAME,
 	credential: 'puffleApi',
 	textOf: errorText,
 	isRateLimit: (status, words) => status < 500 && /rate.?limit|too many requests/i.test(words),
@@ -55,9 +66,9 @@ export const puffleService: Service = {
 
 /** All campaigns of the account; the API has no pages here. */
 export async function getCampaigns(client: Client): Promise<Campaign[]> {
-	const reply = await client.send('campaigns', { method: 'GET', path: ['api', 'campaigns'] });
+	const reply = await client.send(CAMPAIGNS, { method: 'GET', path: ['api', 'campaigns'] });
 	const parsed = campaignsSchema.safeParse(reply.body);
-	if (!parsed.success) throw unexpected('the list of campaigns', 'no', reply);
+	if (!parsed.success) throw unexpected(NAME, 'the list of campaigns', 'no', reply);
 	return parsed.data.campaigns.flatMap((row) => {
 		const campaign = campaignSchema.safeParse(row);
 		return campaign.success ? [campaign.data] : [];
@@ -67,7 +78,7 @@ export async function getCampaigns(client: Client): Promise<Campaign[]> {
 export async function getCampaign(client: Client, id: string): Promise<Campaign> {
 	const reply = await client.send('campaign', { method: 'GET', path: ['api', 'campaigns', id] });
 	const parsed = oneCampaignSchema.safeParse(reply.body);
-	if (!parsed.success) throw unexpected('the campaign', 'no', reply);
+	if (!parsed.success) throw unexpected(NAME, 'the campaign', 'no', reply);
 	return parsed.data.campaign;
 }
 
@@ -87,7 +98,7 @@ export async function getLeads(
 		query: { page: String(page), limit: String(LEADS_PER_PAGE) },
 	});
 	const parsed = leadsSchema.safeParse(reply.body);
-	if (!parsed.success) throw unexpected("the campaign's leads", 'no', reply);
+	if (!parsed.success) throw unexpected(NAME, "the campaign's leads", 'no', reply);
 	const rows = parsed.data.prospects ?? parsed.data.leads ?? [];
 	const { total } = parsed.data;
 	const leads = rows.flatMap((row) => {
@@ -113,77 +124,40 @@ export async function updateLead(
 	});
 	const parsed = oneLeadSchema.safeParse(reply.body);
 	const lead = parsed.success ? (parsed.data.prospect ?? parsed.data.lead) : undefined;
-	if (!lead) throw unexpected('the update', 'unknown', reply);
+	if (!lead) throw unexpected(NAME, 'the update', 'unknown', reply);
 	return lead;
 }
 
-const UPDATE = 'update';
-
-function unexpected(what: string, sent: Sent, { status }: Reply): RowError {
-	return new RowError('unexpected-response', `Puffle answered ${what} with something else`, {
-		advice:
-			'Check the Base URL in the credential. If it is right, the API has changed or a proxy stands in between',
-		retryable: true,
-		httpStatus: status,
-		sent,
-	});
-}
-
 function judge(endpoint: string, status: number, words: string): Refusal {
-	const said = words ? `: ${words}` : '';
 	if (status === 401) {
-		return {
-			reason: 'invalid-credential',
-			message: 'Puffle does not accept the API key',
-			advice:
-				'Generate a key under Settings → API in Puffle and enter it in the credential. A new key ends the one before',
-			fatal: true,
-			sent: 'no',
-		};
+		return badKey(
+			NAME,
+			'Generate a key under Settings → API in Puffle and enter it in the credential. A new key ends the one before',
+		);
 	}
-	if (status === 403) {
-		return {
-			reason: 'invalid-credential',
-			message: `The Puffle API key lacks the permission${said}`,
-			advice: 'Use a key of the workspace that holds the campaign',
-			sent: 'no',
-		};
-	}
-	if (status >= 500) {
-		return {
-			reason: 'unavailable',
-			message: `Puffle could not process the request (HTTP ${status})${said}`,
-			advice: 'Run the row again later',
-			retryable: true,
-			sent: 'unknown',
-		};
-	}
-	if (status < 400 || (status === 404 && endpoint === 'campaigns')) {
-		return {
-			reason: 'unexpected-response',
-			message: `The Puffle API is not at the address in the credential (HTTP ${status})`,
-			advice: 'Correct the Base URL in the credential',
-			fatal: true,
-			sent: 'no',
-		};
-	}
-	if (status === 404) {
-		return endpoint === UPDATE
-			? {
-					reason: 'not-found',
-					message: `The campaign has no lead with this ID${said}`,
-					advice:
-						'Check the lead ID. A lead of the workspace has another ID than its copy in a campaign',
-				}
-			: {
-					reason: 'not-found',
-					message: `Puffle does not know the campaign${said}`,
-					advice: 'Check the campaign ID, and that the campaign belongs to the account of this key',
-				};
-	}
+	const common = commonRefusal(NAME, status, words);
+	if (common) return common;
+	if (status === 404) return notFound(endpoint, status, words);
 	return {
 		reason: 'rejected',
-		message: `Puffle refused the request (HTTP ${status})${said}`,
+		message: `Puffle refused the request (HTTP ${status})${after(words)}`,
 		advice: 'Check the values of the row',
+	};
+}
+
+function notFound(endpoint: string, status: number, words: string): Refusal {
+	if (endpoint === CAMPAIGNS) return wrongAddress(NAME, status);
+	if (endpoint === UPDATE) {
+		return {
+			reason: 'not-found',
+			message: `The campaign has no lead with this ID${after(words)}`,
+			advice:
+				'Check the lead ID. A lead of the workspace has another ID than its copy in a campaign',
+		};
+	}
+	return {
+		reason: 'not-found',
+		message: `Puffle does not know the campaign${after(words)}`,
+		advice: 'Check the campaign ID, and that the campaign belongs to the account of this key',
 	};
 }

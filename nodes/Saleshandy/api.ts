@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { RowError, type Sent } from '../shared/errors';
 import type { Client, Refusal, Service } from '../shared/transport/client';
 import type { Reply } from '../shared/transport/http';
+import {
+	after,
+	badKey,
+	commonRefusal,
+	unexpected,
+	wrongAddress,
+} from '../shared/transport/refusals';
 import { errorText } from '../shared/transport/texts';
 import type { Field, FieldType } from '../shared/types';
 
@@ -10,6 +16,8 @@ export const PROSPECTS_PER_PAGE = 100;
 
 export const EMAIL_IS_READ_ONLY =
 	"Saleshandy does not let a prospect's e-mail be changed; import the prospect with the new address instead";
+
+const NAME = 'Saleshandy';
 
 /** Endpoints, as the rate limit counts them. */
 const UPDATE = 'update';
@@ -78,7 +86,7 @@ const TYPES: ReadonlySet<string> = new Set<FieldType>([
  * reached limit both come as HTTP 400, so the texts decide.
  */
 export const saleshandyService: Service = {
-	name: 'Saleshandy',
+	name: NAME,
 	credential: 'saleshandyApi',
 	// Told by the vendor's support: per key and endpoint.
 	knownLimit: { requests: 20, windowMs: 60_000 },
@@ -140,7 +148,7 @@ export async function updateAttributes(
 		body: { attributes: attributes.map((attribute) => ({ ...attribute })) },
 	});
 	const parsed = resultsSchema.safeParse(reply.body);
-	if (!parsed.success) throw unexpected('the update', 'unknown', reply);
+	if (!parsed.success) throw unexpected(NAME, 'the update', 'unknown', reply);
 	const saved = new Map<string, boolean>();
 	for (const { fieldId, success } of parsed.data.payload.results) {
 		saved.set(fieldId, success === true && saved.get(fieldId) !== false);
@@ -169,7 +177,7 @@ function isFieldType(type: string | null | undefined): type is FieldType {
 /** The rows of a list that are what they should be; a broken one does not spoil the others. */
 function rows<T>(reply: Reply, schema: z.ZodType<T, z.ZodTypeDef, unknown>, what: string): T[] {
 	const parsed = listSchema.safeParse(reply.body);
-	if (!parsed.success) throw unexpected(what, 'no', reply);
+	if (!parsed.success) throw unexpected(NAME, what, 'no', reply);
 	const { payload } = parsed.data;
 	return (Array.isArray(payload) ? payload : payload.data).flatMap((row) => {
 		const known = schema.safeParse(row);
@@ -177,72 +185,32 @@ function rows<T>(reply: Reply, schema: z.ZodType<T, z.ZodTypeDef, unknown>, what
 	});
 }
 
-function unexpected(what: string, sent: Sent, { status }: Reply): RowError {
-	return new RowError('unexpected-response', `Saleshandy answered ${what} with something else`, {
-		advice:
-			'Check the Base URL in the credential. If it is right, the API has changed or a proxy stands in between',
-		retryable: true,
-		httpStatus: status,
-		sent,
-	});
-}
-
 function judge(endpoint: string, status: number, text: string, body: unknown): Refusal {
-	const said = text ? `: ${text}` : '';
 	if (
 		status === 401 ||
 		isAuth(body) ||
 		/invalid token|invalid api.?key|unauthori[sz]ed/i.test(text)
 	) {
-		return {
-			reason: 'invalid-credential',
-			message: 'Saleshandy does not accept the API key',
-			advice: 'Copy the key again from Settings → API in Saleshandy and enter it in the credential',
-			fatal: true,
-			sent: 'no',
-		};
+		return badKey(
+			NAME,
+			'Copy the key again from Settings → API in Saleshandy and enter it in the credential',
+		);
 	}
-	if (status === 403) {
-		return {
-			reason: 'invalid-credential',
-			message: `The Saleshandy API key lacks the permission${said}`,
-			advice: 'Use the key of a user who may edit prospects',
-			sent: 'no',
-		};
-	}
-	if (status >= 500) {
-		return {
-			reason: 'unavailable',
-			message: `Saleshandy could not process the request (HTTP ${status})${said}`,
-			advice: 'Run the row again later',
-			retryable: true,
-			sent: 'unknown',
-		};
-	}
-	if (status < 400 || (status === 404 && endpoint !== UPDATE)) return wrongAddress(status);
+	const common = commonRefusal(NAME, status, text);
+	if (common) return common;
+	if (status === 404 && endpoint !== UPDATE) return wrongAddress(NAME, status);
 	if (status === 404 || /invalid prospect|prospect not found/i.test(text)) {
 		return {
 			reason: 'not-found',
-			message: `Saleshandy does not know the prospect${said}`,
+			message: `Saleshandy does not know the prospect${after(text)}`,
 			advice: PROSPECT_ADVICE,
 		};
 	}
 	return {
 		reason: 'rejected',
-		message: `Saleshandy refused the request (HTTP ${status})${said}`,
+		message: `Saleshandy refused the request (HTTP ${status})${after(text)}`,
 		advice: endpoint === UPDATE ? PROSPECT_ADVICE : 'Run the row again later',
 		retryable: endpoint !== UPDATE,
-	};
-}
-
-/** A redirect, which is not followed as it would carry the key elsewhere, or a path that is not there. */
-function wrongAddress(status: number): Refusal {
-	return {
-		reason: 'unexpected-response',
-		message: `The Saleshandy API is not at the address in the credential (HTTP ${status})`,
-		advice: 'Correct the Base URL in the credential',
-		fatal: true,
-		sent: 'no',
 	};
 }
 

@@ -2,7 +2,8 @@ import { cancelled, RowError, toRowError, type Reason, type Sent } from '../erro
 import type { Halt } from '../halt';
 import type { Clock } from './clock';
 import { NoReply, type ApiRequest, type Http, type Reply } from './http';
-import { TooLongAPause, type KnownLimit, type Pace, type Pause, type Turn } from './pace';
+import type { KnownLimit } from './learnedLimit';
+import { TooLongAPause, type Pace, type Pause, type Turn } from './pace';
 import { readRateLimit } from './rateLimit';
 
 /** What an answer that is no success means. */

@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
-import { Pace, type KnownLimit } from './pace';
+import type { KnownLimit } from './learnedLimit';
+import { Pace } from './pace';
 
 /** After this long without a request, what was learned of a limit is forgotten. */
 const FORGET_AFTER = 60 * 60 * 1000;

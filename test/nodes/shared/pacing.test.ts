@@ -1,4 +1,4 @@
-import type { KnownLimit } from '../../../nodes/shared/transport/pace';
+import type { KnownLimit } from '../../../nodes/shared/transport/learnedLimit';
 import { runNode } from '../../harness';
 import type { LimitSettings } from '../../sandbox';
 import { CAMPAIGNS, fieldId, leadId, prospectEmail, prospectId } from '../../sandbox';

@@ -1,4 +1,5 @@
-import { Pace, TooLongAPause, type KnownLimit } from '../../../../nodes/shared/transport/pace';
+import type { KnownLimit } from '../../../../nodes/shared/transport/learnedLimit';
+import { Pace, TooLongAPause } from '../../../../nodes/shared/transport/pace';
 import type { RateLimitNews } from '../../../../nodes/shared/transport/rateLimit';
 import { FakeClock } from '../../../fakeClock';
 

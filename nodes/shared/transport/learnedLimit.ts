@@ -1,0 +1,206 @@
+import type { RateLimitNews } from './rateLimit';
+
+/** A rate limit: so many requests in a window of so many milliseconds. */
+export interface KnownLimit {
+	requests: number;
+	windowMs: number;
+}
+
+/** The windows that APIs count in, tried in turn when a refusal does not say when to come back. */
+const USUAL_WINDOWS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600].map(
+	(s) => s * 1000,
+);
+/** Added to a computed moment, as timers may fire a little early. */
+export const MARGIN = 20;
+/** A wait told in whole seconds may be this much longer than the window really is. */
+const ROUNDING = 1_100;
+/** Refusals one after another, each after the pause it asked for, before the limit counts as closed. */
+const MOST_REFUSALS = 20;
+/** Answer times kept to learn a limit from. */
+const MOST_KEPT = 5_000;
+
+/**
+ * What is known of one rate limit, and when it allows the next request. Where answers tell how many
+ * requests are left, that counts. Where they do not, the first refusal teaches how many a window holds
+ * and how long it is. Takes times and gives times, in milliseconds since 1970; waits for nothing.
+ */
+export class LearnedLimit {
+	/** No request starts before this moment. */
+	private pausedUntil = 0;
+
+	/** Set from a refusal until a request passes: one request at a time feels its way. */
+	private probing:
+		{ refusals: number; since: number; windowStart: number; shortest: number } | undefined;
+
+	/** What the headers said last of the current window. */
+	private quota: { remaining: number; resetAt: number } | undefined;
+
+	/** The largest window the headers told of. */
+	private quotaLimit = 0;
+
+	/** The limit as learned from refusals; `sure` once a window was seen to hold no more. */
+	private learned: (KnownLimit & { sure: boolean }) | undefined;
+
+	/** Whether a window was seen to hold as much as is told of it: what lies beyond is to be found out. */
+	private beyondKnown = false;
+
+	/** When the latest requests were answered, oldest first. A server counts a request before that. */
+	private answeredAt: number[] = [];
+
+	/** @param known what the vendor has told people about */
+	constructor(private readonly known?: KnownLimit) {}
+
+	/** The limit, where it has been seen. */
+	get seen(): KnownLimit | undefined {
+		if (this.learned) return this.learned;
+		return this.quotaLimit && this.known ? { ...this.known, requests: this.quotaLimit } : undefined;
+	}
+
+	/** Whether a refusal has to be sat out, and one request at a time is to see if it is over. */
+	get isProbing(): boolean {
+		return this.probing !== undefined;
+	}
+
+	/** Refused again and again though every pause was kept: waiting longer would not help. */
+	get isClosed(): boolean {
+		return (this.probing?.refusals ?? 0) >= MOST_REFUSALS;
+	}
+
+	/** When the next request may start: now or earlier, a later moment, or Infinity: after an answer. */
+	nextStart(now: number, inFlight: number): number {
+		if (inFlight && (this.isProbing || this.isAtKnown(now, inFlight))) return Infinity;
+		return Math.max(
+			this.pausedUntil,
+			this.quotaStart(now, inFlight),
+			this.learnedStart(now, inFlight),
+		);
+	}
+
+	/**
+	 * @param inFlight requests still on their way
+	 * @returns whether as much was let through as is told of the limit, so that what follows is new ground
+	 */
+	answered(news: RateLimitNews, startedAt: number, now: number, inFlight: number): boolean {
+		this.answeredAt.push(now);
+		if (this.answeredAt.length > 2 * MOST_KEPT) this.answeredAt = this.answeredAt.slice(-MOST_KEPT);
+		if (this.probing && startedAt < this.probing.since) {
+			// On its way when another was refused, and let through: the window holds one more.
+			if (this.learned) this.learned.requests += 1;
+		} else {
+			this.probing = undefined;
+		}
+		if (this.learned) this.widen(this.learned, now);
+		this.readQuota(news, now);
+		if (inFlight || !this.isAtKnown(now, 0)) return false;
+		this.beyondKnown = true;
+		return true;
+	}
+
+	/** @returns whether this is the first that is heard of it */
+	refused(news: RateLimitNews, startedAt: number, now: number): boolean {
+		const first = !this.probing;
+		const sameWave = this.probing !== undefined && startedAt < this.probing.since;
+		const told = news.retryAt ?? news.resetAt;
+		// Requests that were on their way when the first of them was refused tell no more than it did.
+		if (sameWave && told === undefined) return false;
+		this.quota = undefined;
+		if (!this.probing) this.probing = this.beginProbing(startedAt, now);
+		else if (!sameWave) {
+			this.probing.refusals += 1;
+			this.probing.since = now;
+		}
+		const { windowStart, shortest } = this.probing;
+		const resumeAt = told ?? endOfUsualWindow(windowStart, shortest, now);
+		this.pausedUntil = Math.max(this.pausedUntil, resumeAt + MARGIN);
+		if (this.learned) {
+			this.learned.windowMs = this.windowFrom(this.pausedUntil - MARGIN - windowStart);
+			this.widen(this.learned, now);
+		}
+		return first;
+	}
+
+	/** Whether as much was sent as the vendor tells people, and nothing yet says whether more is allowed. */
+	private isAtKnown(now: number, inFlight: number): boolean {
+		if (!this.known || this.beyondKnown || this.quota || this.learned) return false;
+		return inFlight + this.answeredSince(now - this.known.windowMs) >= this.known.requests;
+	}
+
+	private quotaStart(now: number, inFlight: number): number {
+		if (!this.quota) return 0;
+		// Nothing was said of the time after the reset yet: one request goes ahead and asks.
+		if (now >= this.quota.resetAt) return inFlight ? Infinity : 0;
+		// The requests in flight may or may not be in the count already: take it that they are not.
+		if (this.quota.remaining > inFlight) return 0;
+		return inFlight ? Infinity : this.quota.resetAt + MARGIN;
+	}
+
+	private learnedStart(now: number, inFlight: number): number {
+		// Headers know better than what was learned without them.
+		if (!this.learned || this.quota) return 0;
+		const { requests, windowMs, sure } = this.learned;
+		const counted = this.answeredSince(now - windowMs - MARGIN);
+		if (inFlight + counted < requests) return 0;
+		// Not sure yet that the window holds no more: ask for one more at a time.
+		if (!sure) return inFlight ? Infinity : 0;
+		const leaves = this.answeredAt[this.answeredAt.length - (requests - inFlight)];
+		return leaves === undefined ? Infinity : leaves + windowMs + MARGIN;
+	}
+
+	private readQuota({ remaining, limit, resetAt }: RateLimitNews, now: number): void {
+		if (remaining === undefined) return;
+		this.quotaLimit = limit ?? Math.max(this.quotaLimit, remaining + 1);
+		const until = resetAt ?? now + (this.known?.windowMs ?? 1_000);
+		if (this.quota && now < this.quota.resetAt) {
+			// Answers overtake each other: within a window the smallest count is the latest.
+			this.quota.remaining = Math.min(this.quota.remaining, remaining);
+			this.quota.resetAt = Math.max(this.quota.resetAt, until);
+		} else if (until > now) {
+			this.quota = { remaining, resetAt: until };
+		}
+	}
+
+	private beginProbing(startedAt: number, now: number): NonNullable<LearnedLimit['probing']> {
+		const horizon = this.learned?.windowMs ?? this.known?.windowMs ?? 60_000;
+		const counted = this.answeredSince(now - horizon);
+		const windowStart = this.answeredAt[this.answeredAt.length - counted] ?? startedAt;
+		const shortest = this.learned?.windowMs ?? this.known?.windowMs ?? 0;
+		this.learned = {
+			requests: Math.max(1, counted),
+			windowMs: 0,
+			sure: counted === this.learned?.requests,
+		};
+		return { refusals: 1, since: now, windowStart, shortest };
+	}
+
+	/** The window that a measured one stands for, as a told wait may be rounded up. */
+	private windowFrom(measured: number): number {
+		const known = this.known?.windowMs;
+		const isKnown = known !== undefined && measured >= known && measured <= known + ROUNDING;
+		return isKnown ? known : measured;
+	}
+
+	private widen(learned: KnownLimit & { sure: boolean }, now: number): void {
+		learned.requests = Math.max(learned.requests, this.answeredSince(now - learned.windowMs));
+		// What the vendor has told is as much as there is to hope for.
+		if (this.known && learned.requests >= this.known.requests) learned.sure = true;
+	}
+
+	/** How many of the latest answers came after a moment. */
+	private answeredSince(moment: number): number {
+		let low = 0;
+		let high = this.answeredAt.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((this.answeredAt[middle] ?? 0) > moment) high = middle;
+			else low = middle + 1;
+		}
+		return this.answeredAt.length - low;
+	}
+}
+
+/** The end of the shortest usual window, from a shortest one on, that is not over yet. */
+function endOfUsualWindow(windowStart: number, shortest: number, now: number): number {
+	const windows = [shortest, ...USUAL_WINDOWS.filter((ms) => ms > shortest)];
+	const next = windows.find((ms) => windowStart + ms + MARGIN > now);
+	return next === undefined ? now + Math.max(...USUAL_WINDOWS) : windowStart + next;
+}
