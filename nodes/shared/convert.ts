@@ -15,6 +15,8 @@ interface LuxonDateTime {
 	toISODate(): string | null;
 }
 
+const NO_DATE = 'The date is not valid';
+
 /** Longest list of options that fits in a sentence. */
 const OPTIONS_SHOWN = 10;
 /** No address is longer (RFC 5321), and patterns stay quick on what is shorter. */
@@ -29,10 +31,10 @@ export function convert(value: unknown, field: Field, timeZone: string): Convert
 	if (isBlank(value)) return { text: '' };
 	if (isLuxon(value)) {
 		const text = (field.type === 'date' ? value.toISODate() : value.toISO()) ?? '';
-		return value.isValid ? { text } : { text: '', refused: 'The date is not valid' };
+		return value.isValid ? { text } : { text: '', refused: NO_DATE };
 	}
 	if (value instanceof Date) {
-		if (Number.isNaN(value.getTime())) return { text: '', refused: 'The date is not valid' };
+		if (Number.isNaN(value.getTime())) return { text: '', refused: NO_DATE };
 		return { text: field.type === 'date' ? dayOf(value, timeZone) : value.toISOString() };
 	}
 	switch (typeof value) {
@@ -62,6 +64,9 @@ export function isBlank(value: unknown): boolean {
 
 function check(text: string, field: Field): Converted {
 	const trimmed = text.trim();
+	// What n8n makes of an invalid date inside an expression's result.
+	if (trimmed === 'Invalid DateTime' || trimmed === 'Invalid Date')
+		return { text, refused: NO_DATE };
 	const refuse = (reason: string): Converted => ({ text, refused: `${quote(text)} ${reason}` });
 	switch (field.type) {
 		case 'number':

@@ -85,6 +85,7 @@ describe('a value that is refused', () => {
 		['a date in words', field('date'), 'next Friday', /is no date/],
 		['an invalid n8n date', field('date'), DateTime.invalid('test'), /date is not valid/],
 		['an invalid date', field('text'), new Date(NaN), /date is not valid/],
+		['an invalid date as n8n writes it', field('text'), 'Invalid DateTime', /date is not valid/],
 		[
 			'an option that does not exist',
 			plan,
