@@ -18,7 +18,7 @@ export async function readPages<Page>(
 	{ first = 1, most }: RoundSizes,
 ): Promise<Page[]> {
 	const pages: Page[] = [];
-	let size = Math.min(first, most);
+	let size = Math.max(1, Math.min(first, most));
 	while (pages.length < MOST_PAGES) {
 		const begun = pages.length;
 		const round = await Promise.all(
@@ -27,7 +27,7 @@ export async function readPages<Page>(
 		const last = round.findIndex(isLast);
 		pages.push(...(last < 0 ? round : round.slice(0, last + 1)));
 		if (last >= 0) break;
-		size = Math.min(size * 2, most);
+		size = Math.max(1, Math.min(size * 2, most));
 	}
 	return pages;
 }

@@ -40,8 +40,12 @@ export interface ScriptedAgent {
 	tools: ToolDescription[];
 }
 
-interface ConnectedTool extends ToolDescription {
+interface SuppliedTool extends ToolDescription {
 	invoke(args: IDataObject): Promise<string>;
+	metadata?: { sourceNodeName?: string };
+}
+
+interface ConnectedTool extends SuppliedTool {
 	metadata: { sourceNodeName: string };
 }
 
@@ -74,7 +78,14 @@ export function scriptedAgent({ calls, via = 'agent' }: AgentScript): ScriptedAg
 }
 
 async function connectedTools(agent: IExecuteFunctions): Promise<ConnectedTool[]> {
-	return (await agent.getInputConnectionData(AiTool, 0)) as ConnectedTool[];
+	const tools = (await agent.getInputConnectionData(AiTool, 0)) as SuppliedTool[];
+	// Before 2.20 it was the agent that noted from which node a tool is.
+	const ofTools = { connectionType: AiTool, depth: 1 } as const;
+	const nodes = agent.getParentNodes(agent.getNode().name, ofTools);
+	return tools.map((tool, index) => {
+		const sourceNodeName = tool.metadata?.sourceNodeName ?? nodes[index]?.name ?? '';
+		return Object.assign(tool, { metadata: { ...tool.metadata, sourceNodeName } });
+	});
 }
 
 function chosen({ tool }: ToolCall, connected: ConnectedTool[]): ConnectedTool {

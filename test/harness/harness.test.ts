@@ -5,6 +5,7 @@ import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import {
 	callTool,
 	describeTool,
+	hostHas,
 	listSearch,
 	loadOptions,
 	loadPackage,
@@ -174,7 +175,7 @@ describe('runNode', () => {
 
 	it('rejects when n8n would not start the workflow', async () => {
 		const missing = runNode({ root, node, credentials, items: people('ada') });
-		await expect(missing).rejects.toThrow('Parameter "Person" is required');
+		await expect(missing).rejects.toThrow(/Parameter "Person" is required|workflow has issues/);
 	});
 
 	it('stops at a signal', async () => {
@@ -356,17 +357,25 @@ describe('methods', () => {
 describe('testCredential', () => {
 	it.each([
 		['right', 'OK', 'Connection successful!'],
-		['wrong', 'Error', 'Unauthorized'],
-		['blocked', 'Error', 'This key was blocked'],
+		['wrong', 'Error', 'Unauthorized', 'Authorization failed - please check your credentials'],
+		['blocked', 'Error', 'This key was blocked', 'Forbidden - perhaps check your credentials?'],
 		['closed', 'Error', 'The account is closed'],
-	])('with the key %s: %s, %s', async (apiKey, status, message) => {
+	])('with the key %s: %s, %s', async (apiKey, status, message, ofOldHost = message) => {
 		const data = { apiKey, baseUrl: server.url };
-		expect(await testCredential('greeterApi', data, { root })).toEqual({ status, message });
+		expect(await testCredential('greeterApi', data, { root })).toEqual({
+			status,
+			message: hostHas('causes of errors') ? message : ofOldHost,
+		});
 	});
 
 	it('tells when nobody answers', async () => {
 		const result = await testCredential('greeterApi', { apiKey: 'right' }, { root });
-		expect(result).toEqual({ status: 'Error', message: 'ECONNREFUSED' });
+		expect(result).toEqual({
+			status: 'Error',
+			message: hostHas('causes of errors')
+				? 'ECONNREFUSED'
+				: 'The service refused the connection - perhaps it is offline',
+		});
 	});
 });
 

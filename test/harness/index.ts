@@ -5,6 +5,7 @@ export { testCredential } from './credentialTest';
 export type { RunningWorkflow, RunOptions, WorkflowJson, WorkflowRun } from './engine';
 export { runWorkflow, startWorkflow } from './engine';
 export { newFolder } from './folder';
+export { hostHas } from './host';
 export type { LogEntry } from './logs';
 export type { ListSearchCall, MethodCall } from './methods';
 export { listSearch, loadOptions, resourceMapperFields } from './methods';
