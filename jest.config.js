@@ -11,6 +11,8 @@ module.exports = {
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' },
 		],
 	},
+	// On a busy machine a test of many requests takes its time.
+	testTimeout: 30_000,
 	// Every file loads n8n's engine anew, about 130 MB of it.
 	maxWorkers: 2,
 	workerIdleMemoryLimit: '1GB',

@@ -47,6 +47,8 @@ export class PuffleApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
+			// The key goes to this address and nowhere else.
+			disableFollowRedirect: true,
 			// An empty key is not worth a request: then there is no address to ask.
 			baseURL:
 				'={{$credentials.apiKey.trim() ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : "The API key is empty"}}',

@@ -48,6 +48,8 @@ export class SaleshandyApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
+			// The key goes to this address and nowhere else.
+			disableFollowRedirect: true,
 			// Without a key the API would answer as if all were well: then there is no address to ask.
 			baseURL:
 				'={{$credentials.apiKey.trim() ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : "The API key is empty"}}',

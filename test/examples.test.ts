@@ -142,7 +142,8 @@ describe.each(['agent', 'engine'] as const)('an agent whose tools are run by the
 			triggerItems: [{ json: { chatInput: 'Please' } }],
 			agent: { via, calls: [{ tool, args }] },
 		});
-		return `${String(json(result, 'Agent')[0]?.output)} ${result.error()?.message ?? ''}`;
+		const { output } = json(result, 'Agent')[0] ?? {};
+		return `${typeof output === 'string' ? output : ''} ${result.error()?.message ?? ''}`;
 	};
 
 	it('writes with both', async () => {

@@ -137,7 +137,9 @@ function judge(endpoint: string, status: number, words: string): Refusal {
 	}
 	const common = commonRefusal(NAME, status, words);
 	if (common) return common;
-	if (status === 404) return notFound(endpoint, status, words);
+	// The status for a lead of another campaign is not documented; the words are a hint.
+	const isMissing = status === 404 || (status === 400 && /\bnot found\b/i.test(words));
+	if (isMissing) return notFound(endpoint, status, words);
 	return {
 		reason: 'rejected',
 		message: `Puffle refused the request (HTTP ${status})${after(words)}`,

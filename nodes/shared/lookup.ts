@@ -12,7 +12,7 @@ import { connect } from './transport/connect';
 import type { Field } from './types';
 
 /** A person waits for a dropdown: better say soon that it does not work. */
-const PATIENCE = { timeout: 15_000, maxWait: 5_000, attempts: 2 };
+const PATIENCE = { timeout: 15_000, maxWait: 5_000, attempts: 2, concurrency: 8 };
 
 /**
  * Runs a lookup for the editor with a client for the node's account.
@@ -26,8 +26,10 @@ export async function lookup<T>(
 	try {
 		return await look(await connect(context, service, PATIENCE));
 	} catch (error) {
-		const { message, advice } = toRowError(error);
-		throw new NodeOperationError(context.getNode(), message, { description: advice });
+		const { message, advice, reason } = toRowError(error);
+		throw new NodeOperationError(context.getNode(), message, {
+			description: reason === 'rate-limited' ? 'Try again after that' : advice,
+		});
 	}
 }
 

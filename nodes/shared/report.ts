@@ -85,8 +85,8 @@ export function count(outcomes: readonly Outcome[]): Counts {
 /** One sentence or two for the output pane: how the rows fared and what it took. */
 export function toHint(
 	{ rows, refusedFields, unchangedFields }: Counts,
-	stats: ClientStats,
-	ignored: ReadonlySet<string>,
+	{ requests, pausedMs }: Pick<ClientStats, 'requests' | 'pausedMs'> = { requests: 0, pausedMs: 0 },
+	ignored: ReadonlySet<string> = new Set(),
 ): NodeExecutionHint {
 	const parts = Object.entries(rows)
 		.filter(([, number]) => number > 0)
@@ -95,9 +95,9 @@ export function toHint(
 	const sentences = [`${plural(total, 'row')}: ${parts.join(', ')}`];
 	if (refusedFields) sentences.push(`${plural(refusedFields, 'field')} refused`);
 	if (unchangedFields) sentences.push(`${plural(unchangedFields, 'field')} spared as unchanged`);
-	const pauses = Math.round(stats.pausedMs / 1000);
+	const pauses = Math.round(pausedMs / 1000);
 	const waited = pauses ? `, ${plural(pauses, 'second')} waited for the rate limit` : '';
-	sentences.push(`${plural(stats.requests, 'request')} sent${waited}`);
+	sentences.push(`${plural(requests, 'request')} sent${waited}`);
 	if (ignored.size) sentences.push(`Columns ignored: ${[...ignored].slice(0, 10).join(', ')}`);
 	const trouble = rows.failed + rows.rejected + rows.partial > 0;
 	return {

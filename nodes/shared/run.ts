@@ -1,4 +1,4 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { cancelled, RowError, toRowError } from './errors';
 import { Fields } from './fields';
 import { Halt } from './halt';
@@ -20,6 +20,14 @@ const ATTEMPTS = 6;
 /** After this many rows, others in the process get their turn, and a stop is noticed. */
 const ROWS_AT_A_STRETCH = 200;
 
+/** What became of a run. */
+interface Done {
+	outcomes: Outcome[];
+	/** Whether the execution was stopped before all rows were done. */
+	stopped: boolean;
+	hint: NodeExecutionHint;
+}
+
 /** One execution of a node: its input items in, one outcome for each out. */
 export async function run(
 	context: IExecuteFunctions,
@@ -27,44 +35,62 @@ export async function run(
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
-	const settings = settingsOf(context);
 	const stopOnError = !context.continueOnFail();
-	// Hosts before 1.0 of these helpers go without the stop signal and the hint.
+	const settings = settingsOf(context);
+	if (settings instanceof RowError) {
+		if (stopOnError) throw toNodeError(context.getNode(), settings, 0, 0);
+		return [toItems(Array<Outcome>(items.length).fill(settings), 'perRow')];
+	}
+	const { outcomes, stopped, hint } = await work(context, vendor, items, settings, stopOnError);
+	// After a stop n8n keeps what was done, which an error would throw away.
+	if (stopOnError && !stopped) throwFirst(context, outcomes);
+	// Older hosts have no hints.
+	context.addExecutionHints?.(hint);
+	return [toItems(outcomes, settings.output)];
+}
+
+function settingsOf(context: IExecuteFunctions): Settings | RowError {
+	try {
+		return readSettings(context);
+	} catch (error) {
+		return toRowError(error).with({ sent: 'no' });
+	}
+}
+
+async function work(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	items: readonly INodeExecutionData[],
+	settings: Settings,
+	stopOnError: boolean,
+): Promise<Done> {
+	// Older hosts have no signal for a stop.
 	const halt = new Halt(context.getExecutionCancelSignal?.());
 	const outcomes = new Outcomes(items.length, settings.rejectedFields, () => {
 		if (stopOnError) halt.now();
 	});
 	const progress = new Progress(context.logger, outcomes, systemClock);
-	const ignored = new Set<string>();
+	const { maxConcurrency: concurrency, onlyChanges, dryRun } = settings;
 	let client: Client | undefined;
+	let reader: Reader | undefined;
 	let failed: RowError | undefined;
 	try {
 		client = await connect(context, vendor, {
 			timeout: settings.timeout * 1000,
 			maxWait: settings.maxWait * 1000,
 			attempts: ATTEMPTS,
+			concurrency,
 			halt,
 			onPause: progress.paused,
 		});
-		const account = vendor.open(client, {
-			concurrency: settings.maxConcurrency,
-			onlyChanges: settings.onlyChanges,
-		});
+		const account = vendor.open(client, { concurrency, onlyChanges });
 		const fields = new Fields(await account.fields());
-		const reader = new Reader(context, vendor, fields, settings);
-		const rows = await readRows(items, reader, outcomes, halt);
-		for (const name of reader.ignored) ignored.add(name);
-		const merged = merge(rows, settings);
+		reader = new Reader(context, vendor, fields, settings);
+		const merged = merge(await readRows(items, reader, outcomes, halt), settings);
 		for (const [index, error] of merged.failed) outcomes.settle(index, error);
 		account.expect(merged.records.map(({ target }) => target));
 		progress.begin(merged.records.flatMap(({ updates }) => updates).length);
-		await send(merged.records, {
-			account,
-			halt,
-			outcomes,
-			concurrency: settings.maxConcurrency,
-			dryRun: settings.dryRun,
-		});
+		await send(merged.records, { account, halt, outcomes, concurrency, dryRun });
 	} catch (error) {
 		failed = toRowError(error);
 	} finally {
@@ -72,19 +98,8 @@ export async function run(
 		halt.dispose();
 	}
 	const all = outcomes.close(() => failed ?? cancelled());
-	// After a stop n8n keeps what was done, which an error would throw away.
-	if (stopOnError && !halt.cancelled) throwFirst(context, all);
-	const stats = client?.stats ?? { requests: 0, repeated: 0, limited: 0, pausedMs: 0 };
-	context.addExecutionHints?.(toHint(count(all), stats, ignored));
-	return [toItems(all, settings.output)];
-}
-
-function settingsOf(context: IExecuteFunctions): Settings {
-	try {
-		return readSettings(context);
-	} catch (error) {
-		throw new NodeOperationError(context.getNode(), toRowError(error).message);
-	}
+	const hint = toHint(count(all), client?.stats, reader?.ignored);
+	return { outcomes: all, stopped: halt.cancelled, hint };
 }
 
 /** Reads all rows; those that cannot be read are settled. */

@@ -47,13 +47,31 @@ async function sendRecord(
 		const found: Found = idle ? { ids: target.ids } : await account.find(target);
 		for (const update of updates) {
 			if (halt.halted) return undefined;
-			const written = await write(update, found, account, dryRun);
-			for (const row of update.rows) settleRow(row, found, written, outcomes);
-			if (written.error?.fatal) return written.error.with({ sent: 'no' });
+			const error = await sendUpdate(update, found, account, dryRun, outcomes);
+			if (error?.fatal) return error.with({ sent: 'no' });
 		}
 		return undefined;
 	} catch (error) {
 		return toRowError(error);
+	}
+}
+
+/** Sends one update and settles its rows. Returns what kept some of it from being answered. */
+async function sendUpdate(
+	update: Update,
+	found: Found,
+	account: Account,
+	dryRun: boolean,
+	outcomes: Outcomes,
+): Promise<RowError | undefined> {
+	try {
+		const written = await write(update, found, account, dryRun);
+		for (const row of update.rows) settleRow(row, found, written, outcomes);
+		return written.error;
+	} catch (thrown) {
+		const error = toRowError(thrown);
+		for (const { index } of update.rows) outcomes.settle(index, error);
+		return error;
 	}
 }
 

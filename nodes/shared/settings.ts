@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
+import { invalidInput } from './errors';
 
 const optionsSchema = z.object({
 	combineRows: z.boolean().default(true),
@@ -24,7 +25,7 @@ export interface Settings extends z.infer<typeof optionsSchema> {
 	timeZone: string;
 }
 
-/** Reads them from the first item. @throws Error with a message for people */
+/** Reads them from the first item. @throws RowError */
 export function readSettings(context: IExecuteFunctions): Settings {
 	const options = optionsSchema.safeParse(context.getNodeParameter('options', 0, {}));
 	const specifyFields = specifyFieldsSchema.safeParse(
@@ -33,7 +34,10 @@ export function readSettings(context: IExecuteFunctions): Settings {
 	if (!options.success || !specifyFields.success) {
 		const issue = options.error?.issues[0];
 		const name = issue ? `options.${issue.path.join('.')}` : 'specifyFields';
-		throw new Error(`The parameter '${name}' has a value that it does not take`);
+		throw invalidInput(
+			`'${name}' has a value that it does not take`,
+			"Correct it in the node's options",
+		);
 	}
 	return {
 		...options.data,

@@ -5,6 +5,7 @@ import { NoReply, type ApiRequest, type Http, type Reply } from './http';
 import type { KnownLimit } from './learnedLimit';
 import { TooLongAPause, type Pace, type Pause, type Turn } from './pace';
 import { readRateLimit } from './rateLimit';
+import { Slots } from './slots';
 
 /** What an answer that is no success means. */
 export interface Refusal {
@@ -36,6 +37,8 @@ export interface Service {
 }
 
 export interface ClientSettings {
+	/** Most requests in flight. */
+	concurrency: number;
 	/** The longest single pause for a rate limit, in milliseconds. */
 	maxWait: number;
 	/** How often a request is sent at most while the server is out of order. */
@@ -92,7 +95,11 @@ export class Client {
 
 	private outage: RowError | undefined;
 
-	constructor(private readonly parts: ClientParts) {}
+	private readonly slots: Slots;
+
+	constructor(private readonly parts: ClientParts) {
+		this.slots = new Slots(parts.settings.concurrency);
+	}
 
 	/**
 	 * Sends a request and returns its answer, whose status is 2xx.
@@ -143,8 +150,10 @@ export class Client {
 	): Promise<Attempt> {
 		const { clock, http, service } = this.parts;
 		const turn = await this.turn(signal, endpoint, sent);
-		this.stats.requests += 1;
+		await this.slots.take();
 		try {
+			if (signal.aborted) throw cancelled(sent);
+			this.stats.requests += 1;
 			const reply = await http(request);
 			const now = clock.now();
 			const news = readRateLimit(reply.headers, now);
@@ -169,6 +178,7 @@ export class Client {
 			return { kind: 'failed', failure: error, retryAt: undefined };
 		} finally {
 			turn.end('dropped');
+			this.slots.give();
 		}
 	}
 
@@ -248,9 +258,9 @@ export class Client {
 		const seconds = Math.ceil(pause.ms / 1000);
 		return new RowError(
 			'rate-limited',
-			`The rate limit of ${this.parts.service.name} asks for a pause of ${seconds} seconds, more than 'Max Wait' allows`,
+			`The rate limit of ${this.parts.service.name} asks for a pause of ${seconds} seconds`,
 			{
-				advice: "Run the row again later, or raise the option 'Max Wait'",
+				advice: "That is more than 'Max Wait' allows. Run the row again later, or raise the option",
 				retryable: true,
 				sent,
 			},

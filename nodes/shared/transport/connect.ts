@@ -29,7 +29,7 @@ export async function connect(
 	options: ConnectOptions,
 ): Promise<Client> {
 	const { name, credential, knownLimit } = service;
-	const { apiKey, baseUrl } = credentialSchema.parse(await context.getCredentials(credential));
+	const { apiKey, baseUrl } = await readCredential(context, name, credential);
 	const key = apiKey.trim();
 	if (key === '') throw badCredential(name, 'has no API key', 'Enter the key in the credential');
 	const url = baseUrl.trim().replace(/\/+$/, '');
@@ -50,6 +50,18 @@ export async function connect(
 		redact: (text) => redact(text, key),
 		...(options.onPause ? { onPause: options.onPause } : {}),
 	});
+}
+
+async function readCredential(
+	context: N8nContext,
+	name: string,
+	credential: string,
+): Promise<z.infer<typeof credentialSchema>> {
+	try {
+		return credentialSchema.parse(await context.getCredentials(credential));
+	} catch {
+		throw badCredential(name, 'cannot be read', 'Choose a credential in the node');
+	}
 }
 
 function badCredential(name: string, fault: string, advice: string): RowError {

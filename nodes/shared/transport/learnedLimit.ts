@@ -110,7 +110,10 @@ export class LearnedLimit {
 			this.probing.since = now;
 		}
 		const { windowStart, shortest } = this.probing;
-		const resumeAt = told ?? endOfUsualWindow(windowStart, shortest, now);
+		const usual = endOfUsualWindow(windowStart, shortest, now);
+		// A wait that was told and kept, and was too short twice, is not to be believed.
+		const believed = this.probing.refusals > 2 ? Math.max(told ?? 0, usual) : told;
+		const resumeAt = believed ?? usual;
 		this.pausedUntil = Math.max(this.pausedUntil, resumeAt + MARGIN);
 		if (this.learned) {
 			this.learned.windowMs = this.windowFrom(this.pausedUntil - MARGIN - windowStart);

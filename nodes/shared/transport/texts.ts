@@ -3,8 +3,16 @@ import { z } from 'zod';
 const LONGEST_TEXT = 300;
 
 const text = z.union([z.string(), z.number().transform(String)]);
-const texts = z.union([text, z.array(text).transform((all) => all.join('; '))]);
-const nested = z.object({ message: texts }).transform(({ message }) => message);
+const issue = z.object({ message: text }).transform(({ message }) => message);
+const several = z.array(z.union([text, issue])).transform((all) => all.join('; '));
+const texts = z.union([text, several]);
+const nested = z
+	.object({
+		message: texts.optional().catch(undefined),
+		details: texts.optional().catch(undefined),
+		issues: texts.optional().catch(undefined),
+	})
+	.transform(({ message, details, issues }) => message ?? details ?? issues ?? '');
 
 const errorBody = z.object({
 	error_message: texts.optional().catch(undefined),
@@ -12,19 +20,20 @@ const errorBody = z.object({
 	messages: texts.optional().catch(undefined),
 	error: z.union([texts, nested]).optional().catch(undefined),
 	details: texts.optional().catch(undefined),
+	issues: texts.optional().catch(undefined),
 });
 
 /**
  * What the body of a refusal says in words, on one line and short; '' for a web page or an unknown
- * shape. Reads `error_message`, `message`, `messages`, `error` (a text or an object with a message)
- * and `details`, in this order.
+ * shape. Reads `error_message`, `message`, `messages`, `error` (a text or an object that holds one),
+ * `details` and `issues`, in this order.
  */
 export function errorText(body: unknown): string {
 	if (typeof body === 'string') return /^\s*</.test(body) ? '' : shorten(body);
 	const parsed = errorBody.safeParse(body);
 	if (!parsed.success) return '';
-	const { error_message, message, messages, error, details } = parsed.data;
-	return shorten(error_message ?? message ?? messages ?? error ?? details ?? '');
+	const { error_message, message, messages, error, details, issues } = parsed.data;
+	return shorten(error_message ?? message ?? messages ?? error ?? details ?? issues ?? '');
 }
 
 function shorten(words: string): string {

@@ -52,7 +52,7 @@ class Simulation {
 				paces.set(endpoint, pace);
 				return pace;
 			},
-			settings: { maxWait: 10 * MINUTE, attempts: 6 },
+			settings: { maxWait: 10 * MINUTE, attempts: 6, concurrency: 32 },
 			halt: new Halt(),
 			redact: (text) => text,
 		});

@@ -107,13 +107,9 @@ it('leaves alone what is settled already', () => {
 	]);
 });
 
-it('takes time in proportion to the rows', () => {
-	const time = (rows: number) => {
-		const input = Array.from({ length: rows }, (_, n) => row(n, `r${n % 100}`, { plan: `${n}` }));
-		const begun = performance.now();
-		merged(input);
-		return performance.now() - begun;
-	};
-	time(10_000);
-	expect(time(100_000)).toBeLessThan(40 * Math.max(time(10_000), 5));
+it('has no quadratic step: 100,000 rows onto 100 records, each in conflict, take seconds', () => {
+	const input = Array.from({ length: 100_000 }, (_, n) => row(n, `r${n % 100}`, { plan: `${n}` }));
+	const begun = performance.now();
+	expect(merged(input).requests).toHaveLength(100);
+	expect(performance.now() - begun).toBeLessThan(10_000);
 });

@@ -48,7 +48,7 @@ function clientFor(answers: readonly Answer[], halt = new Halt()) {
 			paces.set(endpoint, pace);
 			return pace;
 		},
-		settings: { maxWait: 600_000, attempts: 6 },
+		settings: { maxWait: 600_000, attempts: 6, concurrency: 32 },
 		halt,
 		redact: (text) => text.replace('secret', '***'),
 	});
@@ -173,7 +173,7 @@ it('does not take one bad record for an outage', async () => {
 			const pace = new Pace(clock);
 			return () => pace;
 		})(),
-		settings: { maxWait: 600_000, attempts: 6 },
+		settings: { maxWait: 600_000, attempts: 6, concurrency: 32 },
 		halt: new Halt(),
 		redact: (text) => text,
 	});

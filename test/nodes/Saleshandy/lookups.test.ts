@@ -1,0 +1,237 @@
+import type { ListSearchCall, MethodCall } from '../../harness';
+import { listSearch, loadOptions, resourceMapperFields, testCredential } from '../../harness';
+import type { Fault } from '../../sandbox';
+import { fieldId, prospectId, SHARED_EMAIL } from '../../sandbox';
+import { containing, fastClock, LIST_FIELDS, LIST_PROSPECTS, matching, withSandbox } from '../kit';
+
+const kit = withSandbox();
+fastClock();
+
+const call = (method: string): MethodCall => ({
+	node: 'saleshandy',
+	method,
+	credentials: kit.credentials,
+});
+const writable = () => kit.sandbox.saleshandy.fields.filter(({ label }) => label !== 'Email');
+
+describe('the list of fields', () => {
+	it('has all of them but the e-mail, with what they take', async () => {
+		const options = await loadOptions(call('getFieldOptions'));
+		expect(options.map(({ name, value }) => [name, value])).toEqual(
+			writable().map(({ label, id }) => [label, id]),
+		);
+		const described = new Map(options.map(({ name, description }) => [name, description]));
+		expect(described.get('Plan')).toBe('One of: Free, Growth, Enterprise');
+		expect(described.get('Renewal Date')).toBe('Date');
+		expect(kit.endpoints()).toEqual([LIST_FIELDS]);
+		expect(kit.sandbox.calls[0]?.query).toEqual({ systemFields: 'true' });
+	});
+
+	it('leaves the e-mail out under another label too', async () => {
+		const email = kit.sandbox.saleshandy.fields.find(({ label }) => label === 'Email');
+		Object.assign(email ?? {}, { label: 'E-Mail-Adresse' });
+		const options = await loadOptions(call('getFieldOptions'));
+		expect(options.map(({ value }) => value)).not.toContain(fieldId('Email'));
+	});
+
+	it('does without options where the API shows none', async () => {
+		kit.sandbox.settings.saleshandy.fieldsWithOptions = false;
+		const options = await loadOptions(call('getFieldOptions'));
+		expect(options.find(({ name }) => name === 'Plan')?.description).toBe('Dropdown');
+	});
+});
+
+describe('the columns of the mapper', () => {
+	it('are all fields but the e-mail, none of them chosen from the start', async () => {
+		const { fields } = await resourceMapperFields(call('getFieldColumns'));
+		expect(fields.map(({ id, displayName }) => [displayName, id])).toEqual(
+			writable().map(({ label, id }) => [label, id]),
+		);
+		for (const field of fields) {
+			expect(field).toMatchObject({ required: false, display: true, removed: true });
+		}
+	});
+
+	it.each([
+		['City', 'string'],
+		['Notes', 'string'],
+		['Lead Score', 'number'],
+		['Renewal Date', 'dateTime'],
+		['Deal Value', 'number'],
+		['Plan', 'options'],
+	])('%s is a %s', async (label, type) => {
+		const { fields } = await resourceMapperFields(call('getFieldColumns'));
+		expect(fields.find(({ displayName }) => displayName === label)?.type).toBe(type);
+	});
+
+	it('show the options of a dropdown', async () => {
+		const { fields } = await resourceMapperFields(call('getFieldColumns'));
+		expect(fields.find(({ displayName }) => displayName === 'Plan')?.options).toEqual([
+			{ name: 'Free', value: 'Free' },
+			{ name: 'Growth', value: 'Growth' },
+			{ name: 'Enterprise', value: 'Enterprise' },
+		]);
+	});
+});
+
+describe('the list of prospects', () => {
+	const search = async (more: Partial<ListSearchCall> = {}) =>
+		await listSearch({ ...call('searchProspects'), ...more });
+
+	it('shows names and addresses, and all pages can be reached', async () => {
+		const seen: Array<string | number | boolean> = [];
+		let paginationToken: string | undefined;
+		do {
+			const page = await search({ ...(paginationToken === undefined ? {} : { paginationToken }) });
+			seen.push(...page.results.map(({ value }) => value));
+			paginationToken = page.paginationToken;
+		} while (paginationToken !== undefined);
+		expect(new Set(seen)).toEqual(new Set(kit.sandbox.saleshandy.prospects.keys()));
+		expect(seen).toHaveLength(300);
+	});
+
+	it('is searched by the API, page by page', async () => {
+		const { results, paginationToken } = await search({ filter: ' joann ' });
+		expect(results).toEqual([
+			{ name: matching(/^Joann .* \(joann@acme\.example\)$/), value: prospectId(1) },
+		]);
+		expect(paginationToken).toBeUndefined();
+		expect(kit.sandbox.calls[0]?.query).toMatchObject({
+			search: 'joann',
+			page: '1',
+			pageSize: '100',
+		});
+	});
+
+	it('shows everyone who shares an address', async () => {
+		const { results } = await search({ filter: SHARED_EMAIL });
+		expect(results.map(({ value }) => value)).toEqual([prospectId(2), prospectId(3)]);
+	});
+
+	it('is empty where nobody is found', async () => {
+		const { results } = await search({ filter: 'nobody@nowhere' });
+		expect(results).toEqual([]);
+	});
+
+	it.each(['a&page=2', '../fields', '#?', '[x]=1', '100% + "x"'])(
+		'searches for %j as it is',
+		async (filter) => {
+			await search({ filter });
+			expect(kit.sandbox.calls[0]).toMatchObject({
+				endpoint: LIST_PROSPECTS,
+				query: { search: filter, page: '1' },
+			});
+		},
+	);
+
+	it('shows the address of who has no name, and the id of who has neither', async () => {
+		kit.fail(LIST_PROSPECTS, {
+			kind: 'wrong-shape',
+			body: {
+				payload: [
+					{ id: 'a1', email: 'x@y.example', attributes: [] },
+					{ id: 'a2', email: null },
+					{ id: 'a3', attributes: [{ key: 'First Name', value: 'Ann' }] },
+					{ email: 'no id' },
+				],
+			},
+		});
+		const { results } = await search();
+		expect(results).toEqual([
+			{ name: 'x@y.example', value: 'a1' },
+			{ name: 'a2', value: 'a2' },
+			{ name: 'Ann', value: 'a3' },
+		]);
+	});
+});
+
+describe('a list that cannot be read says why', () => {
+	const METHODS = [
+		['getFieldOptions', loadOptions],
+		['getFieldColumns', resourceMapperFields],
+		['searchProspects', listSearch],
+	] as const;
+
+	it.each(METHODS)('%s: the key is wrong', async (method, read) => {
+		kit.sandbox.settings.validKeys.saleshandy = [];
+		await expect(read(call(method))).rejects.toMatchObject({
+			message: 'Saleshandy does not accept the API key',
+			description: containing('Settings → API'),
+		});
+		expect(kit.sandbox.calls).toHaveLength(1);
+	});
+
+	it.each(METHODS)('%s: the key is empty', async (method, read) => {
+		const { saleshandyApi } = kit.credentials;
+		const credentials = { saleshandyApi: { ...saleshandyApi, apiKey: ' ' } };
+		await expect(read({ ...call(method), credentials })).rejects.toMatchObject({
+			message: 'The Saleshandy credential has no API key',
+		});
+		expect(kit.sandbox.calls).toEqual([]);
+	});
+
+	it.each<[string, Fault, RegExp]>([
+		['500', { kind: 'status', status: 500 }, /HTTP 500/],
+		['503', { kind: 'status', status: 503 }, /out of order/],
+		['a web page', { kind: 'html' }, /something else/],
+		['a redirect', { kind: 'redirect', to: '/elsewhere' }, /not at the address/],
+		[
+			'a long pause for the rate limit',
+			{ kind: 'status', status: 429, headers: { 'retry-after': '60' } },
+			/rate limit/,
+		],
+		['a connection that breaks off', { kind: 'reset-after' }, /broke off/],
+	])('the API answers with %s', async (_, fault, says) => {
+		kit.fail(LIST_FIELDS, fault);
+		await expect(loadOptions(call('getFieldOptions'))).rejects.toThrow(says);
+	});
+
+	it('says nothing of an option that a list does not have', async () => {
+		kit.fail(LIST_FIELDS, { kind: 'status', status: 429, headers: { 'retry-after': '60' } });
+		const error = await loadOptions(call('getFieldOptions')).catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({ name: 'NodeOperationError' });
+		const { message, description } = error as { message: string; description: string };
+		expect(`${message} ${description}`).not.toContain('Max Wait');
+	});
+});
+
+describe('the test of the credential', () => {
+	const test = async (changes: Record<string, string> = {}) =>
+		await testCredential('saleshandyApi', { ...kit.credentials.saleshandyApi, ...changes });
+
+	it('reads the fields', async () => {
+		expect(await test()).toEqual({ status: 'OK', message: 'Connection successful!' });
+		expect(kit.sandbox.calls).toMatchObject([
+			{
+				endpoint: LIST_FIELDS,
+				query: { systemFields: 'true' },
+				headers: { 'x-api-key': kit.keys.saleshandy },
+			},
+		]);
+	});
+
+	it('does with blanks around the key and a slash after the address', async () => {
+		const { status } = await test({
+			apiKey: ` ${kit.keys.saleshandy}\n`,
+			baseUrl: ` ${kit.sandbox.saleshandyUrl}/ `,
+		});
+		expect(status).toBe('OK');
+	});
+
+	it('says that the key is wrong, though the API says 400', async () => {
+		expect(await test({ apiKey: 'wrong' })).toEqual({
+			status: 'Error',
+			message: matching(/^Saleshandy does not accept this API key\..*Settings → API/),
+		});
+	});
+
+	it.each(['', '  '])('sends nothing for the key %j', async (apiKey) => {
+		expect(await test({ apiKey })).toMatchObject({ status: 'Error' });
+		expect(kit.sandbox.calls).toEqual([]);
+	});
+
+	it.each([500, 503])('fails on %i', async (code) => {
+		kit.fail(LIST_FIELDS, { kind: 'status', status: code });
+		expect(await test()).toMatchObject({ status: 'Error' });
+	});
+});

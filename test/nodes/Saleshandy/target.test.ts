@@ -1,0 +1,288 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { Prospect } from '../../sandbox';
+import { ANN_EMAIL, JOANN_EMAIL, prospectEmail, prospectId, SHARED_EMAIL } from '../../sandbox';
+import {
+	attribute,
+	item,
+	json,
+	LIST_FIELDS,
+	LIST_PROSPECTS,
+	locator,
+	matching,
+	prospect,
+	UPDATE_PROSPECT,
+	withSandbox,
+} from '../kit';
+
+const kit = withSandbox();
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+const CITY = json({ City: 'Rome' });
+
+const byId = (id = '={{ $json.to }}') => ({ ...prospect(locator('id', id)), ...CITY });
+const byEmail = (email = '={{ $json.to }}') => ({ ...prospect(locator('email', email)), ...CITY });
+
+function updated(index: number, n: number) {
+	return item(index, {
+		prospectId: prospectId(n),
+		status: 'updated',
+		results: [attribute('City', 'Rome')],
+	});
+}
+
+function refused(index: number, says: RegExp, details: IDataObject) {
+	return item(index, {
+		error: matching(says),
+		details: { retryable: false, sent: 'no', ...details },
+	});
+}
+
+/** Adds a prospect to the account. */
+function add(id: string, email: string): void {
+	const like = kit.sandbox.saleshandy.prospects.get(prospectId(0)) as Prospect;
+	kit.sandbox.saleshandy.prospects.set(id, { ...like, id, email, values: new Map() });
+}
+
+const searches = () => kit.sandbox.calls.filter(({ endpoint }) => endpoint === LIST_PROSPECTS);
+
+describe('a prospect that is named by something else than an id', () => {
+	it.each<[unknown, RegExp]>([
+		['', /'Prospect' is empty.*every row/],
+		['   ', /'Prospect' is empty/],
+		[null, /'Prospect' is empty/],
+		[undefined, /'Prospect' is empty/],
+		[true, /'Prospect' is no text/],
+		[{ id: prospectId(0) }, /'Prospect' is no text/],
+		[[prospectId(0)], /'Prospect' is no text/],
+		['abc', /'Prospect' is no prospect ID: 'abc'.*jzRkmgMdwA/],
+		['Ann Acme', /'Prospect' is no prospect ID/],
+		[ANN_EMAIL, /'Prospect' is no prospect ID.*By Email/],
+		['..', /'Prospect' is no prospect ID/],
+		['../fields', /'Prospect' is no prospect ID/],
+		['../../../fields?x=', /'Prospect' is no prospect ID/],
+		[`${prospectId(1)}/../${prospectId(2)}`, /'Prospect' is no prospect ID/],
+		[`${prospectId(1)}?`, /'Prospect' is no prospect ID/],
+		[`${prospectId(1)}#`, /'Prospect' is no prospect ID/],
+		['%2e%2e', /'Prospect' is no prospect ID/],
+		['..%2Ffields', /'Prospect' is no prospect ID/],
+		['..\\fields', /'Prospect' is no prospect ID/],
+		['http://evil.example/abcd', /'Prospect' is no prospect ID/],
+		['//evil.example/abcd', /'Prospect' is no prospect ID/],
+		['@evil.example/', /'Prospect' is no prospect ID/],
+		['abcd\r\nx-api-key: other', /'Prospect' is no prospect ID/],
+		['x'.repeat(5_000), /^.{0,400}$/],
+	])('%j: fails its row, and only that', async (to, says) => {
+		const { output } = await kit.run(
+			'saleshandy',
+			byId(),
+			[{ to }, { to: prospectId(1) }] as IDataObject[],
+			CONTINUE,
+		);
+		expect(output).toEqual([refused(0, says, { reason: 'invalid-input' }), updated(1, 1)]);
+		expect(kit.endpoints()).toEqual([LIST_FIELDS, UPDATE_PROSPECT]);
+	});
+});
+
+describe('an id', () => {
+	it.each<[string, INodeParameters]>([
+		['from the list', locator('list', prospectId(0))],
+		['by hand', locator('id', prospectId(0))],
+		['with blanks around it', locator('id', ` ${prospectId(0)}\n`)],
+		['by expression', locator('id', '={{ $json.to }}')],
+	])('%s', async (_, target) => {
+		const { output } = await kit.run('saleshandy', { ...prospect(target), ...CITY }, [
+			{ to: prospectId(0) },
+		]);
+		expect(output).toEqual([updated(0, 0)]);
+		expect(searches()).toEqual([]);
+	});
+
+	it('may be the whole parameter', async () => {
+		const { output } = await kit.run('saleshandy', { prospectId: '={{ $json.to }}', ...CITY }, [
+			{ to: prospectId(0) },
+		]);
+		expect(output).toEqual([updated(0, 0)]);
+	});
+
+	it('may be a number', async () => {
+		add('4711471', 'number@acme.example');
+		const { output } = await kit.run('saleshandy', byId(), [{ to: 4711471 }]);
+		expect(output[0]?.json).toMatchObject({ prospectId: '4711471', status: 'updated' });
+	});
+
+	it.each(['toString', '__proto__', 'constructor'])('may be %s', async (id) => {
+		add(id, 'odd@acme.example');
+		const { output } = await kit.run('saleshandy', byId(), [{ to: id }, { to: prospectId(0) }]);
+		expect(output.map(({ json: row }) => row.prospectId)).toEqual([id, prospectId(0)]);
+		expect(kit.writes()).toHaveLength(2);
+	});
+});
+
+describe('an e-mail that is none', () => {
+	it.each([
+		'',
+		'ann',
+		'ann@acme',
+		'@acme.example',
+		'ann acme@acme.example',
+		`${ANN_EMAIL}, x@y.example`,
+		42,
+		false,
+	])('%j: fails its row, and only that', async (to) => {
+		const { output } = await kit.run(
+			'saleshandy',
+			byEmail(),
+			[{ to }, { to: prospectEmail(1) }],
+			CONTINUE,
+		);
+		expect(output).toEqual([
+			refused(0, /'Prospect' is (empty|no text|no e-mail address)/, { reason: 'invalid-input' }),
+			updated(1, 1),
+		]);
+		expect(kit.endpoints()).toEqual([LIST_FIELDS, LIST_PROSPECTS, UPDATE_PROSPECT]);
+	});
+});
+
+describe('finding by e-mail', () => {
+	it('takes the exact address, though the search finds others too', async () => {
+		const { output } = await kit.run('saleshandy', byEmail(), [{ to: ANN_EMAIL }]);
+		expect(output).toEqual([updated(0, 0)]);
+		expect(searches()[0]?.query).toMatchObject({ search: ANN_EMAIL });
+	});
+
+	it('ignores letter case, on both sides', async () => {
+		add('MixedCase1', 'Mixed.Case@Acme.Example');
+		const { output } = await kit.run('saleshandy', byEmail(), [{ to: 'MIXED.case@acme.example' }]);
+		expect(output[0]?.json).toMatchObject({ prospectId: 'MixedCase1', status: 'updated' });
+	});
+
+	it('sends documented parameters only', async () => {
+		await kit.run('saleshandy', byEmail(), [{ to: ANN_EMAIL }]);
+		const known = ['search', 'pageSize', 'page', 'sort', 'sortBy', 'includeCustomFields'];
+		expect(known).toEqual(expect.arrayContaining(Object.keys(searches()[0]?.query ?? {})));
+	});
+
+	it.each([
+		"o'brien+news@acme.example",
+		'a&page=3@acme.example',
+		'a%20b@acme.example',
+		'a?b#c@acme.example',
+		'josé@acme.example',
+		'../fields@acme.example',
+		'a[b]=c@acme.example',
+	])('asks for %s as it is', async (email) => {
+		add('OddAddress', email);
+		const { output } = await kit.run('saleshandy', byEmail(), [{ to: email }]);
+		expect(output[0]?.json).toMatchObject({ prospectId: 'OddAddress', status: 'updated' });
+		expect(searches()[0]).toMatchObject({
+			path: '/saleshandy/v1/prospects',
+			query: { search: email, page: '1' },
+		});
+	});
+
+	it('says that there is none, in that row only', async () => {
+		const { output } = await kit.run(
+			'saleshandy',
+			byEmail(),
+			[{ to: 'nobody@acme.example' }, { to: JOANN_EMAIL }],
+			CONTINUE,
+		);
+		expect(output).toEqual([
+			refused(0, /no prospect with the e-mail nobody@acme\.example.*Check the address/, {
+				reason: 'not-found',
+			}),
+			updated(1, 1),
+		]);
+	});
+
+	it('says which ones there are, where there are several', async () => {
+		const { output } = await kit.run(
+			'saleshandy',
+			byEmail(),
+			[{ to: SHARED_EMAIL }, { to: JOANN_EMAIL }],
+			CONTINUE,
+		);
+		expect(output).toEqual([
+			refused(0, /2 prospects with the e-mail team@shared\.example.*by its ID/, {
+				reason: 'ambiguous',
+			}),
+			updated(1, 1),
+		]);
+		expect(output[0]?.json.error).toContain(prospectId(2));
+		expect(output[0]?.json.error).toContain(prospectId(3));
+		expect(kit.writes()).toHaveLength(1);
+	});
+
+	it('looks each address up once, however many rows have it', async () => {
+		const rows = Array.from({ length: 30 }, (_, n) => ({ to: prospectEmail(n % 2) }));
+		const { output } = await kit.run('saleshandy', byEmail(), rows);
+		expect(output).toEqual(rows.map((_, n) => updated(n, n % 2)));
+		expect(searches()).toHaveLength(2);
+		expect(kit.writes()).toHaveLength(2);
+	});
+
+	it('reads all pages of what the search finds', async () => {
+		for (let n = 0; n < 150; n += 1) add(`Similar${n}`, `lee.acme.example${n}@x.example`);
+		add('TheRealLee', 'lee@acme.example');
+		const lee = kit.sandbox.saleshandy.prospects.get('TheRealLee');
+		Object.assign(lee ?? {}, { createdAt: '2031-01-01T00:00:00.000Z' });
+		const { output } = await kit.run('saleshandy', byEmail(), [{ to: 'lee@acme.example' }]);
+		expect(output[0]?.json).toMatchObject({ prospectId: 'TheRealLee' });
+		expect(searches().map(({ query }) => query.page)).toEqual(['1', '2']);
+	});
+
+	it('does not look up whose row has nothing to write', async () => {
+		const { output } = await kit.run('saleshandy', {
+			...prospect(locator('email', ANN_EMAIL)),
+			...json({ City: '' }),
+		});
+		expect(output[0]?.json).toMatchObject({ status: 'skipped' });
+		expect(kit.endpoints()).toEqual([LIST_FIELDS]);
+	});
+});
+
+describe('finding many by e-mail', () => {
+	const many = Array.from({ length: 40 }, (_, n) => (n + 10) * 5);
+
+	it('needs fewer requests than a search for each', async () => {
+		const { output } = await kit.run(
+			'saleshandy',
+			byEmail(),
+			many.map((n) => ({ to: prospectEmail(n).toUpperCase() })),
+		);
+		expect(output).toEqual(many.map((n, index) => updated(index, n)));
+		expect(searches().length).toBeLessThan(20);
+	});
+
+	it('says who is missing and who is there twice', async () => {
+		const rows = many.map((n) => ({ to: prospectEmail(n) }));
+		rows[3] = { to: 'nobody@acme.example' };
+		rows[7] = { to: SHARED_EMAIL };
+		const { output } = await kit.run('saleshandy', byEmail(), rows, CONTINUE);
+		expect(output).toEqual(
+			many.map((n, index) => {
+				if (index === 3) return refused(index, /nobody@acme/, { reason: 'not-found' });
+				if (index === 7) return refused(index, /2 prospects/, { reason: 'ambiguous' });
+				return updated(index, n);
+			}),
+		);
+	});
+
+	it('searches for each where the list does not answer', async () => {
+		kit.fail(({ endpoint, query }) => endpoint === LIST_PROSPECTS && !query.search, {
+			kind: 'status',
+			status: 500,
+		});
+		const rows = many.slice(0, 8).map((n) => ({ to: prospectEmail(n) }));
+		const { output } = await kit.run('saleshandy', byEmail(), rows);
+		expect(output).toEqual(rows.map((_, index) => updated(index, many[index] ?? 0)));
+	});
+
+	it('searches for each where the account is large', async () => {
+		for (let n = 0; n < 900; n += 1) add(`Extra${n}`, `extra${n}@x.example`);
+		const rows = many.slice(0, 10).map((n) => ({ to: prospectEmail(n) }));
+		const { output } = await kit.run('saleshandy', byEmail(), rows);
+		expect(output).toEqual(rows.map((_, index) => updated(index, many[index] ?? 0)));
+		expect(searches().length).toBeLessThanOrEqual(11);
+	});
+});

@@ -1,0 +1,312 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import { inspect } from 'node:util';
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { LogEntry } from '../../harness';
+import { callTool, listSearch, loadOptions, testCredential } from '../../harness';
+import type { Fault } from '../../sandbox';
+import { leadEmail, prospectEmail } from '../../sandbox';
+import type { Node } from '../kit';
+import {
+	containing,
+	fastClock,
+	json,
+	lead,
+	locator,
+	matching,
+	options,
+	prospect,
+	someText,
+	withSandbox,
+} from '../kit';
+
+const kit = withSandbox();
+fastClock();
+
+const VENDORS: Node[] = ['saleshandy', 'puffle'];
+const NAMES = { saleshandy: 'Saleshandy', puffle: 'Puffle' };
+const CREDENTIAL = { saleshandy: 'saleshandyApi', puffle: 'puffleApi' };
+const VALUES = json('={{ $json.values }}');
+const BY_EMAIL: Record<Node, INodeParameters> = {
+	saleshandy: { ...prospect(locator('email', prospectEmail(0))), ...VALUES },
+	puffle: { ...lead(locator('email', leadEmail(0))), ...VALUES },
+};
+const FINE = {
+	saleshandy: { values: { City: 'Rome', Plan: 'Gold' } },
+	puffle: { values: { position: 'CTO', email: 'nobody' } },
+};
+
+/** All that n8n keeps, shows and logs, each in two ways of writing it down. */
+function written(...all: unknown[]): string {
+	const seen = new WeakSet<object>();
+	const text = JSON.stringify(all, (_key, value: unknown) => {
+		if (typeof value !== 'object' || value === null) return value;
+		if (seen.has(value)) return '(seen)';
+		seen.add(value);
+		if (!(value instanceof Error)) return value;
+		const { message, stack, cause } = value;
+		return { ...value, message, stack, cause };
+	});
+	return text + inspect(all, { depth: Infinity, maxStringLength: Infinity, showHidden: true });
+}
+
+/** Every piece of the key that is long enough to be of use to anybody. */
+function expectNoKey(text: string, key: string): void {
+	for (let at = 0; at + 8 <= key.length; at += 1) {
+		expect(text.includes(key.slice(at, at + 8))).toBe(false);
+	}
+}
+
+describe.each(VENDORS)('the key of %s appears nowhere', (node) => {
+	const echo = (status: number, text: string): Fault => ({
+		kind: 'status',
+		status,
+		body: text.startsWith('<') ? text : { message: text, error: { message: text } },
+	});
+	const CASES: Array<[string, (key: string) => Fault | undefined]> = [
+		['all is well', () => undefined],
+		['the key is refused and repeated', (key) => echo(401, `Invalid token: ${key}`)],
+		['the key is refused with 400', (key) => echo(400, `Invalid token ${key}`)],
+		['a part of the key is repeated', (key) => echo(400, `Bad key ${key.slice(0, 12)}…`)],
+		['its end is repeated', (key) => echo(403, `No permission for …${key.slice(-10)}`)],
+		['a text is cut off within the key', (key) => echo(400, `${'x'.repeat(280)} ${key}`)],
+		[
+			'the server tells all headers',
+			(key) => echo(500, `x-api-key: ${key}, authorization: Bearer ${key}`),
+		],
+		['a web page shows it', (key) => echo(500, `<html><body>${key}</body></html>`)],
+		['an answer of another shape shows it', (key) => ({ kind: 'wrong-shape', body: { key } })],
+		['plain text shows it', (key) => ({ kind: 'status', status: 400, body: `key ${key}` })],
+		['a redirect shows it', (key) => ({ kind: 'redirect', to: `/login?key=${key}` })],
+		['the server is out of order', (key) => ({ kind: 'status', status: 503, body: key })],
+		['the connection breaks off', () => ({ kind: 'reset-after' })],
+		['there is no answer', () => ({ kind: 'hang' })],
+	];
+
+	it.each(CASES)('when %s', async (_, faultFor) => {
+		const key = kit.keys[node];
+		const fault = faultFor(key);
+		for (const method of ['GET', 'POST|PATCH']) {
+			if (fault) kit.fail((call) => method.includes(call.method), fault);
+			for (const onError of ['stopWorkflow', 'continueErrorOutput'] as const) {
+				const run = await kit.run(
+					node,
+					{ ...BY_EMAIL[node], ...options({ timeout: 0.1 }) },
+					[FINE[node]],
+					{ onError },
+				);
+				expect(kit.sandbox.calls.length).toBeGreaterThan(0);
+				const { output, errors, error } = run;
+				expect(output.length + errors.length + (error ? 1 : 0)).toBe(1);
+				expectNoKey(written(run, run.workflow.run, run.logs, run.hints), key);
+			}
+		}
+	});
+
+	it('in a list that cannot be read', async () => {
+		const key = kit.keys[node];
+		kit.fail(() => true, echo(500, `x-api-key: ${key}`));
+		const logs: LogEntry[] = [];
+		const call = {
+			node,
+			credentials: kit.credentials,
+			parameters: lead(0),
+			logs,
+		};
+		const error: unknown = await (
+			node === 'saleshandy'
+				? loadOptions({ ...call, method: 'getFieldOptions' })
+				: listSearch({ ...call, method: 'searchCampaigns' })
+		).catch((thrown: unknown) => thrown);
+		expect(error).toBeInstanceOf(Error);
+		expectNoKey(written(error, logs), key);
+	});
+
+	it('in the test of the credential', async () => {
+		const key = kit.keys[node];
+		kit.fail(() => true, echo(500, `x-api-key: ${key}`));
+		const logs: LogEntry[] = [];
+		const data = kit.credentials[CREDENTIAL[node]] ?? {};
+		const result = await testCredential(CREDENTIAL[node], data, { logs });
+		expect(result.status).toBe('Error');
+		expectNoKey(written(result, logs), key);
+	});
+
+	it.each(['agent', 'engine'] as const)('in what a model reads via the %s', async (via) => {
+		const key = kit.keys[node];
+		kit.fail(() => true, echo(400, `Invalid token: ${key}`));
+		const parameters = { ...BY_EMAIL[node], ...json("={{ $fromAI('values', 'Values', 'json') }}") };
+		const { text, error, workflow } = await callTool({
+			node,
+			parameters,
+			credentials: kit.credentials,
+			via,
+			args: FINE[node],
+		});
+		expect(text ?? error).toEqual(someText());
+		expectNoKey(written(text, error, workflow.run, workflow.logs), key);
+	});
+});
+
+describe.each(VENDORS)('a key for %s that cannot be right', (node) => {
+	const type = CREDENTIAL[node];
+	const withKey = (apiKey: string) => ({
+		[type]: { ...kit.credentials[type], apiKey },
+	});
+
+	it.each(['', '   ', '\n'])('%j: every row says so, and nothing is sent', async (apiKey) => {
+		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node], FINE[node]], {
+			onError: 'continueRegularOutput',
+			credentials: withKey(apiKey),
+		});
+		expect(output).toHaveLength(2);
+		for (const { json: row } of output) {
+			expect(row).toEqual({
+				error: matching(new RegExp(`${NAMES[node]} credential has no API key.*Enter the key`)),
+				details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
+			});
+		}
+		expect(kit.sandbox.calls).toEqual([]);
+	});
+
+	it.each(['two\nlines-of-a-key', 'schlüssel-ключ-キー', 'tab\tulated-key'])(
+		'%j: it says so without showing it',
+		async (apiKey) => {
+			const run = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+				onError: 'continueRegularOutput',
+				credentials: withKey(apiKey),
+			});
+			expect(run.output[0]?.json).toMatchObject({
+				details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
+			});
+			const all = written(run, run.workflow.run, run.logs);
+			expect(all).not.toContain(apiKey);
+			expect(all).not.toContain(JSON.stringify(apiKey).slice(1, -1));
+		},
+	);
+
+	it('wrong: every row says so, and it is tried once', async () => {
+		kit.sandbox.settings.validKeys[node] = [];
+		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node], FINE[node]], {
+			onError: 'continueRegularOutput',
+		});
+		const status = node === 'saleshandy' ? 400 : 401;
+		expect(output).toHaveLength(2);
+		for (const { json: row } of output) {
+			expect(row).toEqual({
+				error: matching(
+					new RegExp(`^${NAMES[node]} does not accept the API key\\..*Settings → API`),
+				),
+				details: {
+					reason: 'invalid-credential',
+					retryable: false,
+					httpStatus: status,
+					sent: 'no',
+				},
+			});
+		}
+		expect(kit.sandbox.calls).toHaveLength(1);
+	});
+
+	it('missing altogether: every row says so', async () => {
+		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+			onError: 'continueRegularOutput',
+			credentials: {},
+		});
+		expect(output[0]?.json).toMatchObject({
+			error: containing('credential'),
+			details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
+		});
+	});
+
+	it('with blanks around it is used without them', async () => {
+		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+			credentials: withKey(` ${kit.keys[node]}\n`),
+		});
+		expect(output[0]?.json).toMatchObject({ status: 'partial' });
+	});
+});
+
+describe.each(VENDORS)('a base URL for %s', (node) => {
+	const type = CREDENTIAL[node];
+	const withUrl = (baseUrl: string) => ({ [type]: { ...kit.credentials[type], baseUrl } });
+
+	it.each([
+		'',
+		'open-api.saleshandy.com/v1',
+		'ftp://127.0.0.1/v1',
+		'file:///etc/passwd',
+		'http://',
+		'https://user:pass@127.0.0.1/v1',
+		'https://127.0.0.1/v1?x=',
+		'https://127.0.0.1/v1#',
+		'https://127.0.0.1/ v1',
+	])('%j is none: every row says so, and nothing is sent', async (baseUrl) => {
+		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+			onError: 'continueRegularOutput',
+			credentials: withUrl(baseUrl),
+		});
+		expect(output[0]?.json).toEqual({
+			error: matching(/Base URL.*https:\/\//),
+			details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
+		});
+	});
+
+	it('may have slashes and blanks at its end', async () => {
+		const url = node === 'saleshandy' ? kit.sandbox.saleshandyUrl : kit.sandbox.puffleUrl;
+		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+			credentials: withUrl(`${url}// `),
+		});
+		expect(output[0]?.json).toMatchObject({ status: 'partial' });
+	});
+});
+
+describe.each(VENDORS)('a redirect of %s', (node) => {
+	let elsewhere: Server;
+	let arrived: IncomingHttpHeaders[];
+	let to: string;
+
+	beforeEach(async () => {
+		arrived = [];
+		elsewhere = createServer((request, response) => {
+			arrived.push(request.headers);
+			response.setHeader('content-type', 'application/json').end('{}');
+		});
+		await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+		// Another name than the sandbox has: another host.
+		to = `http://localhost:${(elsewhere.address() as AddressInfo).port}/v1/fields`;
+	});
+	afterEach(async () => {
+		await new Promise((resolve) => elsewhere.close(resolve));
+	});
+
+	it.each(['GET', 'POST|PATCH'])('does not take a %s elsewhere', async (methods) => {
+		kit.fail(({ method }) => methods.includes(method), { kind: 'redirect', to });
+		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+			onError: 'continueRegularOutput',
+		});
+		expect(output[0]?.json).toMatchObject({
+			details: { reason: 'unexpected-response', httpStatus: 302, sent: 'no' },
+		});
+		expect(arrived).toEqual([]);
+	});
+
+	it('does not take a list elsewhere', async () => {
+		kit.fail(() => true, { kind: 'redirect', to });
+		const method = node === 'saleshandy' ? 'searchProspects' : 'searchCampaigns';
+		const { credentials } = kit;
+		await expect(listSearch({ node, method, credentials })).rejects.toThrow(/not at the address/);
+		expect(arrived).toEqual([]);
+	});
+
+	it('does not take the key elsewhere when the credential is tested', async () => {
+		kit.fail(() => true, { kind: 'redirect', to });
+		await testCredential(CREDENTIAL[node], kit.credentials[CREDENTIAL[node]] ?? {});
+		for (const headers of arrived) {
+			expect(JSON.stringify(headers)).not.toContain(kit.keys[node]);
+		}
+	});
+});
