@@ -70,7 +70,12 @@ async function sendUpdate(
 		return written.error;
 	} catch (thrown) {
 		const error = toRowError(thrown);
-		for (const { index } of update.rows) outcomes.settle(index, error);
+		// A row that had nothing in the request has its outcome all the same.
+		for (const { changes, index } of update.rows) {
+			const idle = changes.every(({ settled }) => settled);
+			if (idle) settleRow({ changes, index }, found, { verdicts: new Map() }, outcomes);
+			else outcomes.settle(index, error);
+		}
 		return error;
 	}
 }
@@ -101,7 +106,12 @@ async function write(
 	return { ...written, verdicts };
 }
 
-function settleRow(row: Row, { ids }: Found, written: Written, outcomes: Outcomes): void {
+function settleRow(
+	row: Pick<Row, 'index' | 'changes'>,
+	{ ids }: Found,
+	written: Written,
+	outcomes: Outcomes,
+): void {
 	const { verdicts, error, extra } = written;
 	const results = row.changes.flatMap((change) => {
 		const verdict = change.settled ?? verdicts.get(change.field.id);

@@ -1,0 +1,91 @@
+import { cancelled, invalidInput, quote, RowError, toRowError } from '../../../nodes/shared/errors';
+
+describe('RowError', () => {
+	it('is sent: no, final and of no status unless told', () => {
+		expect(new RowError('not-found', 'Not there')).toMatchObject({
+			name: 'RowError',
+			reason: 'not-found',
+			message: 'Not there',
+			advice: '',
+			retryable: false,
+			httpStatus: undefined,
+			sent: 'no',
+			fatal: false,
+			results: undefined,
+		});
+	});
+
+	it('replaces some of its circumstances and keeps the others', () => {
+		const error = new RowError('unavailable', 'Down', {
+			advice: 'Later',
+			retryable: true,
+			httpStatus: 503,
+			sent: 'unknown',
+			fatal: true,
+			results: [],
+		});
+		const other = error.with({ sent: 'no' });
+		expect(other).toBeInstanceOf(RowError);
+		expect({ ...other, stack: '' }).toEqual({
+			...error,
+			stack: '',
+			sent: 'no',
+			options: { ...error['options'], sent: 'no' },
+		});
+		expect(other.message).toBe('Down');
+		expect(error.sent).toBe('unknown');
+	});
+
+	it('says message and advice as running text', () => {
+		expect(new RowError('rejected', 'No', { advice: 'Try that' }).sentence).toBe('No. Try that');
+		expect(new RowError('rejected', 'No').sentence).toBe('No');
+	});
+});
+
+it('invalidInput says what is wrong and what to do', () => {
+	expect(invalidInput('It is empty', 'Fill it in')).toMatchObject({
+		reason: 'invalid-input',
+		sentence: 'It is empty. Fill it in',
+		sent: 'no',
+		retryable: false,
+	});
+});
+
+it('cancelled can be sent again', () => {
+	expect(cancelled()).toMatchObject({
+		reason: 'cancelled',
+		message: 'The execution was stopped before this row was done',
+		advice: 'Run the row again',
+		retryable: true,
+		sent: 'no',
+		fatal: false,
+	});
+	expect(cancelled('unknown').sent).toBe('unknown');
+});
+
+it('toRowError takes whatever was thrown, and claims nothing of what it does not know', () => {
+	const error = new RowError('rejected', 'No');
+	expect(toRowError(error)).toBe(error);
+	for (const thrown of [new TypeError('Oops'), 'Oops']) {
+		expect(toRowError(thrown)).toMatchObject({
+			reason: 'unexpected-response',
+			message: 'Oops',
+			sent: 'unknown',
+			retryable: false,
+			fatal: false,
+		});
+	}
+});
+
+describe('quote', () => {
+	it.each([
+		['plain', "'plain'"],
+		[' two \r\n\tlines ', "'two lines'"],
+		['', "''"],
+		['x'.repeat(60), `'${'x'.repeat(60)}'`],
+		['x'.repeat(61), `'${'x'.repeat(57)}…'`],
+		[`${' '.repeat(190)}within${' '.repeat(10)}beyond`, "'within'"],
+	])('%j', (value, expected) => {
+		expect(quote(value)).toBe(expected);
+	});
+});

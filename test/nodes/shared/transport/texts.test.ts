@@ -1,0 +1,34 @@
+import { errorText } from '../../../../nodes/shared/transport/texts';
+
+it.each<[string, unknown, string]>([
+	['the three envelopes', { error_message: 'a', message: 'b', error: 'c' }, 'a'],
+	['message before messages', { message: 'b', messages: ['c'], error: 'd' }, 'b'],
+	['messages before error', { messages: ['c', 'd'], error: 'e' }, 'c; d'],
+	['error before details', { error: 'e', details: 'f' }, 'e'],
+	['an error with a message', { error: { message: 'e' }, details: 'f' }, 'e'],
+	['an error with details', { error: { details: ['e', 'g'] } }, 'e; g'],
+	['an error with issues', { error: { issues: [{ message: 'e' }] } }, 'e'],
+	['details before issues', { details: 'f', issues: ['g'] }, 'f'],
+	['issues with messages', { issues: [{ message: 'g' }, { message: 'h' }] }, 'g; h'],
+	['a number', { message: 7 }, '7'],
+	['what is no text is passed over', { error_message: { a: 1 }, message: 'b' }, 'b'],
+	['and in an error too', { error: { message: {}, details: 'f' } }, 'f'],
+	['an error that says that there is one', { error: true, message: 'b' }, 'b'],
+	['nothing known', { oops: 1 }, ''],
+	['no object', null, ''],
+	['a list', ['a'], ''],
+	['plain text', ' two\r\n lines\t', 'two lines'],
+	['a web page', '<html>', ''],
+	['a web page after blanks', ' \n<!DOCTYPE html>', ''],
+	['text with a tag in it', 'a < b', 'a < b'],
+	['no text', '', ''],
+])('%s', (_, body, expected) => {
+	expect(errorText(body)).toBe(expected);
+});
+
+it('is short', () => {
+	expect(errorText('x'.repeat(300))).toBe('x'.repeat(300));
+	expect(errorText('x'.repeat(301))).toBe(`${'x'.repeat(300)}…`);
+	expect(errorText({ message: `a${' '.repeat(1_300)}b` })).toBe('a');
+	expect(errorText({ message: `a${' '.repeat(1_198)}b` })).toBe('a b');
+});
