@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module';
+
+// Stryker has a package of its own, so that only those who want it install it.
+const { resolve } = createRequire(new URL('test/mutation/package.json', import.meta.url));
+
+/** Rooms that are tested alone; what speaks with n8n or an API is tested in n8n's engine. */
+const PURE = [
+	'nodes/shared/{convert,errors,fields,halt,merge,outcomes,pages,report,send}.ts',
+	'nodes/shared/transport/{client,learnedLimit,pace,rateLimit,slots,texts}.ts',
+	'nodes/Saleshandy/{split,values}.ts',
+	'nodes/Puffle/{fields,linkedin}.ts',
+];
+
+export default {
+	mutate: PURE,
+	plugins: [resolve('@stryker-mutator/jest-runner')],
+	testRunner: 'jest',
+	jest: {
+		projectType: 'custom',
+		configFile: 'test/mutation/jest.config.cjs',
+		enableFindRelatedTests: false,
+	},
+	coverageAnalysis: 'perTest',
+	concurrency: 2,
+	timeoutMS: 20_000,
+	// Only what the pure tests need is copied.
+	ignorePatterns: [
+		'**',
+		'!package.json',
+		'!tsconfig.json',
+		'!nodes/**',
+		'!test/fakeClock.ts',
+		'!test/nodes/**',
+		'!test/mutation/jest.config.cjs',
+	],
+	tempDirName: 'coverage/mutation',
+	jsonReporter: { fileName: 'coverage/mutation.json' },
+	htmlReporter: { fileName: 'coverage/mutation.html' },
+	reporters: ['clear-text', 'json', 'html'],
+	clearTextReporter: { logTests: false, allowColor: false, allowEmojis: false },
+};

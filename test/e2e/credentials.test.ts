@@ -1,0 +1,68 @@
+import { expect, test } from './fixtures';
+import { keep } from './screenshots';
+import { UPDATE, workflowWith } from './workflows';
+
+const VENDORS = [
+	{
+		name: 'Saleshandy',
+		node: 'saleshandy',
+		base: 'saleshandyUrl',
+		refusal: 'Saleshandy does not accept this API key.',
+	},
+	{
+		name: 'Puffle',
+		node: 'puffle',
+		base: 'puffleUrl',
+		refusal: 'Puffle does not accept this API key.',
+	},
+] as const;
+
+for (const { name, node, base, refusal } of VENDORS) {
+	test(`a ${name} credential: no key, a wrong key, the right key`, async ({
+		editor,
+		page,
+		world: { sandbox, credentials },
+	}) => {
+		const workflow = workflowWith(node, [], {
+			parameters: {},
+			credentials: credentials[`${node}Api`],
+		});
+		await editor.openWorkflow(workflow);
+		const details = await editor.openNode(UPDATE);
+		const dialog = await details.newCredential();
+		await dialog.fill('baseUrl', sandbox[base]);
+		await expect(dialog.save).toBeDisabled();
+
+		await dialog.fill('apiKey', 'wrong');
+		await dialog.save.click();
+		await expect(await dialog.failure()).toContainText(refusal);
+		await editor.closeToasts();
+		await keep(page, `credential, ${name}, wrong key`);
+
+		// Copied keys often have blanks around them.
+		await dialog.fill('apiKey', ` ${sandbox.keys[node]} `);
+		await dialog.save.click();
+		await expect(dialog.root).toBeHidden();
+		await expect(details.panel.getByTestId('node-credentials-select').locator('input')).toHaveValue(
+			`${name} account 2`,
+		);
+	});
+
+	test(`a ${name} credential whose key is blank sends nothing`, async ({
+		editor,
+		world: { sandbox, credentials },
+	}) => {
+		const workflow = workflowWith(node, [], {
+			parameters: { specifyFields: 'json' },
+			credentials: credentials[`${node}Api`],
+		});
+		await editor.openWorkflow(workflow);
+		const details = await editor.openNode(UPDATE);
+		const dialog = await details.newCredential();
+		await dialog.fill('baseUrl', sandbox[base]);
+		await dialog.fill('apiKey', '   ');
+		await dialog.save.click();
+		await dialog.failure();
+		expect(sandbox.calls).toEqual([]);
+	});
+}

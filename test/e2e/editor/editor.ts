@@ -1,0 +1,108 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+import type { World } from '../world';
+import { Details } from './details';
+import { NodesPanel } from './nodesPanel';
+
+/** n8n's editor in the browser: the canvas, and from there its panels. */
+export class Editor {
+	readonly nodesPanel: NodesPanel;
+
+	readonly details: Details;
+
+	/** There while the workflow runs. */
+	readonly stopButton: Locator;
+
+	constructor(
+		readonly page: Page,
+		private readonly world: World,
+	) {
+		this.nodesPanel = new NodesPanel(page);
+		this.details = new Details(page);
+		this.stopButton = page.getByTestId('stop-execution-button');
+	}
+
+	/** Opens an empty workflow. */
+	async openNew(): Promise<void> {
+		await this.page.goto(`${this.world.url}/workflow/new`);
+		await expect(this.page.getByTestId('canvas-plus-button')).toBeVisible();
+	}
+
+	/** Saves a workflow through the REST API and opens it. */
+	async openWorkflow(workflow: object): Promise<void> {
+		const { id } = await this.world.session.request<{ id: string }>(
+			'POST',
+			'/rest/workflows',
+			workflow,
+		);
+		await this.page.goto(`${this.world.url}/workflow/${id}`);
+		await expect(this.nodes().first()).toBeVisible();
+	}
+
+	/** Opens an empty workflow and imports a file into it, as the menu 'Import from File' does. */
+	async importFile(path: string): Promise<void> {
+		await this.openNew();
+		await this.page.getByTestId('workflow-import-input').setInputFiles(path);
+		await expect(this.nodes().first()).toBeVisible();
+	}
+
+	nodes(): Locator {
+		return this.page.getByTestId('canvas-node');
+	}
+
+	node(name: string): Locator {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	connection(source: string, target: string): Locator {
+		return this.page.locator(
+			`[data-test-id="edge"][data-source-node-name="${source}"][data-target-node-name="${target}"]`,
+		);
+	}
+
+	/** The small red sign of a node that cannot run as it is. */
+	issues(name: string): Locator {
+		return this.node(name).getByTestId('node-issues');
+	}
+
+	/** The green sign of a node that ran. */
+	succeeded(name: string): Locator {
+		return this.node(name).getByTestId('canvas-node-status-success');
+	}
+
+	/** Opens the details of a node. */
+	async openNode(name: string): Promise<Details> {
+		await this.node(name).dblclick();
+		await expect(this.details.panel).toBeVisible();
+		return this.details;
+	}
+
+	/** Starts the workflow, and leaves it running. */
+	async start(): Promise<void> {
+		await this.page.getByTestId('execute-workflow-button').click();
+	}
+
+	/** Runs the workflow to its end. */
+	async run(): Promise<void> {
+		await this.start();
+		await expect(this.toast('Workflow executed successfully')).toBeVisible({ timeout: 60_000 });
+		await this.closeToasts();
+	}
+
+	async stop(): Promise<void> {
+		await this.stopButton.click();
+	}
+
+	toast(text: string): Locator {
+		return this.page.locator('.el-notification', { hasText: text });
+	}
+
+	/** They would lie over what is looked at next. */
+	async closeToasts(): Promise<void> {
+		const toasts = this.page.locator('.el-notification');
+		for (const close of await toasts.locator('.el-notification__closeBtn').all()) {
+			await close.click();
+		}
+		await expect(toasts).toHaveCount(0);
+	}
+}

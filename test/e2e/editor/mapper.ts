@@ -1,0 +1,30 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** The mapper: one input for each field of the account that was added. */
+export class Mapper {
+	constructor(
+		private readonly page: Page,
+		readonly root: Locator,
+	) {}
+
+	/** The fields that can still be added; opens their list. */
+	async openFields(): Promise<Locator> {
+		await this.root.getByTestId('add-fields-select').getByRole('button').click();
+		return this.page.getByRole('menu').getByRole('menuitem');
+	}
+
+	async add(field: string): Promise<void> {
+		const fields = await this.openFields();
+		await fields.getByText(field, { exact: true }).click();
+	}
+
+	/** The input of a field that was added. */
+	field(id: string): Locator {
+		return this.root.getByTestId(`parameter-input-${id}`);
+	}
+
+	/** Fetches the fields again, after they could not be fetched. */
+	async retry(): Promise<void> {
+		await this.root.getByText('Retry').click();
+	}
+}

@@ -1,0 +1,50 @@
+import { fieldId, prospectEmail, prospectId } from '../sandbox';
+import { expect, test } from './fixtures';
+import { document } from './screenshots';
+import { UPDATE, workflowWith } from './workflows';
+
+const ROWS = [
+	{ Email: prospectEmail(4), 'Job Title': 'Head of Sales', Plan: 'Growth' },
+	{ Email: prospectEmail(6), 'Job Title': 'Founder', Plan: 'Gold' },
+	{ Email: 'nobody@nowhere.example', 'Job Title': 'CTO', Plan: 'Free' },
+	{ Email: prospectEmail(7), 'Job Title': 'VP of Sales', Plan: 'Enterprise' },
+];
+
+test('a run shows a result for each row, a hint in words, and failed rows beside their input', async ({
+	editor,
+	world: { credentials, sandbox },
+}) => {
+	const workflow = workflowWith('saleshandy', ROWS, {
+		parameters: {
+			prospectId: { __rl: true, mode: 'email', value: '={{ $json.Email }}' },
+			fields: { mappingMode: 'autoMapInputData', value: {} },
+			options: { output: 'perField' },
+		},
+		credentials: credentials.saleshandyApi,
+		onError: 'continueErrorOutput',
+	});
+	await editor.openWorkflow(workflow);
+	const details = await editor.openNode(UPDATE);
+	const { output } = details;
+	await details.widenOutput();
+	await expect(details.mapper.root).toContainText('incoming data fields');
+	await details.execute();
+
+	await expect(output.hint()).toContainText(
+		/4 rows: 2 updated, 1 partial, 1 failed\. 1 field refused\. \d+ requests sent\./,
+	);
+	await output.showTable();
+	await expect(output.headers()).toContainText(['prospectId', 'rowStatus', 'field', 'status']);
+	await expect(output.rows()).toHaveCount(6);
+	await expect(output.row(prospectId(6)).last()).toContainText("'Gold' is not one of");
+	await document(details.panel, 'results');
+
+	await output.showErrorBranch();
+	await expect(output.headers()).toContainText(['Email', 'Job Title', 'Plan', 'error', 'details']);
+	await expect(output.rows()).toHaveCount(1);
+	await expect(output.rows()).toContainText('nobody@nowhere.example');
+	await document(details.panel, 'error-branch');
+
+	const written = sandbox.saleshandy.prospects.get(prospectId(7))?.values;
+	expect(written?.get(fieldId('Plan'))).toBe('Enterprise');
+});

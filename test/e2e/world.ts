@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+	createCredentials,
+	installPackage,
+	setUpOwner,
+	startN8n,
+	type CredentialReference,
+	type CredentialType,
+	type Session,
+} from '../realN8n';
+import { startSandbox, type Sandbox } from '../sandbox';
+
+/** A real n8n with the packed package installed, an owner, and both APIs for it to speak to. */
+export interface World {
+	url: string;
+	sandbox: Sandbox;
+	session: Session;
+	/** One good credential of each type. */
+	credentials: Record<CredentialType, CredentialReference>;
+	/** What n8n has printed. */
+	log(): string;
+	stop(): Promise<void>;
+}
+
+const OWNER = {
+	email: 'owner@example.com',
+	password: ['Local', 'owner', '1'].join('-'),
+	firstName: 'Local',
+	lastName: 'Owner',
+};
+
+export async function startWorld(): Promise<World> {
+	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-e2e-'));
+	const sandbox = await startSandbox();
+	await installPackage(userFolder);
+	const n8n = await startN8n({ userFolder });
+	const session = await setUpOwner(n8n.url, OWNER);
+
+	return {
+		url: n8n.url,
+		sandbox,
+		session,
+		credentials: await createCredentials(session, sandbox),
+		log: () => n8n.log(),
+		async stop() {
+			await n8n.stop();
+			await sandbox.close();
+			await rm(userFolder, { recursive: true, force: true });
+		},
+	};
+}

@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+
+import type { FaultKind } from '../sandbox';
+import { FAULT_KINDS } from '../sandbox';
+import type {
+	Account,
+	Case,
+	CaseFaults,
+	ChangePlan,
+	EventPlan,
+	Options,
+	RowPlan,
+	TargetPlan,
+	ValuePlan,
+	Vendor,
+} from './case';
+import { FIELDS, RECORDS } from './world';
+
+/** Names of records that are none, and that would like to be something else. */
+const ODD = [
+	'',
+	' ',
+	'..',
+	'../fields',
+	'a/b',
+	'%2e%2e',
+	'x?y=1',
+	'x#y',
+	'http://127.0.0.1:9/',
+	'\r\nx-evil: 1',
+	'a\u0000b',
+	'ａｂｃｄ',
+	'jane@example.com',
+	'__proto__',
+];
+
+const bool = fc.boolean();
+
+function oneOf<T>(...values: T[]): fc.Arbitrary<T> {
+	return fc.constantFrom(...values);
+}
+
+const options: fc.Arbitrary<Options> = fc.record(
+	{
+		combineRows: bool,
+		conflict: oneOf('last', 'first', 'error'),
+		emptyValues: oneOf('skip', 'clear', 'clear', 'error'),
+		unknownFields: oneOf('ignore', 'error'),
+		rejectedFields: oneOf('report', 'fail'),
+		output: oneOf('perRow', 'perField'),
+		onlyChanges: bool,
+		dryRun: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
+		maxConcurrency: oneOf(1, 2, 4, 32),
+		maxWait: oneOf(600, 30, 0),
+	},
+	{ requiredKeys: [] },
+);
+
+const account: fc.Arbitrary<Account> = fc.record({
+	saleshandy: fc.record(
+		{
+			unknownProspect: oneOf('http400-50001', 'http404', 'all-false'),
+			clearing: oneOf('accept', 'refuse'),
+			fieldsWithOptions: bool,
+			nestedFields: bool,
+			poison: bool,
+			attributeIds: oneOf('dummy', 'real'),
+		},
+		{ requiredKeys: [] },
+	),
+	puffle: fc.record(
+		{
+			unknownLead: oneOf(404, 400),
+			duplicateIdentity: oneOf(409, 400, 500),
+			normalise: bool,
+			errorShape: oneOf('error-string', 'error-object', 'message'),
+			refuseClearingIdentity: bool,
+		},
+		{ requiredKeys: [] },
+	),
+	limit: fc.option(
+		fc.record({
+			requests: oneOf(20, 3, 1),
+			// For the nodes, whose clock runs fast, this is about a minute.
+			windowMs: oneOf(30, 10),
+			kind: oneOf('fixed', 'sliding', 'aligned'),
+			perEndpoint: bool,
+			form: oneOf('429', '400'),
+			headers: oneOf('none', 'retry-after', 'retry-after-date', 'reset-date', 'reset-seconds'),
+		}),
+		{ freq: 5 },
+	),
+});
+
+/** Most cases meet a few kinds of faults; each request meets at most so many, or any number. */
+const faults: fc.Arbitrary<CaseFaults> = fc.record({
+	seed: fc.nat(0xffff),
+	rate: oneOf(0, 0.1, 0.3, 0.6, 1),
+	kinds: fc.oneof(
+		{ weight: 6, arbitrary: fc.subarray(quickKinds(), { minLength: 1, maxLength: 4 }) },
+		{ weight: 1, arbitrary: fc.constant<FaultKind[]>(['hang']) },
+	),
+	perRequest: oneOf(1, 2, 7),
+	maxDelay: oneOf(3, 15),
+	echo: bool,
+	writesOnly: bool,
+});
+
+function quickKinds(): FaultKind[] {
+	return FAULT_KINDS.filter((kind) => kind !== 'hang');
+}
+
+const event: fc.Arbitrary<EventPlan> = fc.record({
+	at: fc.integer({ min: 1, max: 14 }),
+	kind: oneOf<EventPlan['kind']>(
+		'cancel',
+		'revoke',
+		'launch',
+		'delete-campaign',
+		'delete-record',
+		'edit',
+		'move',
+		'fields',
+		'limit',
+	),
+	n: fc.nat(12),
+});
+
+const value: fc.Arbitrary<ValuePlan> = fc.oneof(
+	{ weight: 8, arbitrary: fc.constant<ValuePlan>({ kind: 'own' }) },
+	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('shared' as const), n: fc.nat(1) }) },
+	{ weight: 2, arbitrary: fc.constant<ValuePlan>({ kind: 'held' }) },
+	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('blank' as const), n: fc.nat(2) }) },
+	{ weight: 1, arbitrary: fc.constant<ValuePlan>({ kind: 'bad' }) },
+);
+
+function change(vendor: Vendor): fc.Arbitrary<ChangePlan> {
+	const fields = FIELDS[vendor].length;
+	return fc.record({
+		// The last one is no field: most cases would end there.
+		field: fc.oneof(
+			{ weight: 60, arbitrary: fc.nat(fields - 2) },
+			{ weight: 1, arbitrary: fc.constant(fields - 1) },
+		),
+		named: oneOf('id', 'label', 'key', 'upper'),
+		value,
+	});
+}
+
+function target(vendor: Vendor): fc.Arbitrary<TargetPlan> {
+	return fc.oneof(
+		{
+			weight: 25,
+			arbitrary: fc.record({
+				kind: fc.constant('record' as const),
+				// Few, so that rows share one.
+				n: fc.oneof(fc.nat(2), fc.nat(RECORDS[vendor] - 1)),
+			}),
+		},
+		{ weight: 1, arbitrary: fc.record({ kind: fc.constant('absent' as const), n: fc.nat(2) }) },
+		{
+			weight: 1,
+			arbitrary: fc.record({ kind: fc.constant('odd' as const), text: fc.constantFrom(...ODD) }),
+		},
+	);
+}
+
+function row(vendor: Vendor): fc.Arbitrary<RowPlan> {
+	return fc.record({
+		target: target(vendor),
+		by: oneOf('id', 'email', 'linkedinUrl'),
+		spelling: fc.nat(3),
+		changes: fc.array(change(vendor), { minLength: 1, maxLength: 5 }),
+	});
+}
+
+function caseOf(vendor: Vendor): fc.Arbitrary<Case> {
+	return fc.record({
+		vendor: fc.constant(vendor),
+		by: fc.oneof(
+			{ weight: 6, arbitrary: oneOf<Case['by']>('id', 'email') },
+			{ weight: vendor === 'puffle' ? 2 : 0, arbitrary: fc.constant<Case['by']>('linkedinUrl') },
+			{ weight: 1, arbitrary: fc.constant<Case['by']>('mixed') },
+		),
+		form: oneOf('json', 'jsonText', 'list', 'mapping', 'auto'),
+		onError: fc.oneof(
+			{
+				weight: 3,
+				arbitrary: oneOf('continueRegularOutput' as const, 'continueErrorOutput' as const),
+			},
+			{ weight: 1, arbitrary: fc.constant('stopWorkflow' as const) },
+		),
+		options,
+		rows: fc.array(row(vendor), { minLength: 1, maxLength: 12 }),
+		account,
+		faults,
+		events: fc.oneof(
+			{ weight: 1, arbitrary: fc.constant<EventPlan[]>([]) },
+			{ weight: 1, arbitrary: fc.array(event, { minLength: 1, maxLength: 2 }) },
+		),
+	});
+}
+
+/** Rows × parameters × accounts × faults. */
+export const cases: fc.Arbitrary<Case> = fc.oneof(caseOf('saleshandy'), caseOf('puffle'));

@@ -1,0 +1,113 @@
+import type { FaultPlan, LimitSettings, PuffleSettings, SaleshandySettings } from '../sandbox';
+
+export type Vendor = 'saleshandy' | 'puffle';
+export type By = 'id' | 'email' | 'linkedinUrl';
+
+/**
+ * One run: rows, parameters, the account they meet and what goes wrong. Plain data, so that a failing
+ * one can be printed, replayed and made smaller.
+ */
+export interface Case {
+	vendor: Vendor;
+	/** How rows name their record; `mixed`: each in its own way. */
+	by: By | 'mixed';
+	/** How the values are given. */
+	form: 'mapping' | 'auto' | 'list' | 'json' | 'jsonText';
+	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+	options: Options;
+	rows: RowPlan[];
+	account: Account;
+	faults: CaseFaults;
+	events: EventPlan[];
+}
+
+/** The option "Options" of the node, as far as a case sets it. */
+export interface Options {
+	combineRows?: boolean;
+	conflict?: 'last' | 'first' | 'error';
+	emptyValues?: 'skip' | 'clear' | 'error';
+	unknownFields?: 'error' | 'ignore';
+	rejectedFields?: 'report' | 'fail';
+	output?: 'perRow' | 'perField';
+	onlyChanges?: boolean;
+	dryRun?: boolean;
+	maxConcurrency?: number;
+	maxWait?: number;
+}
+
+/** How the vendors behave where nobody knows it. */
+export interface Account {
+	saleshandy: Partial<
+		Pick<
+			SaleshandySettings,
+			'unknownProspect' | 'fieldsWithOptions' | 'nestedFields' | 'poison' | 'attributeIds'
+		> & { clearing: 'accept' | 'refuse' }
+	>;
+	puffle: Partial<
+		Pick<
+			PuffleSettings,
+			'unknownLead' | 'duplicateIdentity' | 'normalise' | 'errorShape' | 'refuseClearingIdentity'
+		>
+	>;
+	limit: LimitSettings | null;
+}
+
+export interface CaseFaults extends Required<FaultPlan> {
+	/** Whether error texts contain the key, in one way or another. */
+	echo: boolean;
+	/** Whether only requests that write meet them, so that more of a run comes to that. */
+	writesOnly: boolean;
+}
+
+export interface RowPlan {
+	target: TargetPlan;
+	/** How this row names its record where `by` is `mixed`. */
+	by: By;
+	/** Which of several spellings of an address or ID is used. */
+	spelling: number;
+	changes: ChangePlan[];
+}
+
+export type TargetPlan =
+	/** The nth of the records that cases are about. */
+	| { kind: 'record'; n: number }
+	/** A well-formed name of nothing. */
+	| { kind: 'absent'; n: number }
+	/** Something else. */
+	| { kind: 'odd'; text: string };
+
+export interface ChangePlan {
+	/** The nth of the fields that cases are about. */
+	field: number;
+	named: 'id' | 'label' | 'key' | 'upper';
+	value: ValuePlan;
+}
+
+export type ValuePlan =
+	/** A value that no other row and no other change gives. */
+	| { kind: 'own' }
+	/** A value that others may give too. */
+	| { kind: 'shared'; n: number }
+	/** What the record holds already. */
+	| { kind: 'held' }
+	/** Nothing, written in one of several ways. */
+	| { kind: 'blank'; n: number }
+	/** What the field does not take. */
+	| { kind: 'bad' };
+
+/** What happens to the account when its nth request arrives. */
+export interface EventPlan {
+	at: number;
+	kind:
+		| 'cancel'
+		| 'revoke'
+		| 'launch'
+		| 'delete-campaign'
+		| 'delete-record'
+		| 'edit'
+		| 'move'
+		| 'fields'
+		| 'limit';
+	/** Which record, field or number of places. */
+	n: number;
+}

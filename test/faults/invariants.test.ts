@@ -1,0 +1,244 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { Call, Sandbox } from '../sandbox';
+import { startSandbox } from '../sandbox';
+import type { Case } from './case';
+import { INVARIANTS, violations } from './invariants';
+import type { Played } from './run';
+import { hurry, play } from './run';
+import { SIZES } from './world';
+
+let sandbox: Sandbox;
+let calm: () => void;
+
+beforeAll(async () => {
+	sandbox = await startSandbox(SIZES);
+	calm = hurry();
+});
+
+afterAll(async () => {
+	calm();
+	await sandbox.close();
+});
+
+/** Three rows: two of one prospect, which disagree, and one of another. */
+const CASE: Case = {
+	vendor: 'saleshandy',
+	by: 'id',
+	form: 'json',
+	onError: 'continueRegularOutput',
+	options: {},
+	rows: [0, 0, 1].map((n) => ({
+		target: { kind: 'record', n },
+		by: 'id',
+		spelling: 0,
+		changes: [{ field: 0, named: 'label', value: { kind: 'own' } }],
+	})),
+	account: { saleshandy: {}, puffle: {}, limit: null },
+	faults: {
+		seed: 0,
+		rate: 0,
+		kinds: [],
+		perRequest: 1,
+		maxDelay: 1,
+		echo: false,
+		writesOnly: false,
+	},
+	events: [],
+};
+
+const item = ({ run }: Played, at: number): INodeExecutionData => {
+	const found = run?.output[at];
+	if (!found) throw new Error('The run has no such item');
+	return found;
+};
+const result = (played: Played, at: number): IDataObject =>
+	(item(played, at).json.results as IDataObject[])[0] ?? {};
+const call = ({ calls }: Played, at: number): Call => {
+	const found = calls.at(at);
+	if (!found) throw new Error('The run has no such call');
+	return found;
+};
+const failed = (sent: string) => ({
+	error: 'No',
+	details: { reason: 'rejected', retryable: false, sent },
+});
+
+/** What has to be wrong with a run for an invariant to be broken. */
+const TAMPERED: Array<[name: keyof typeof INVARIANTS, what: string, (played: Played) => void]> = [
+	['ends', 'no end', (played) => (played.run = undefined)],
+	['everyRowHasOneOutcome', 'a lost item', ({ run }) => run?.output.pop()],
+	['everyRowHasOneOutcome', 'an item twice', (played) => played.run?.output.push(item(played, 2))],
+	['everyRowHasOneOutcome', 'another order', ({ run }) => run?.output.reverse()],
+	[
+		'everyRowHasOneOutcome',
+		'a row at both outputs',
+		(played) => played.run?.errors.push(item(played, 0)),
+	],
+	[
+		'pairingIsRight',
+		'two rows exchanged',
+		(played) => {
+			const json = item(played, 1).json;
+			item(played, 1).json = item(played, 2).json;
+			item(played, 2).json = json;
+		},
+	],
+	['pairingIsRight', 'another value', (played) => (result(played, 2).value = 'another')],
+	['pairingIsRight', 'another record', (played) => (item(played, 2).json.prospectId = 'another')],
+	['pairingIsRight', 'a missing result', (played) => (item(played, 2).json.results = [])],
+	[
+		'pairingIsRight',
+		'an error item with more keys',
+		(played) => (item(played, 2).json = { ...failed('unknown'), more: 1 }),
+	],
+	[
+		'outcomesAgreeWithThemselves',
+		'another status',
+		(played) => (item(played, 2).json.status = 'partial'),
+	],
+	['outcomesAgreeWithThemselves', 'no success', (played) => (result(played, 2).success = false)],
+	[
+		'outcomesAgreeWithThemselves',
+		'an unknown reason',
+		(played) => (item(played, 2).json = { error: 'No', details: { reason: 'bad', sent: 'no' } }),
+	],
+	['updatedIsTrue', 'nothing stored', ({ history }) => history.entries.splice(0)],
+	[
+		'updatedIsTrue',
+		'overwritten',
+		({ history }) => {
+			const last = history.entries.at(-1);
+			if (last) history.entries.push({ ...last, value: 'another' });
+		},
+	],
+	[
+		'unchangedIsTrue',
+		'never held',
+		(played) => {
+			played.history.entries.splice(0);
+			result(played, 2).status = 'unchanged';
+			played.history.held = () => 'another';
+		},
+	],
+	['notSentLeftNoTrace', 'sent: no', (played) => (item(played, 2).json = failed('no'))],
+	['notSentLeftNoTrace', 'skipped', (played) => (result(played, 2).status = 'skipped')],
+	[
+		'sentSaysWhatWasSent',
+		'sent: yes',
+		(played) => {
+			item(played, 2).json = failed('yes');
+			played.calls = [];
+			played.sent.length = 0;
+		},
+	],
+	[
+		'theRightRowWins',
+		'the loser sent',
+		({ rows, calls }) => {
+			const body = calls.find(({ method }) => method === 'POST')?.body as {
+				attributes: IDataObject[];
+			};
+			body.attributes.push({
+				fieldId: rows[0]?.gives[0]?.fieldId,
+				attributeValue: rows[0]?.gives[0]?.text,
+			});
+			const ours = calls.find(({ path }) => path.includes(rows[0]?.record ?? ''));
+			if (ours) ours.body = body;
+		},
+	],
+	[
+		'theRightRowWins',
+		'the loser stands',
+		({ history, rows }) => {
+			const [loser] = rows;
+			const [entry] = history.of(loser?.record ?? '', loser?.gives[0]?.fieldId ?? '');
+			if (entry) history.entries.push({ ...entry, value: loser?.gives[0]?.text ?? '' });
+		},
+	],
+	['nothingIsSentAfterAStop', 'one more', (played) => (played.sentBeforeStop = 1)],
+	['dryRunWritesNothing', 'a write', ({ it }) => (it.options.dryRun = true)],
+	[
+		'requestsAreBounded',
+		'many',
+		(played) => {
+			played.calls = Array.from({ length: 1000 }, () => call(played, 0));
+		},
+	],
+	[
+		'requestsAreBounded',
+		'many refusals',
+		(played) => {
+			const limited = { ...call(played, 0), refusedByLimit: true };
+			played.calls = Array.from({ length: 1000 }, () => limited);
+		},
+	],
+	[
+		'theKeyIsNowhere',
+		'a piece in a hint',
+		({ run, key }) => run?.hints.push({ message: `so ${key.slice(3, 9)}y` }),
+	],
+	[
+		'theKeyIsNowhere',
+		'in the cause of an error',
+		({ run, key }) => {
+			const logs = run?.logs ?? [];
+			const cause = Object.defineProperty(new Error('No'), 'hidden', { value: key.toUpperCase() });
+			logs.push({ level: 'info', message: '', meta: { error: new Error('No', { cause }) } });
+		},
+	],
+	[
+		'onlyWhatIsNamedIsReached',
+		'another host',
+		({ sent }) => sent.push({ host: 'elsewhere.example', path: '/' }),
+	],
+	[
+		'onlyWhatIsNamedIsReached',
+		'another record',
+		(played) => (call(played, -1).path = '/saleshandy/v1/prospects/another/attribute'),
+	],
+	[
+		'onlyWhatIsNamedIsReached',
+		'another endpoint',
+		(played) => (call(played, -1).endpoint = 'DELETE /saleshandy/v1/prospects'),
+	],
+];
+
+test('a sound run breaks none', async () => {
+	expect(violations(await play(CASE, sandbox))).toEqual([]);
+});
+
+test.each(TAMPERED)('%s sees %s', async (name, _what, tamper) => {
+	const played = await play(structuredClone(CASE), sandbox);
+	tamper(played);
+	expect(INVARIANTS[name](played)).not.toEqual([]);
+});
+
+test('theStopIsTold sees a wrong number and a missing item', async () => {
+	const [row] = CASE.rows;
+	if (!row) throw new Error('The case has no rows');
+	const played = await play(
+		{
+			...CASE,
+			onError: 'stopWorkflow',
+			rows: [{ ...row, target: { kind: 'odd', text: '../fields' } }],
+		},
+		sandbox,
+	);
+	expect(violations(played)).toEqual([]);
+	const error = played.run?.error as { description: string; context: { itemIndex?: number } };
+	error.description = '3 rows had been written before the run ended';
+	expect(INVARIANTS.theStopIsTold(played)).toEqual(['3 rows written, and really 0']);
+	delete error.context.itemIndex;
+	expect(INVARIANTS.theStopIsTold(played)).toHaveLength(2);
+});
+
+test('prototypesAreClean sees what was added to every object', async () => {
+	const played = await play(CASE, sandbox);
+	Object.defineProperty(Object.prototype, 'polluted', { value: 1, configurable: true });
+	try {
+		expect(violations(played)).toEqual(['prototypesAreClean: Object.prototype was changed']);
+	} finally {
+		delete (Object.prototype as { polluted?: number }).polluted;
+	}
+});

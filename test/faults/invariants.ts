@@ -1,0 +1,480 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Call } from '../sandbox';
+import type { Result, RowOutcome } from './outcomes';
+import { outcomesOf, rowOf } from './outcomes';
+import type { Played } from './run';
+import { pieceOf, textsOf } from './secrets';
+import type { Given, RowModel } from './world';
+import { bareUrl } from './world';
+
+/** What is wrong with a run, in words; nothing if it is as it should be. */
+type Invariant = (played: Played) => string[];
+
+/** The run ends. */
+function ends({ run }: Played): string[] {
+	return run ? [] : ['the run did not end'];
+}
+
+/** Every input row has exactly one outcome, in order, at one of the outputs. */
+function everyRowHasOneOutcome(played: Played): string[] {
+	const { run, rows, it, cancelled } = played;
+	if (!run) return [];
+	if (it.onError === 'stopWorkflow' && run.error && !cancelled) {
+		return run.output.length + run.errors.length === 0 ? [] : ['output beside an error'];
+	}
+	// n8n itself throws away what a node gives once its execution was stopped.
+	if (cancelled && run.output.length + run.errors.length === 0) return [];
+	const wrong: string[] = [];
+	if (run.error && !cancelled) wrong.push(`the node failed: ${run.error.message}`);
+	const orders = [run.output, run.errors].map((items) => items.map(rowOf));
+	for (const order of orders) {
+		if (
+			!isDeepStrictEqual(
+				order,
+				[...order].sort((a, b) => (a ?? -1) - (b ?? -1)),
+			)
+		) {
+			wrong.push(`rows out of order: ${order.join()}`);
+		}
+	}
+	const outcomes = outcomesOf(played);
+	for (const row of rows.keys()) {
+		const at = orders.map((order) => order.filter((other) => other === row).length);
+		const outcome = outcomes.get(row);
+		if (!outcome) wrong.push(`row ${row} has no outcome`);
+		else if (at[0] && at[1]) wrong.push(`row ${row} is at both outputs`);
+		else if (outcome.items.length > 1 && !isSplit(outcome, played)) {
+			wrong.push(`row ${row} has ${outcome.items.length} outcomes`);
+		}
+	}
+	const strays = orders.flat().filter((row) => row === undefined || row >= rows.length);
+	if (strays.length) wrong.push(`${strays.length} items of no row`);
+	return wrong;
+}
+
+function isSplit({ items, results, status }: RowOutcome, { it }: Played): boolean {
+	return (
+		it.options.output === 'perField' &&
+		results.length === items.length &&
+		items.every(({ json }) => json.rowStatus === status)
+	);
+}
+
+/** The outcome of a row speaks of that row: its record, its fields, its values. */
+function pairingIsRight(played: Played): string[] {
+	const { rows, it } = played;
+	const { options } = it;
+	return each(played, ({ row, items, status, results }) => {
+		const model = rows[row];
+		const json = items[0]?.json;
+		if (!model || !json) return [];
+		const wrong: string[] = [];
+		const left = [...model.gives];
+		for (const { fieldId, value } of results) {
+			const at = left.findIndex((given) => given.fieldId === fieldId && given.text === value);
+			if (at < 0) wrong.push(`a result that the row does not give: ${fieldId} '${value}'`);
+			else left.splice(at, 1);
+		}
+		// What nobody may write, or what is no field any more, is left out with all that is no field.
+		const ignored = options.unknownFields === 'ignore';
+		const gone = ignored && it.events.some(({ kind }) => kind === 'fields');
+		const missing = left.filter(({ readOnly }) => !gone && !(ignored && readOnly));
+		if (status !== undefined && missing.length) {
+			wrong.push(`no result for ${missing.map(({ fieldId }) => fieldId).join()}`);
+		}
+		if (status === undefined) {
+			const expected =
+				it.onError === 'continueErrorOutput' ? Object.keys(played.inputs[row] as object) : [];
+			const more = Object.keys(json).filter(
+				(name) => !['error', 'details', ...expected].includes(name),
+			);
+			if (more.length) wrong.push(`an error item with ${more.join()}`);
+			return wrong;
+		}
+		const id =
+			'leadId' in json ? `${String(json.campaignId)}/${String(json.leadId)}` : json.prospectId;
+		const unknown = json.leadId === null || json.prospectId === null;
+		if (!unknown && model.record !== undefined && id !== model.record) {
+			wrong.push(`the record ${String(id)} and not ${model.record}`);
+		}
+		if (unknown && results.some(({ status: s }) => s === 'updated' || s === 'unchanged')) {
+			wrong.push('a record without an id was written');
+		}
+		return wrong;
+	});
+}
+
+/** Statuses, `success` and `details` say the same. */
+function outcomesAgreeWithThemselves(played: Played): string[] {
+	return each(played, ({ status, details, results }) => {
+		const wrong = results
+			.filter(({ status: s, success }) => success !== (s === 'updated' || s === 'unchanged'))
+			.map(({ status: s }) => `success is wrong for ${s}`);
+		if (status !== undefined) {
+			if (status !== statusOf(results)) wrong.push(`${status} is not what its results say`);
+		} else if (!SENT.has(String(details?.sent)) || !REASONS.has(String(details?.reason))) {
+			wrong.push(`details ${JSON.stringify(details)}`);
+		} else if (details?.sent === 'no' && results.some((each_) => each_.status === 'updated')) {
+			wrong.push('sent: no, and a field was updated');
+		}
+		return wrong;
+	});
+}
+
+const SENT = new Set(['no', 'yes', 'unknown']);
+const REASONS = new Set([
+	'invalid-credential',
+	'rate-limited',
+	'not-found',
+	'ambiguous',
+	'not-draft',
+	'invalid-input',
+	'unavailable',
+	'timed-out',
+	'cancelled',
+	'rejected',
+	'unexpected-response',
+]);
+
+function statusOf(results: readonly Result[]): string {
+	const has = (...names: string[]) => results.some(({ status }) => names.includes(status));
+	const refused = has('rejected', 'invalid');
+	if (has('planned')) return 'planned';
+	if (has('updated')) return refused ? 'partial' : 'updated';
+	if (has('unchanged')) return refused ? 'partial' : 'unchanged';
+	return refused ? 'rejected' : 'skipped';
+}
+
+/** An outcome `updated` is true in the sandbox's state. */
+function updatedIsTrue(played: Played): string[] {
+	const { history, rows } = played;
+	return each(played, ({ row, results }) =>
+		results.flatMap(({ fieldId, value, status }) => {
+			if (status !== 'updated') return [];
+			const record = rows[row]?.record ?? '';
+			const stored = history.of(record, fieldId);
+			if (!stored.some((entry) => !entry.outside && same(fieldId, entry.value, value))) {
+				return [`'${value}' was never stored in ${fieldId}`];
+			}
+			const last = stored.at(-1);
+			const held = history.held(record, fieldId);
+			if (!last || same(fieldId, last.value, value) || last.outside) return [];
+			const writers = rows.filter(
+				(other, index) =>
+					index !== row &&
+					other.record === record &&
+					other.gives.some((g) => g.fieldId === fieldId && same(fieldId, g.text, last.value)),
+			);
+			return writers.length ? [] : [`${fieldId} holds '${held}' and not '${value}'`];
+		}),
+	);
+}
+
+/** An outcome `unchanged` is true: the record held the value at some moment of the run. */
+function unchangedIsTrue(played: Played): string[] {
+	const { history, rows } = played;
+	return each(played, ({ row, results }) =>
+		results.flatMap(({ fieldId, value, status }) => {
+			if (status !== 'unchanged') return [];
+			const record = rows[row]?.record ?? '';
+			const stored = history.of(record, fieldId).map((entry) => entry.value);
+			const ever = [history.atStart(record, fieldId), ...stored];
+			return ever.some((held) => same(fieldId, held, value))
+				? []
+				: [`${fieldId} never held '${value}'`];
+		}),
+	);
+}
+
+/** An outcome with `sent: no`, and a field that was not to be sent, left no trace. */
+function notSentLeftNoTrace(played: Played): string[] {
+	const { rows, it } = played;
+	return each(played, ({ row, details, results }) => {
+		const model = rows[row];
+		if (!model) return [];
+		const quiet =
+			details?.sent === 'no' || it.options.dryRun
+				? model.gives
+				: model.gives.filter(({ fieldId, text }) => {
+						const found = results.filter((r) => r.fieldId === fieldId && r.value === text);
+						return found.length > 0 && found.every(({ status }) => NEVER_SENT.has(status));
+					});
+		return quiet
+			.filter((given) => isTraced(given, model, row, played))
+			.map(({ fieldId, text }) => `'${text}' stands in ${fieldId}`);
+	});
+}
+
+const NEVER_SENT = new Set(['invalid', 'skipped', 'planned', 'unchanged']);
+
+/** Whether the run stored the value, and no other row can have been the cause. */
+function isTraced({ fieldId, text }: Given, model: RowModel, row: number, played: Played): boolean {
+	const { history, rows } = played;
+	const stored = history
+		.of(model.record ?? '', fieldId)
+		.some((entry) => !entry.outside && same(fieldId, entry.value, text));
+	const others = rows.some(
+		(other, index) =>
+			index !== row &&
+			other.record === model.record &&
+			other.gives.some((g) => g.toSend && g.fieldId === fieldId && same(fieldId, g.text, text)),
+	);
+	const itself = model.gives.filter(
+		(g) => g.toSend && g.fieldId === fieldId && same(fieldId, g.text, text),
+	);
+	return stored && !others && itself.length < 2;
+}
+
+/** `sent: yes` and `unknown` are said of rows of which something was sent. */
+function sentSaysWhatWasSent(played: Played): string[] {
+	const { rows, calls, sent } = played;
+	// Some were given up before they arrived.
+	if (calls.length < sent.length) return [];
+	return each(played, ({ row, details }) => {
+		const model = rows[row];
+		if (!model || (details?.sent !== 'yes' && details?.sent !== 'unknown')) return [];
+		const carried = calls.filter(({ method }) => method !== 'GET').flatMap(carriedBy);
+		const own = model.gives.some((given) =>
+			carried.some(
+				(c) => c.record === model.record && c.fieldId === given.fieldId && c.value === given.text,
+			),
+		);
+		return own || model.record === undefined
+			? []
+			: [`sent: ${details.sent}, and nothing of the row was sent`];
+	});
+}
+
+/** Of rows that disagree, the one that counts stands, and the others are never sent. */
+function theRightRowWins(played: Played): string[] {
+	const { it, rows, history, calls } = played;
+	const { conflict = 'last' } = it.options;
+	const carried = calls.filter(({ method }) => method !== 'GET').flatMap(carriedBy);
+	const outcomes = outcomesOf(played);
+	const wrong: string[] = [];
+	for (const { record, fieldId, givers } of disagreements(rows, outcomes)) {
+		if (hasAnotherName(record, rows)) continue;
+		const winner = conflict === 'first' ? givers[0] : givers.at(-1);
+		if (!winner) continue;
+		const sent = (text: string) =>
+			carried.some((c) => c.record === record && c.fieldId === fieldId && c.value === text);
+		const losers = givers.filter(({ text }) => conflict === 'error' || text !== winner.text);
+		for (const { row, text } of losers) {
+			if (sent(text)) wrong.push(`row ${row} lost, and its '${text}' was sent`);
+		}
+		const told = outcomes
+			.get(winner.row)
+			?.results.some(
+				(r) => r.fieldId === fieldId && r.value === winner.text && r.status === 'updated',
+			);
+		const last = history.of(record, fieldId).at(-1);
+		if (told && last && !last.outside && !same(fieldId, last.value, winner.text)) {
+			wrong.push(`row ${winner.row} won, but ${fieldId} holds '${last.value}'`);
+		}
+	}
+	return wrong;
+}
+
+interface Disagreement {
+	record: string;
+	fieldId: string;
+	givers: Array<{ row: number; text: string }>;
+}
+
+/**
+ * Fields that rows of one record want to set to different values, among the rows that could be read.
+ * Rows that name one record in two ways are two records for the node.
+ */
+function disagreements(
+	rows: readonly RowModel[],
+	outcomes: ReadonlyMap<number, RowOutcome>,
+): Disagreement[] {
+	const all = new Map<string, Disagreement>();
+	rows.forEach(({ record, key, gives }, row) => {
+		const details = outcomes.get(row)?.details;
+		const conflict = details?.reason === 'invalid-input' && (details.results ?? []).length === 0;
+		if (record === undefined || (conflict && !isConflict(outcomes.get(row)))) return;
+		for (const { fieldId, text, toSend } of gives) {
+			if (!toSend) continue;
+			const name = `${key} ${fieldId}`;
+			const known = all.get(name) ?? { record, fieldId, givers: [] };
+			all.set(name, known);
+			known.givers.push({ row, text });
+		}
+	});
+	return [...all.values()].filter(({ givers }) => new Set(givers.map(({ text }) => text)).size > 1);
+}
+
+function hasAnotherName(record: string, rows: readonly RowModel[]): boolean {
+	return new Set(rows.flatMap((row) => (row.record === record ? row.key : []))).size > 1;
+}
+
+function isConflict(outcome: RowOutcome | undefined): boolean {
+	return /different values for the same record/.test(JSON.stringify(outcome?.items[0]?.json.error));
+}
+
+/** Nothing is sent after a stop or a cancel. */
+function nothingIsSentAfterAStop({ sent, sentBeforeStop }: Played): string[] {
+	if (sentBeforeStop === undefined || sent.length <= sentBeforeStop) return [];
+	return [`${sent.length - sentBeforeStop} requests began after the stop`];
+}
+
+/** A dry run writes nothing. */
+function dryRunWritesNothing({ it, calls }: Played): string[] {
+	const writes = calls.filter(({ method }) => method !== 'GET');
+	return it.options.dryRun && writes.length ? [`${writes.length} writes in a dry run`] : [];
+}
+
+/** Requests are bounded. */
+function requestsAreBounded({ it, rows, calls }: Played): string[] {
+	const limited = calls.filter(isLimited).length;
+	const other = calls.length - limited;
+	// Finding one bad value among n takes at most 2n + 2 requests.
+	const writes = rows.reduce((sum, { gives }) => sum + 2 * gives.length + 2, 0);
+	// The fields, the campaigns twice, two pages of each list, a search with its page for each row.
+	const reads = 1 + 3 * 2 * (it.vendor === 'puffle' ? 1 + rows.length : 0) + 8 + 2 * rows.length;
+	const most = (writes + reads) * TRIES;
+	if (other > most) return [`${other} requests, and ${most} would be many`];
+	// Each answer that is none may be followed by as many refusals as it takes to find the limit closed.
+	const mostLimited = (other + rows.length + 1) * MOST_REFUSALS;
+	return limited > mostLimited ? [`${limited} refusals for the limit`] : [];
+}
+
+const TRIES = 6;
+const MOST_REFUSALS = 21;
+
+function isLimited({ refusedByLimit, status, fault }: Call): boolean {
+	return refusedByLimit || status === 429 || (status === 400 && fault === 'status');
+}
+
+/** Whatever fails, the key is not in it, whole or in part. */
+function theKeyIsNowhere({ run, key }: Played): string[] {
+	const piece = pieceOf(key, textsOf(run));
+	return piece === undefined ? [] : [`'${piece}' of the key '${key}' can be read`];
+}
+
+/** No row reaches another host, another endpoint or another record than it names. */
+function onlyWhatIsNamedIsReached({ it, rows, calls, sent, sandboxHost }: Played): string[] {
+	const wrong = sent
+		.filter(({ host, path }) => host !== sandboxHost || !path.startsWith(`/${it.vendor}/`))
+		.map(({ host, path }) => `a request to ${host}${path}`);
+	const names = new Set(rows.map(({ name }) => name.trim()));
+	const records = new Set(rows.map(({ record }) => record));
+	const campaigns = new Set(rows.map(({ campaignId }) => campaignId));
+	const mails = new Set([...names].map((name) => name.toLowerCase()));
+	for (const { endpoint, path, query, body, method } of calls) {
+		const [, one = ''] = /\/(?:prospects|campaigns)\/([^/]+)/.exec(path) ?? [];
+		const id = decodeURIComponent(one);
+		const fine = {
+			'GET /saleshandy/v1/fields': () => true,
+			'GET /saleshandy/v1/prospects': () =>
+				query.search === undefined || mails.has(String(query.search)),
+			'POST /saleshandy/v1/prospects/:prospectId/attribute': () => names.has(id) || records.has(id),
+			'GET /puffle/api/campaigns/:id': () => campaigns.has(id),
+			'GET /puffle/api/campaigns/:id/leads': () => campaigns.has(id),
+			'PATCH /puffle/api/campaigns/:id/leads': () => {
+				const { prospect_id: leadId } = body as { prospect_id: string };
+				return campaigns.has(id) && (mails.has(leadId) || records.has(`${id}/${leadId}`));
+			},
+		}[endpoint];
+		if (!fine?.()) wrong.push(`${method} ${path} ${JSON.stringify(query)}`);
+	}
+	return wrong;
+}
+
+/** The error that stops a run names a row and does not claim more than was written. */
+function theStopIsTold({ it, run, rows, history, cancelled }: Played): string[] {
+	if (it.onError !== 'stopWorkflow' || !run?.error || cancelled) return [];
+	const { error } = run;
+	const wrong: string[] = [];
+	const index = (error as { context?: { itemIndex?: unknown } }).context?.itemIndex;
+	if (typeof index !== 'number' || !rows[index]) wrong.push(`the item index is ${String(index)}`);
+	const { description } = error as { description?: string | null };
+	const [, told] = /(\d+) rows? had been written/.exec(description ?? '') ?? [];
+	const written = rows.filter(({ record, gives }) =>
+		history.entries.some(
+			(entry) =>
+				entry.record === record &&
+				gives.some((g) => g.fieldId === entry.fieldId && same(g.fieldId, g.text, entry.value)),
+		),
+	);
+	if (told !== undefined && Number(told) > written.length) {
+		wrong.push(`${told} rows written, and really ${written.length}`);
+	}
+	return wrong;
+}
+
+/** Keys such as `__proto__`, in rows and answers, change no object but their own. */
+function prototypesAreClean(): string[] {
+	const changed = Reflect.ownKeys(Object.prototype).filter((name) => name === 'polluted');
+	return changed.length ? ['Object.prototype was changed'] : [];
+}
+
+/** One record's field as a request carries it. */
+interface Carried {
+	record: string;
+	fieldId: string;
+	value: string;
+}
+
+function carriedBy({ path, body }: Call): Carried[] {
+	const [, one = ''] = /\/(?:prospects|campaigns)\/([^/]+)/.exec(path) ?? [];
+	const id = decodeURIComponent(one);
+	const { attributes, prospect_id, updates } = body as {
+		attributes?: Array<{ fieldId: string; attributeValue: string }>;
+		prospect_id?: string;
+		updates?: Record<string, string>;
+	};
+	if (attributes) {
+		return attributes.map(({ fieldId, attributeValue }) => ({
+			record: id,
+			fieldId,
+			value: attributeValue,
+		}));
+	}
+	return Object.entries(updates ?? {}).map(([fieldId, value]) => ({
+		record: `${id}/${prospect_id}`,
+		fieldId,
+		value,
+	}));
+}
+
+/** Puffle writes addresses in lower case and cuts slashes and queries off URLs. */
+function same(fieldId: string, one: string, other: string): boolean {
+	if (one === other) return true;
+	if (fieldId === 'email') return one.toLowerCase() === other.toLowerCase();
+	return fieldId === 'linkedin_url' && bareUrl(one) === bareUrl(other);
+}
+
+function each(played: Played, look: (outcome: RowOutcome) => string[]): string[] {
+	return [...outcomesOf(played).values()].flatMap((outcome) =>
+		look(outcome).map((wrong) => `row ${outcome.row}: ${wrong}`),
+	);
+}
+
+export const INVARIANTS = {
+	ends,
+	everyRowHasOneOutcome,
+	pairingIsRight,
+	outcomesAgreeWithThemselves,
+	updatedIsTrue,
+	unchangedIsTrue,
+	notSentLeftNoTrace,
+	sentSaysWhatWasSent,
+	theRightRowWins,
+	nothingIsSentAfterAStop,
+	dryRunWritesNothing,
+	requestsAreBounded,
+	theKeyIsNowhere,
+	onlyWhatIsNamedIsReached,
+	theStopIsTold,
+	prototypesAreClean,
+} satisfies Record<string, Invariant>;
+
+/** Everything that is wrong with a run, each under the name of what it breaks. */
+export function violations(played: Played): string[] {
+	return Object.entries(INVARIANTS).flatMap(([name, holds]) =>
+		holds(played).map((wrong) => `${name}: ${wrong}`),
+	);
+}

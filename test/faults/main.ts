@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+
+import { startSandbox } from '../sandbox';
+import { cases } from './arbitraries';
+import { violations } from './invariants';
+import { hurry, play } from './run';
+import { SIZES } from './world';
+
+/** `--runs 5000 --seed 1 --path 3:0:1`, or the same in the environment as RUNS, SEED and PATH_TO. */
+function option(name: string): string | undefined {
+	const at = process.argv.indexOf(`--${name}`);
+	return at < 0 ? process.env[`FAULTS_${name.toUpperCase()}`] : process.argv[at + 1];
+}
+
+/** The long set: thousands of random runs. */
+async function main(): Promise<void> {
+	const seed = Number(option('seed') ?? Date.now() & 0x7fffffff);
+	const path = option('path');
+	const numRuns = Number(option('runs') ?? 5000);
+	const sandbox = await startSandbox(SIZES);
+	const calm = hurry();
+	const begun = performance.now();
+	console.log(`${numRuns} runs, seed ${seed}`);
+	let done = 0;
+	let requests = 0;
+	const property = fc.asyncProperty(cases, async (it) => {
+		const played = await play(it, sandbox);
+		done += 1;
+		requests += played.calls.length;
+		if (done % 500 === 0) console.log(`${done} runs, ${requests} requests, ${seconds(begun)} s`);
+		const wrong = violations(played);
+		if (wrong.length) throw new Error(wrong.join('\n'));
+	});
+	try {
+		const result = await fc.check(property, {
+			seed,
+			numRuns,
+			...(path === undefined ? {} : { path, endOnFailure: true }),
+		});
+		console.log(`${done} runs, ${requests} requests, ${seconds(begun)} s`);
+		if (!result.failed) return;
+		console.error(JSON.stringify(result.counterexample?.[0], null, '\t'));
+		console.error(String((result.errorInstance as Error | null)?.message));
+		console.error(
+			`Replay: npm run test:faults -- --seed ${result.seed} --path ${result.counterexamplePath}`,
+		);
+		process.exitCode = 1;
+	} finally {
+		calm();
+		await sandbox.close();
+	}
+}
+
+function seconds(begun: number): string {
+	return ((performance.now() - begun) / 1000).toFixed(0);
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

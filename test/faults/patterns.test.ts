@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+
+import { convert, isEmail, isLinkedInUrl } from '../../nodes/shared/convert';
+import { quote } from '../../nodes/shared/errors';
+import { Fields } from '../../nodes/shared/fields';
+import { redact } from '../../nodes/shared/transport/connect';
+import { readRateLimit } from '../../nodes/shared/transport/rateLimit';
+import { errorText } from '../../nodes/shared/transport/texts';
+import type { Field, FieldType } from '../../nodes/shared/types';
+import { puffleService } from '../../nodes/Puffle/api';
+import { comparableUrl } from '../../nodes/Puffle/linkedin';
+import { puffle } from '../../nodes/Puffle/update';
+import { saleshandyService } from '../../nodes/Saleshandy/api';
+import { saleshandy } from '../../nodes/Saleshandy/update';
+
+const TYPES: FieldType[] = [
+	'text',
+	'long-text',
+	'number',
+	'date',
+	'dropdown',
+	'currency',
+	'email',
+	'linkedin-url',
+];
+const field = (type: FieldType): Field => ({
+	id: 'f',
+	label: 'Field',
+	type,
+	currency: 'USD',
+	...(type === 'dropdown' ? { options: ['Free', 'Growth'] } : {}),
+});
+const fields = new Fields(TYPES.map((type) => ({ ...field(type), id: type, label: type })));
+const locate = (vendor: typeof puffle, mode: string, value: string) => {
+	try {
+		vendor.target(
+			vendor.locators.map((parameter, at, all) => ({
+				...parameter,
+				mode: at === all.length - 1 ? mode : 'id',
+				value: at === all.length - 1 ? value : '7a1e8a2c-1234-4567-89ab-000000000000',
+			})),
+		);
+	} catch {
+		// Most are no names of anything.
+	}
+};
+
+/** Everything that looks at a text from a row or an answer with a pattern. */
+const READERS: Array<[string, (text: string) => unknown]> = [
+	...TYPES.map((type): [string, (text: string) => unknown] => [
+		`a value for ${type}`,
+		(text) => convert(text, field(type), 'Europe/Berlin'),
+	]),
+	['an e-mail address', isEmail],
+	['a LinkedIn address', isLinkedInUrl],
+	['a URL to compare', comparableUrl],
+	['a value in a message', quote],
+	['the name of a field', (text) => [fields.named(text), fields.nearest(text)]],
+	['the text of an answer', (text) => errorText(text)],
+	['the message of an answer', (text) => errorText({ message: text, error: { message: text } })],
+	['a text to redact', (text) => redact(errorText(text), 'aB3'.repeat(12))],
+	[
+		'headers of a limit',
+		(text) =>
+			readRateLimit(
+				{ 'retry-after': text, 'x-ratelimit-reset': text, date: text.slice(0, 100) },
+				0,
+			),
+	],
+	['what Saleshandy says', (text) => saleshandyService.isRateLimit(400, errorText(text))],
+	['what Puffle says', (text) => puffleService.isRateLimit(400, errorText(text))],
+	...['id', 'email'].map((mode): [string, (text: string) => unknown] => [
+		`a prospect by ${mode}`,
+		(text) => locate(saleshandy, mode, text),
+	]),
+	...['id', 'email', 'linkedinUrl'].map((mode): [string, (text: string) => unknown] => [
+		`a lead by ${mode}`,
+		(text) => locate(puffle, mode, text),
+	]),
+];
+
+/** Pieces that patterns are slow on if they can be: what may repeat, and what spoils the end. */
+const PIECES = [
+	'a',
+	'a.',
+	'a@',
+	'@a.',
+	' ',
+	'\t\n',
+	'/',
+	'?',
+	'%',
+	'0',
+	'0.',
+	'-',
+	'1:11',
+	'$ ',
+	'USD',
+	'linkedin.com/',
+	'https://',
+	'2026-01-01T00:00',
+	'<',
+	'rate',
+	'rate limi',
+	'\u0130',
+	'😀',
+];
+const LENGTH = 200_000;
+/** Milliseconds. What is linear takes a few; a quadratic pattern would take minutes. */
+const PATIENCE = 2_000;
+
+const slowable = fc
+	.record({
+		start: fc.constantFrom('', ...PIECES),
+		repeated: fc.constantFrom(...PIECES),
+		end: fc.constantFrom('', '!', '\u0000', ...PIECES),
+	})
+	.map(({ start, repeated, end }) => {
+		const middle = repeated.repeat(Math.ceil(LENGTH / repeated.length));
+		return start + middle + end;
+	});
+
+describe('no regular expression can be made slow', () => {
+	it.each(READERS)('%s', (_, read) => {
+		fc.assert(
+			fc.property(slowable, (text) => {
+				const begun = performance.now();
+				read(text);
+				expect(performance.now() - begun).toBeLessThan(PATIENCE);
+			}),
+			{ numRuns: 40 },
+		);
+	});
+});
+
+describe('redact', () => {
+	const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789_-';
+	const key = fc.string({ unit: fc.constantFrom(...letters), minLength: 8, maxLength: 80 });
+	const around = fc.string({ maxLength: 40 });
+	/** Ways in which an answer may give the key back. */
+	const WAYS: Array<[string, (key: string) => string]> = [
+		['as it is', (secret) => secret],
+		['twice', (secret) => secret + secret],
+		['within a word', (secret) => `x${secret}y`],
+		['its beginning', (secret) => secret.slice(0, 7)],
+		['its end', (secret) => secret.slice(-7)],
+		['without its middle', (secret) => `${secret.slice(0, 6)}…${secret.slice(-6)}`],
+		['in capitals', (secret) => secret.toUpperCase()],
+		['in small letters', (secret) => secret.toLowerCase()],
+		['in a URL', (secret) => encodeURIComponent(secret)],
+	];
+
+	it.each(WAYS)('takes out every piece of six letters: %s', (_, written) => {
+		fc.assert(
+			fc.property(key, around, around, (secret, before, after) => {
+				const clean = redact(before + written(secret) + after, secret).toLowerCase();
+				const folded = secret.toLowerCase();
+				for (let at = 0; at + 6 <= folded.length; at += 1) {
+					expect(clean).not.toContain(folded.slice(at, at + 6));
+				}
+			}),
+		);
+	});
+
+	it('leaves alone what is no piece of the key', () => {
+		expect(redact('Invalid token, try again', 'pk_live_0123456789')).toBe(
+			'Invalid token, try again',
+		);
+	});
+});

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+
+import type { Call, Fault, Sandbox } from '../sandbox';
+import { seededFaults } from '../sandbox';
+import type { CaseFaults } from './case';
+
+/** Shapes that no documentation has. */
+const SHAPES: unknown[] = [
+	null,
+	[],
+	'text',
+	0,
+	{},
+	{ payload: null },
+	{ payload: 'text' },
+	{ payload: { results: {} } },
+	{ payload: { results: [null, { fieldId: {}, success: 'yes' }, { fieldId: '__proto__' }] } },
+	{ payload: [{ id: '__proto__', label: 'constructor', email: {} }, null, 7] },
+	{ payload: { data: [[], { id: 1 }] } },
+	{ prospect: null },
+	{ prospect: { id: 5 } },
+	{ prospect: { id: 'another', first_name: { toString: 1 }, email: 7 } },
+	{ prospects: [null, { id: '__proto__', email: [] }], total: -1 },
+	{ prospects: [], total: 1e9 },
+	{ campaign: {} },
+	{ campaign: { id: 'x', status: 'launching', name: '<b>' } },
+	JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
+];
+
+/** What an API may say when it refuses, with the key in it in one way or another. */
+export function echoes(key: string): string[] {
+	return [
+		`Invalid token ${key}`,
+		`The key "${key}${key}" is not known`,
+		`x${key}y`,
+		`Bearer%20${encodeURIComponent(key)}`,
+		`${'.'.repeat(296)}${key}`,
+		`key=${key.slice(0, 12)}…${key.slice(-12)}`,
+	];
+}
+
+/**
+ * The faults that the requests of a run meet. What is drawn depends on the request and on how often it
+ * was sent, so that it is the same in a replay.
+ */
+export function planned(
+	plan: CaseFaults,
+	key: string,
+	sandbox: Sandbox,
+): (call: Call) => Fault | undefined {
+	const draw = seededFaults(plan);
+	return (call) => {
+		const fault = plan.writesOnly && call.method === 'GET' ? undefined : draw(call);
+		if (!fault) return undefined;
+		const digest = createHash('sha256')
+			.update(JSON.stringify([plan.seed, call.method, call.path, call.query, call.body ?? null]))
+			.digest();
+		const stale = (digest[3] ?? 0) % 4 === 0 ? staleAnswer(call, sandbox) : undefined;
+		if (fault.kind === 'wrong-shape' && stale) return stale;
+		return vary(fault, (at, n) => (digest[at] ?? 0) % n, plan.echo ? key : undefined);
+	};
+}
+
+/** A success that is none: nothing is written, and the answer has the record as it was. */
+function staleAnswer({ method, path, body }: Call, { puffle }: Sandbox): Fault | undefined {
+	if (method !== 'PATCH') return undefined;
+	const { prospect_id: leadId = '' } = body as { prospect_id?: string };
+	const lead = puffle.leads.get(path.split('/')[4] ?? '')?.get(leadId);
+	return lead && { kind: 'status', status: 200, body: { prospect: { ...lead } } };
+}
+
+function vary(fault: Fault, draw: (at: number, n: number) => number, key?: string): Fault {
+	if (fault.kind === 'wrong-shape') return { ...fault, body: SHAPES[draw(0, SHAPES.length)] };
+	if (fault.kind !== 'status') return fault;
+	const text = key === undefined ? 'No' : (echoes(key)[draw(1, 6)] ?? '');
+	switch (draw(2, 8)) {
+		// The limit as it comes in disguise, and with a wait.
+		case 0:
+			return {
+				...fault,
+				status: 400,
+				apply: false,
+				body: { message: `Rate Limit exceeded ${text}` },
+			};
+		case 1:
+			return { ...fault, status: 429, apply: false, headers: { 'retry-after': '2' } };
+		case 2:
+			return {
+				...fault,
+				status: 400,
+				apply: false,
+				body: { error: true, code: 1001, message: text },
+			};
+		case 3:
+			return { ...fault, status: 401, apply: false, body: { type: 'auth', message: text } };
+		case 4:
+			return { ...fault, status: 422, apply: false, body: { error: { message: text } } };
+		case 5:
+			return { ...fault, body: text };
+		default:
+			return fault;
+	}
+}

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+
+import type { Sandbox } from '../sandbox';
+import { startSandbox } from '../sandbox';
+import { cases } from './arbitraries';
+import { violations } from './invariants';
+import { hurry, play } from './run';
+import { SIZES } from './world';
+
+/** The quick set; `npm run test:faults` has more of the same. */
+const RUNS = 300;
+const SECONDS = 120;
+
+let sandbox: Sandbox;
+let calm: () => void;
+
+beforeAll(async () => {
+	sandbox = await startSandbox(SIZES);
+	calm = hurry();
+});
+
+afterAll(async () => {
+	calm();
+	await sandbox.close();
+});
+
+test(
+	`what every run of the nodes keeps to, in ${RUNS} random runs`,
+	async () => {
+		const property = fc.asyncProperty(cases, async (it) => {
+			expect(violations(await play(it, sandbox))).toEqual([]);
+		});
+		// A failure prints its seed and path, for 'npm run test:faults -- --seed … --path …'.
+		await fc.assert(property, {
+			numRuns: RUNS,
+			interruptAfterTimeLimit: (SECONDS - 20) * 1000,
+			markInterruptAsFailure: false,
+		});
+	},
+	SECONDS * 1000,
+);

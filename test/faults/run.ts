@@ -1,0 +1,248 @@
+import { channel } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Clock } from '../../nodes/shared/transport/clock';
+import type { NodeRun } from '../harness';
+import { runNode } from '../harness';
+import type { Call, Sandbox } from '../sandbox';
+import { CAMPAIGNS } from '../sandbox';
+import type { Case, EventPlan } from './case';
+import { History } from './history';
+import { planned } from './plan';
+import type { RowModel } from './world';
+import { FIELDS, render } from './world';
+
+/** Another build of the package may be put to the test. */
+const ROOT = resolve(process.env.PACKAGE_ROOT ?? join(__dirname, '..', '..'));
+const built = createRequire(join(ROOT, 'package.json'));
+
+/** So much faster does the nodes' time pass: the usual minute takes 30 ms. */
+const FACTOR = 2000;
+/** Milliseconds for one run, before it counts as one that does not end. */
+const PATIENCE = 30_000;
+
+/** A case, what became of it and what the sandbox saw. */
+export interface Played {
+	it: Case;
+	rows: RowModel[];
+	inputs: unknown[];
+	key: string;
+	/** Undefined if the run did not end. */
+	run: NodeRun | undefined;
+	calls: Call[];
+	history: History;
+	/** Requests that the process began, to whatever host. */
+	sent: Sent[];
+	/** How many of them had begun when the run was stopped or its first row failed, if so. */
+	sentBeforeStop: number | undefined;
+	cancelled: boolean;
+	sandboxHost: string;
+}
+
+export interface Sent {
+	host: string;
+	path: string;
+}
+
+interface Outcomes {
+	prototype: { settle: (index: number, outcome: unknown) => void };
+}
+
+let plays = 0;
+
+/** Runs one case in n8n's engine, in an account seeded anew. */
+export async function play(it: Case, sandbox: Sandbox): Promise<Played> {
+	const { vendor, onError, account } = it;
+	sandbox.reset();
+	plays += 1;
+	const key = newKey();
+	const { settings } = sandbox;
+	settings.validKeys[vendor] = [key];
+	Object.assign(settings.saleshandy, account.saleshandy, { limit: account.limit });
+	Object.assign(settings.puffle, account.puffle, { limit: account.limit });
+	const history = new History(sandbox);
+	const { parameters, items, rows } = render(it, sandbox, (...field) => history.held(...field));
+
+	const stop = new AbortController();
+	const watch = new Watch(onError === 'stopWorkflow');
+	const schedule = new Map(it.events.map((event) => [event.at, event]));
+	settings.fault = planned(it.faults, key, sandbox);
+	settings.onCall = ({ n }) => {
+		const event = schedule.get(n);
+		if (!event) return;
+		if (event.kind === 'cancel') {
+			watch.stopped();
+			stop.abort();
+		} else {
+			history.byOthers(() => happen(event, it, rows, sandbox));
+		}
+	};
+	let run: NodeRun | undefined;
+	let timer: NodeJS.Timeout | undefined;
+	try {
+		const running = runNode({
+			root: ROOT,
+			node: vendor,
+			parameters,
+			items,
+			onError,
+			credentials: {
+				saleshandyApi: { apiKey: key, baseUrl: sandbox.saleshandyUrl },
+				puffleApi: { apiKey: key, baseUrl: sandbox.puffleUrl },
+			},
+			signal: stop.signal,
+		});
+		const tooLong = new Promise<undefined>((done) => {
+			timer = setTimeout(() => done(undefined), PATIENCE);
+		});
+		run = await Promise.race([running, tooLong]);
+	} finally {
+		clearTimeout(timer);
+		watch.end();
+		stop.abort();
+		delete settings.onCall;
+	}
+	return {
+		it,
+		rows,
+		inputs: items.map(({ json }) => json),
+		key,
+		run,
+		calls: await arrived(watch.sent, sandbox, key),
+		history,
+		sent: watch.sent,
+		sentBeforeStop: watch.sentBeforeStop,
+		cancelled: it.events.some(({ kind, at }) => kind === 'cancel' && at <= sandbox.calls.length),
+		sandboxHost: new URL(sandbox.url).host,
+	};
+}
+
+/** The run's calls, once those that were on their way have come: they must not count for the next. */
+async function arrived(sent: Sent[], { calls }: Sandbox, key: string): Promise<Call[]> {
+	for (let wait = 0; calls.length < sent.length && wait < 20; wait += 1) await sleep(1);
+	return calls.filter(({ headers }) => JSON.stringify(headers).includes(key));
+}
+
+/** Random, as what the nodes learn of a limit stays with the key. No piece of it means anything. */
+function newKey(): string {
+	const letters = 'BCDFGHJKLMNPQRSTVWXZbcdfghjkmnpqrstvwxz23456789';
+	const random = () => letters[Math.floor(Math.random() * letters.length)] ?? 'x';
+	return `${Array.from({ length: 36 }, random).join('')}${plays.toString(36)}`;
+}
+
+/** Makes the nodes' time pass faster; undone by what it returns. */
+export function hurry(): () => void {
+	const { systemClock } = built('./dist/nodes/shared/transport/clock.js') as { systemClock: Clock };
+	const real = { ...systemClock };
+	const begun = real.now();
+	systemClock.now = () => begun + (real.now() - begun) * FACTOR;
+	systemClock.sleep = async (ms, signal) => await real.sleep(ms / FACTOR, signal);
+	return () => {
+		Object.assign(systemClock, real);
+	};
+}
+
+/** Counts the requests that begin, and notes when no more may. */
+class Watch {
+	readonly sent: Sent[] = [];
+
+	sentBeforeStop: number | undefined;
+
+	private readonly begun = channel('http.client.request.start');
+
+	private readonly outcomes = built('./dist/nodes/shared/outcomes.js') as { Outcomes: Outcomes };
+
+	private readonly settle = this.outcomes.Outcomes.prototype.settle;
+
+	constructor(stopsOnError: boolean) {
+		this.begun.subscribe(this.count);
+		if (!stopsOnError) return;
+		const { settle, stopped } = this;
+		this.outcomes.Outcomes.prototype.settle = function (index, outcome) {
+			settle.call(this, index, outcome);
+			if (hasFailed(this, index)) stopped();
+		};
+	}
+
+	/** What has begun in this turn of the event loop was begun before anybody could know. */
+	readonly stopped = (): void => {
+		setImmediate(() => {
+			this.sentBeforeStop ??= this.sent.length;
+		});
+	};
+
+	end(): void {
+		this.begun.unsubscribe(this.count);
+		this.outcomes.Outcomes.prototype.settle = this.settle;
+	}
+
+	private readonly count = (message: unknown): void => {
+		const { request } = message as { request: ClientRequest };
+		this.sent.push({ host: String(request.getHeader('host')), path: request.path });
+	};
+}
+
+function hasFailed(outcomes: unknown, index: number): boolean {
+	const all = (outcomes as { outcomes: unknown[] }).outcomes;
+	return all[index] instanceof Error;
+}
+
+function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: Sandbox): void {
+	const { settings, saleshandy, puffle } = sandbox;
+	const named = rows.flatMap(({ record }) => record ?? []);
+	const record = named[n % Math.max(1, named.length)] ?? '';
+	const [campaignId = '', leadId = ''] = record.split('/');
+	const field = FIELDS[it.vendor][n % FIELDS[it.vendor].length];
+	const campaign = puffle.campaigns.get(CAMPAIGNS.outreach.id);
+	switch (kind) {
+		case 'revoke':
+			settings.validKeys[it.vendor] = [];
+			return;
+		case 'launch':
+			if (campaign) campaign.status = 'launching';
+			return;
+		case 'delete-campaign':
+			puffle.campaigns.delete(CAMPAIGNS.outreach.id);
+			return;
+		case 'delete-record':
+			saleshandy.prospects.delete(record);
+			puffle.leads.get(campaignId)?.delete(leadId);
+			return;
+		case 'edit': {
+			if (!field) return;
+			saleshandy.prospects.get(record)?.values.set(field.id, 'by somebody else');
+			const lead = puffle.leads.get(campaignId)?.get(leadId);
+			if (lead && field.id in lead) Object.assign(lead, { [field.id]: 'by somebody else' });
+			return;
+		}
+		case 'move':
+			rotate(saleshandy.prospects, n * 17);
+			for (const roster of puffle.leads.values()) rotate(roster, n * 17);
+			// Prospects are listed by their age.
+			[...saleshandy.prospects.values()].forEach((prospect, at) => {
+				prospect.createdAt = new Date(Date.UTC(2024, 0, 1, at)).toISOString();
+			});
+			return;
+		case 'fields':
+			saleshandy.fields = saleshandy.fields.flatMap((each) => {
+				if (each.id !== field?.id) return [each];
+				return n % 2 ? [] : [{ ...each, id: `${each.id}X`, metadata: { options: ['Else'] } }];
+			});
+			return;
+		case 'limit':
+			settings[it.vendor].limit = { requests: 1 + n, windowMs: 20 };
+			return;
+		default:
+	}
+}
+
+/** What stood first stands last: the pages of the list are no longer what they were. */
+function rotate<T>(map: Map<string, T>, places: number): void {
+	for (const [id, value] of [...map].slice(0, places)) {
+		map.delete(id);
+		map.set(id, value);
+	}
+}

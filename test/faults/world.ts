@@ -1,0 +1,449 @@
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import type { Sandbox } from '../sandbox';
+import {
+	CAMPAIGNS,
+	fieldId,
+	leadEmail,
+	leadId,
+	leadLinkedinUrl,
+	PLANS,
+	prospectEmail,
+	prospectId,
+} from '../sandbox';
+import type { By, Case, ChangePlan, RowPlan, Vendor } from './case';
+
+/** Seeded records: two pages of either list. */
+export const SIZES = { prospects: 130, leads: 220 };
+
+/** A field that cases are about. */
+export interface CaseField {
+	id: string;
+	label: string;
+	key?: string;
+	type: 'text' | 'number' | 'date' | 'dropdown' | 'currency' | 'email' | 'linkedin-url';
+	/** Whether no value is ever taken for it. */
+	readOnly?: boolean;
+	unknown?: boolean;
+}
+
+const UNKNOWN: CaseField = { id: 'n0SuchF1eld', label: 'Frist Nmae', type: 'text', unknown: true };
+
+const attribute = (label: string, type: CaseField['type'], key?: string): CaseField => ({
+	id: fieldId(label),
+	label,
+	type,
+	...(key === undefined ? {} : { key }),
+});
+const column = (id: string, label: string, type: CaseField['type'] = 'text'): CaseField => ({
+	id,
+	label,
+	type,
+});
+
+/** The rarer ones last: a case that is made smaller ends at the first. */
+export const FIELDS: Record<Vendor, readonly CaseField[]> = {
+	saleshandy: [
+		attribute('First Name', 'text', 'firstName'),
+		attribute('Last Name', 'text', 'lastName'),
+		attribute('Company', 'text', 'company'),
+		attribute('Custom 1', 'text'),
+		attribute('Notes', 'text'),
+		attribute('Plan', 'dropdown'),
+		attribute('Lead Score', 'number'),
+		attribute('Renewal Date', 'date'),
+		attribute('Deal Value', 'currency'),
+		{ ...attribute('Email', 'text', 'email'), readOnly: true },
+		UNKNOWN,
+	],
+	puffle: [
+		column('first_name', 'First Name'),
+		column('last_name', 'Last Name'),
+		column('company', 'Company'),
+		column('position', 'Position'),
+		column('headline', 'Headline'),
+		column('name', 'Full Name'),
+		column('email', 'Email', 'email'),
+		column('linkedin_url', 'LinkedIn URL', 'linkedin-url'),
+		UNKNOWN,
+	],
+};
+
+interface Place {
+	campaignId: string;
+	n: number;
+}
+
+const PLACES: readonly Place[] = [
+	...[0, 1, 3, 7, 5, 6, 205].map((n) => ({ campaignId: CAMPAIGNS.outreach.id, n })),
+	{ campaignId: CAMPAIGNS.founders.id, n: 0 },
+	{ campaignId: CAMPAIGNS.founders.id, n: 1 },
+	{ campaignId: CAMPAIGNS.spring.id, n: 0 },
+];
+/** Two whose ids differ in letter case only, two that share an address, one on the second page. */
+const PROSPECTS: readonly number[] = [0, 1, 10, 11, 4, 5, 2, 3, 111];
+
+export const RECORDS: Record<Vendor, number> = {
+	saleshandy: PROSPECTS.length,
+	puffle: PLACES.length,
+};
+
+/** One value that a row gives a field. */
+export interface Given {
+	fieldId: string;
+	/** As it would be sent. */
+	text: string;
+	/** Whether it is to be sent at all: it is not blank, or clears, and no check refuses it. */
+	toSend: boolean;
+	readOnly: boolean;
+}
+
+/** What a row says, told without the node's code. */
+export interface RowModel {
+	/** What rows of the same record share, by the name that the row gives it. */
+	key: string;
+	/** The record in the sandbox; undefined where the name stands for none or for several. */
+	record: string | undefined;
+	/** Its address, ID or URL as the row writes it. */
+	name: string;
+	by: By;
+	campaignId?: string;
+	gives: Given[];
+}
+
+/** What n8n is given. */
+export interface Rendered {
+	parameters: INodeParameters;
+	items: INodeExecutionData[];
+	rows: RowModel[];
+}
+
+type Held = (record: string, fieldId: string) => string;
+
+/** Turns a case into parameters and items, and into a model of what they say. */
+export function render(it: Case, sandbox: Sandbox, held: Held): Rendered {
+	const rows = it.rows.map((row) => rowOf(it, row, sandbox));
+	const targets = rows.map(({ locator }) => locator);
+	const cells = rows.map(({ model: { record } }, index) =>
+		(it.rows[index]?.changes ?? []).map((change, at) =>
+			cellOf(it, change, index, at, (field) => (record ? held(record, field) : '')),
+		),
+	);
+	const values = valuesFor(it, cells);
+	rows.forEach(({ model }, index) => {
+		model.gives = (values.given[index] ?? [])
+			.filter(({ field, text }) => !field.unknown && !onlyNames(it, model, field, text))
+			.map(asGiven(it));
+	});
+	return {
+		parameters: {
+			specifyFields: values.specifyFields,
+			...values.parameters,
+			...targetParameters(it),
+			options: { ...it.options, timeout: timeoutOf(it) },
+		},
+		items: targets.map((target, index) => ({
+			json: { ...target, ...values.columns[index] },
+		})),
+		rows: rows.map(({ model }) => model),
+	};
+}
+
+/** Of an input's own columns, the one that names the record is no change. */
+function onlyNames(
+	{ form }: Case,
+	{ name, by }: RowModel,
+	field: CaseField,
+	text: string,
+): boolean {
+	if (form !== 'auto' || text.trim().toLowerCase() !== name.trim().toLowerCase()) return false;
+	const identity = by === 'email' ? 'email' : by === 'linkedinUrl' ? 'linkedin-url' : undefined;
+	return field.readOnly === true || field.type === identity;
+}
+
+/** Short where some requests are never answered, as that time passes for real. */
+function timeoutOf({ faults }: Case): number {
+	return faults.kinds.includes('hang') && faults.rate > 0 ? 0.15 : 10;
+}
+
+function targetParameters({ vendor, by }: Case): INodeParameters {
+	const own = vendor === 'saleshandy' ? 'prospectId' : 'leadId';
+	const target: INodeParameters =
+		by === 'mixed'
+			? { [own]: `={{ { __rl: true, mode: $json.mode, value: $json.${own} } }}` }
+			: { [own]: { __rl: true, mode: by, value: `={{ $json.${own} }}` } };
+	if (vendor === 'saleshandy') return target;
+	return { campaignId: { __rl: true, mode: 'id', value: '={{ $json.campaignId }}' }, ...target };
+}
+
+interface RenderedRow {
+	locator: IDataObject;
+	model: RowModel;
+}
+
+function rowOf(it: Case, row: RowPlan, sandbox: Sandbox): RenderedRow {
+	const by = it.by === 'mixed' ? row.by : it.by;
+	const mode = it.by === 'mixed' ? { mode: by } : {};
+	if (it.vendor === 'saleshandy') {
+		const way = by === 'email' ? 'email' : 'id';
+		const name = spell(prospectName(row, way), way, row.spelling);
+		const comparable = way === 'email' ? name.trim().toLowerCase() : name.trim();
+		const found = [...sandbox.saleshandy.prospects.values()].filter((prospect) =>
+			way === 'email' ? prospect.email.toLowerCase() === comparable : prospect.id === comparable,
+		);
+		return {
+			locator: { prospectId: name, ...(it.by === 'mixed' ? { mode: way } : {}) },
+			model: {
+				key: `${way} ${comparable}`,
+				record: found.length === 1 ? found[0]?.id : undefined,
+				name,
+				by: way,
+				gives: [],
+			},
+		};
+	}
+	const { campaignId, n } = placeOf(row);
+	const name = spell(leadName(row, by, campaignId, n), by, row.spelling);
+	const comparable = by === 'linkedinUrl' ? bareUrl(name) : name.trim().toLowerCase();
+	const roster = [...(sandbox.puffle.leads.get(campaignId)?.values() ?? [])];
+	const found = roster.filter((lead) => {
+		if (by === 'id') return lead.id === comparable;
+		if (by === 'email') return lead.email?.toLowerCase() === comparable;
+		return lead.linkedin_url !== null && bareUrl(lead.linkedin_url) === comparable;
+	});
+	return {
+		locator: { campaignId, leadId: name, ...mode },
+		model: {
+			key: `${campaignId} ${by} ${comparable}`,
+			record: found.length === 1 ? `${campaignId}/${found[0]?.id}` : undefined,
+			name,
+			by,
+			campaignId,
+			gives: [],
+		},
+	};
+}
+
+function prospectName({ target }: RowPlan, by: 'id' | 'email'): string {
+	if (target.kind === 'odd') return target.text;
+	if (target.kind === 'absent')
+		return by === 'id' ? `noBody${target.n}` : `nobody${target.n}@x.example`;
+	const n = PROSPECTS[target.n % PROSPECTS.length] ?? 0;
+	return by === 'id' ? prospectId(n) : prospectEmail(n);
+}
+
+function placeOf({ target }: RowPlan): Place {
+	const n = target.kind === 'record' ? target.n : 0;
+	return PLACES[n % PLACES.length] ?? { campaignId: CAMPAIGNS.outreach.id, n: 0 };
+}
+
+function leadName({ target }: RowPlan, by: By, campaignId: string, n: number): string {
+	if (target.kind === 'odd') return target.text;
+	const absent = target.kind === 'absent' ? target.n : undefined;
+	if (by === 'id') {
+		return absent === undefined
+			? leadId(campaignId, n)
+			: `7a1e8a2c-1234-4567-89ab-00000000000${absent % 10}`;
+	}
+	if (by === 'email') return absent === undefined ? leadEmail(n) : `nobody${absent}@x.example`;
+	return absent === undefined ? leadLinkedinUrl(n) : `https://linkedin.com/in/nobody-${absent}`;
+}
+
+/** The same name written in another way, as sheets have it. */
+function spell(name: string, by: By, spelling: number): string {
+	if (spelling === 1) return ` ${name} `;
+	if (spelling === 2 && by === 'email') return name.toUpperCase();
+	if (by !== 'linkedinUrl') return name;
+	if (spelling === 2) return `${name}/?utm=1`;
+	return spelling === 3 ? name.replace('https://www.', '') : name;
+}
+
+export function bareUrl(url: string): string {
+	return url
+		.trim()
+		.toLowerCase()
+		.replace(/[?#].*$/, '')
+		.replace(/\/+$/, '')
+		.replace(/^https?:\/\//, '')
+		.replace(/^www\./, '');
+}
+
+/** One change of one row, with its value in the form in which the input holds it. */
+interface Cell {
+	field: CaseField;
+	name: string;
+	raw: string | number | null | IDataObject;
+	text: string;
+	kind: ChangePlan['value']['kind'];
+}
+
+function cellOf(
+	{ vendor, account }: Case,
+	{ field: number, named, value }: ChangePlan,
+	row: number,
+	at: number,
+	held: (fieldId: string) => string,
+): Cell {
+	const fields = FIELDS[vendor];
+	const field = fields[number % fields.length] ?? UNKNOWN;
+	const name =
+		named === 'id'
+			? field.id
+			: named === 'key' && field.key !== undefined
+				? field.key
+				: named === 'upper'
+					? field.label.toUpperCase()
+					: field.label;
+	const base = { field, name };
+	const optionsKnown = account.saleshandy.fieldsWithOptions ?? true;
+	const make = (one: number, other: number) => valueFor(field, one * 20 + other, optionsKnown);
+	switch (value.kind) {
+		case 'blank': {
+			const raw = ['', '  ', null][value.n % 3] ?? null;
+			return { ...base, raw, text: '', kind: 'blank' };
+		}
+		case 'bad':
+			return badValue(base, optionsKnown);
+		case 'held':
+			return { ...base, ...make(900, 0), ...heldValue(held(field.id)), kind: 'own' };
+		case 'shared':
+			return { ...base, ...make(800 + value.n, 0), kind: 'shared' };
+		default:
+			return { ...base, ...make(row, at), kind: 'own' };
+	}
+}
+
+function heldValue(held: string): Partial<Cell> {
+	return held ? { raw: held, text: held } : {};
+}
+
+function badValue(base: Pick<Cell, 'field' | 'name'>, optionsKnown: boolean): Cell {
+	const { type } = base.field;
+	if (type === 'text') {
+		return { ...base, raw: { an: 'object' }, text: '{"an":"object"}', kind: 'bad' };
+	}
+	const text = 'not for this';
+	// Where the options are not told, only the API can refuse it.
+	return { ...base, raw: text, text, kind: type === 'dropdown' && !optionsKnown ? 'own' : 'bad' };
+}
+
+/** A value of the field's type that stands for a number. */
+function valueFor(
+	{ type }: CaseField,
+	number: number,
+	optionsKnown: boolean,
+): Pick<Cell, 'raw' | 'text'> {
+	switch (type) {
+		case 'number':
+			return { raw: 5000 + number, text: String(5000 + number) };
+		case 'currency':
+			return { raw: `$${7000 + number}.25`, text: `${7000 + number}.25` };
+		case 'date': {
+			const day = new Date(Date.UTC(2030, 0, 1 + number)).toISOString();
+			return { raw: day, text: day.slice(0, 10) };
+		}
+		case 'dropdown': {
+			const plan = PLANS[number % PLANS.length] ?? 'Free';
+			return { raw: optionsKnown ? ` ${plan.toUpperCase()}` : plan, text: plan };
+		}
+		case 'email':
+			return both(`Value${number}@t.example`);
+		case 'linkedin-url':
+			return both(`https://www.linkedin.com/in/value-${number}/`);
+		default:
+			return both(`value ${number}`);
+	}
+}
+
+const both = (text: string) => ({ raw: text, text });
+
+interface Values {
+	specifyFields: string;
+	parameters: INodeParameters;
+	/** What each item carries for it. */
+	columns: IDataObject[];
+	/** What each row then says, in order. */
+	given: Cell[][];
+}
+
+function valuesFor(it: Case, cells: Cell[][]): Values {
+	switch (it.form) {
+		case 'mapping':
+			return mapped(cells);
+		case 'auto': {
+			const given = cells.map((row) => byName(row));
+			return {
+				specifyFields: 'mapping',
+				parameters: {
+					fields: { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] },
+				},
+				columns: given.map(asObject),
+				given,
+			};
+		}
+		case 'list':
+			return {
+				specifyFields: 'list',
+				parameters: { fieldList: { values: '={{ $json.list }}' } },
+				columns: cells.map((row) => ({
+					list: row.map(({ name, raw }) => ({ fieldId: name, value: raw })),
+				})),
+				given: cells,
+			};
+		default: {
+			const given = cells.map((row) => byName(row));
+			const asText = it.form === 'jsonText';
+			return {
+				specifyFields: 'json',
+				parameters: { fieldsJson: '={{ $json.object }}' },
+				columns: given.map((row) => ({
+					object: asText ? JSON.stringify(asObject(row)) : asObject(row),
+				})),
+				given,
+			};
+		}
+	}
+}
+
+/** Every row has every column of the mapper; what it does not say is blank. */
+function mapped(cells: Cell[][]): Values {
+	const fields = [...new Map(cells.flat().map(({ field }) => [field.id, field])).values()];
+	const given = cells.map((row) =>
+		fields.map((field): Cell => {
+			const said = row.findLast((cell) => cell.field.id === field.id);
+			return said ?? { field, name: field.id, raw: null, text: '', kind: 'blank' };
+		}),
+	);
+	return {
+		specifyFields: 'mapping',
+		parameters: {
+			fields: {
+				mappingMode: 'defineBelow',
+				value: Object.fromEntries(fields.map(({ id }, at) => [id, `={{ $json.c${at} }}`])),
+				matchingColumns: [],
+				schema: [],
+			},
+		},
+		columns: given.map((row) => Object.fromEntries(row.map(({ raw }, at) => [`c${at}`, raw]))),
+		given,
+	};
+}
+
+/** An object holds each name once; the first place and the last value count. */
+function byName(row: Cell[]): Cell[] {
+	return [...new Map(row.map((cell) => [cell.name, cell])).values()];
+}
+
+function asObject(row: Cell[]): IDataObject {
+	return Object.fromEntries(row.map(({ name, raw }) => [name, raw]));
+}
+
+function asGiven({ options }: Case): (cell: Cell) => Given {
+	return ({ field, text, kind }) => ({
+		fieldId: field.id,
+		text,
+		readOnly: field.readOnly ?? false,
+		toSend:
+			!field.readOnly && kind !== 'bad' && (kind !== 'blank' || options.emptyValues === 'clear'),
+	});
+}

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export const REPOSITORY = resolve(__dirname, '..', '..');
+export const PACKAGE_NAME = 'n8n-nodes-saleshandy-puffle';
+
+/**
+ * Packs what is built in `dist/` and unpacks it where n8n keeps installed community packages, with
+ * the manifest shortened as n8n does it. n8n loads it at its next start.
+ *
+ * @returns the package's folder
+ */
+export async function installPackage(userFolder: string): Promise<string> {
+	const nodes = join(userFolder, '.n8n', 'nodes');
+	const target = join(nodes, 'node_modules', PACKAGE_NAME);
+	await rm(target, { recursive: true, force: true });
+	await mkdir(target, { recursive: true });
+	const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', nodes], {
+		cwd: REPOSITORY,
+	});
+	const tarball = join(nodes, tarballName(JSON.parse(stdout)));
+	await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
+	await rm(tarball);
+
+	const manifest = join(target, 'package.json');
+	const parsed = JSON.parse(await readFile(manifest, 'utf8')) as Record<string, unknown>;
+	for (const key of ['devDependencies', 'peerDependencies', 'optionalDependencies']) {
+		delete parsed[key];
+	}
+	await writeFile(manifest, JSON.stringify(parsed, null, 2));
+	return target;
+}
+
+function tarballName(packed: unknown): string {
+	const [first] = packed as { filename: string }[];
+	if (!first) throw new Error('npm pack made nothing');
+	return first.filename;
+}
