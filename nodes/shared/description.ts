@@ -6,7 +6,7 @@ export interface UpdateWords {
 	vendor: string;
 	/** The record, e.g. `prospect`. */
 	record: string;
-	/** An object for the JSON field's placeholder. */
+	/** An object for the JSON field's hint. */
 	jsonExample: string;
 	/** What the API does with fields it does not know. */
 	show: INodeProperties['displayOptions'];
@@ -47,6 +47,8 @@ export function valueProperties({
 				},
 			],
 			default: 'mapping',
+			// Here and not at the mapper, as n8n shows no hint there.
+			hint: 'Blank values are skipped unless you set the option ‘Empty Values’',
 		},
 		{
 			displayName: 'Fields',
@@ -55,7 +57,6 @@ export function valueProperties({
 			default: { mappingMode: 'defineBelow', value: null },
 			required: true,
 			displayOptions: shown('mapping'),
-			hint: 'Blank values are skipped unless you set the option ‘Empty Values’',
 			typeOptions: {
 				resourceMapper: {
 					resourceMapperMethod: 'getFieldColumns',
@@ -63,7 +64,8 @@ export function valueProperties({
 					fieldWords: { singular: 'field', plural: 'fields' },
 					addAllFields: false,
 					allowEmptyValues: true,
-					noFieldsError: `No fields were found in your ${vendor} account`,
+					// n8n says this also where the lookup fails, and adds a link to try again.
+					noFieldsError: `No fields could be read from ${vendor}. Check the credential, then`,
 				},
 			},
 		},
@@ -108,7 +110,8 @@ export function valueProperties({
 			default: '',
 			required: true,
 			displayOptions: shown('json'),
-			placeholder: `e.g. ${jsonExample}`,
+			// n8n shows no placeholder in the JSON editor.
+			hint: `e.g. ${jsonExample}`,
 			description: `One JSON object: field label, ID or key as name, the new value as value. Only fields that are named change in the ${record}.`,
 		},
 	];

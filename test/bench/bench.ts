@@ -5,6 +5,7 @@ import { floorMs } from './floor';
 import type { Job, Run } from './lane';
 import { Lane } from './lane';
 import type { Scenario } from './scenarios';
+import type { Workload } from './workload';
 import { recordCount, rowCount } from './workload';
 
 export interface Result {
@@ -22,7 +23,7 @@ export interface ScenarioResult extends Scenario {
 }
 
 /** Runs that wait nearly all the time go on beside each other, this many at most. */
-const LANES = 8;
+const LANES = 10;
 
 /** How often a contender runs, by the time of its first run. */
 function runsFor(wallMs: number): number {
@@ -119,8 +120,14 @@ function waits({ scenario: { limit }, contender }: Job): boolean {
 
 function expectedMs({ scenario: { workload, latency, limit }, contender }: Job): number {
 	if (contender === 'oneByOne') return rowCount(workload) * latency;
-	const requests = contender === 'own' ? recordCount(workload) : rowCount(workload);
-	return floorMs(contender, requests, latency, limit);
+	return floorMs(contender, expectedRequests(contender, workload), latency, limit);
+}
+
+function expectedRequests(contender: Contender, workload: Workload): number {
+	if (contender === 'own') return recordCount(workload);
+	const rows = rowCount(workload);
+	if (contender !== 'sparing' || workload.kind !== 'rows') return rows;
+	return rows * (workload.account?.changed ?? 1);
 }
 
 function summarise({ scenario, contender }: Job, runs: readonly Run[]): Result {

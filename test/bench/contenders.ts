@@ -8,6 +8,7 @@ import type { Workload } from './workload';
 /** Who runs, by the names in the tables. */
 export const CONTENDERS = {
 	own: 'This node',
+	sparing: 'This node, Only Changes',
 	http: 'HTTP Request',
 	httpBatched: 'HTTP Request, batches 50 / 1 s',
 	httpTuned: 'HTTP Request, tuned to the limit',
@@ -39,6 +40,10 @@ export function nodeOf(
 	switch (contender) {
 		case 'own':
 			return own(workload);
+		case 'sparing': {
+			const { type, parameters } = own(workload);
+			return { type, parameters: { ...parameters, options: { onlyChanges: true } } };
+		}
 		case 'http':
 			return http(baseUrl, {});
 		case 'httpBatched':

@@ -20,6 +20,7 @@ export function floorMs(
 	if (limit) return (Math.ceil(requests / limit.requests) - 1) * limit.windowMs + latency;
 	switch (contender) {
 		case 'own':
+		case 'sparing':
 			return Math.ceil(requests / MOST_IN_FLIGHT) * latency;
 		case 'oneByOne':
 			return requests * latency;

@@ -56,6 +56,7 @@ export function goals(results: readonly ScenarioResult[]): Goal[] {
 			wasted: 'inFlight',
 			why: WHY.guesses,
 		}),
+		...sync(results.filter(({ group }) => group === 'sync')),
 		...growth(of('growth')),
 		...of('badValue').flatMap(oneBadValue),
 	];
@@ -164,6 +165,50 @@ function pace(name: string, entries: readonly Entry[], { longest, wasted, why }:
 					...verdict(refused <= allowed, why),
 				},
 	];
+}
+
+/** What the run without the option takes, whatever has changed: it is run once for all of them. */
+export function blindOf(scenarios: readonly ScenarioResult[]): Result | undefined {
+	return scenarios.flatMap(({ results }) => results).find(({ contender }) => contender === 'own');
+}
+
+function sync(scenarios: readonly ScenarioResult[]): Goal[] {
+	const blind = blindOf(scenarios);
+	if (!blind) return [];
+	const parts = scenarios.flatMap((scenario) => {
+		const sparing = find(scenario, 'sparing');
+		if (!sparing) return [];
+		const time = sparing.median.wallMs / blind.median.wallMs;
+		return [{ scenario, sparing, time, requests: sparing.median.requests / blind.median.requests }];
+	});
+	const few = parts.find(({ scenario: { workload } }) => isNightly(workload));
+	const wrong = parts.reduce(
+		(sum, { sparing }) => sum + sparing.rows - sparing.median.rowsWritten,
+		0,
+	);
+	const worst = (of: 'time' | 'requests') => Math.max(...parts.map((part) => part[of]));
+	return [
+		...(few
+			? [
+					atMost(`${few.scenario.title}: a tenth of the time`, few.time, 0.1),
+					atMost(`${few.scenario.title}: a tenth of the requests`, few.requests, 0.1),
+				]
+			: []),
+		atMost('Only Changes, at worst: at most twice the time of writing blind', worst('time'), 2),
+		atMost('Only Changes, at worst: at most twice the requests', worst('requests'), 2),
+		{
+			goal: 'Only Changes: every row has the right value at the end',
+			measured: wrong === 0 ? 'every row' : `${wrong} rows wrong`,
+			met: wrong === 0,
+		},
+	];
+}
+
+/** Few of the rows changed, and the account holds little else. */
+function isNightly(workload: ScenarioResult['workload']): boolean {
+	if (workload.kind !== 'rows' || !workload.account) return false;
+	const { size, changed } = workload.account;
+	return size === workload.rows && changed === 0.05;
 }
 
 function growth(entries: readonly Entry[]): Goal[] {

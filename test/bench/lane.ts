@@ -37,7 +37,7 @@ export class Lane {
 			workload,
 			...addresses,
 			...limited,
-			...(limit && group === 'limit' && { minuteMs: limit.windowMs }),
+			...(limit && group !== 'learning' && { minuteMs: limit.windowMs }),
 		};
 		const worker = new Child<Task | 'measure', Usage>(
 			join(__dirname, 'worker.ts'),

@@ -1,7 +1,7 @@
 import type { Result, ScenarioResult } from './bench';
 import type { Contender } from './contenders';
 import { CONTENDERS } from './contenders';
-import { memoryPerRow, micros } from './goals';
+import { blindOf, memoryPerRow, micros } from './goals';
 import type { Results } from './results';
 import type { Group } from './scenarios';
 import { table } from './table';
@@ -30,6 +30,12 @@ const CHAPTERS: Record<Group, Chapter> = {
 		title: 'A limit that the node was not told of',
 		note: () => '100 ms latency, 20 requests per 5 s. Floor as above.',
 		table: runTable,
+	},
+	sync: {
+		title: 'Only what differs',
+		note: () =>
+			'100 ms latency, 20 requests per 5 s for each endpoint, told in X-RateLimit-* headers. Who writes all rows does the same whatever has changed and however large the account is, so it is run once.',
+		table: syncTable,
 	},
 	growth: {
 		title: 'Many rows of few records',
@@ -81,6 +87,25 @@ function runTable(scenarios: readonly ScenarioResult[]): string {
 	const rows = scenarios.flatMap(({ title, results }) =>
 		results.map((result, at) => [at === 0 ? title : '', ...runCells(result)]),
 	);
+	return table(head, rows, 2);
+}
+
+function syncTable(scenarios: readonly ScenarioResult[]): string {
+	const blind = blindOf(scenarios);
+	const times = (of: number, all = 0) => (all ? (of / all).toFixed(2) : '–');
+	const rows = scenarios.flatMap(({ title, results }) =>
+		results.map(({ contender, median, rows: all }) => [
+			contender === 'sparing' ? title : `${count(all)} rows, all written`,
+			CONTENDERS[contender],
+			seconds(median.wallMs),
+			times(median.wallMs, blind?.median.wallMs),
+			count(median.requests),
+			times(median.requests, blind?.median.requests),
+			count(median.writes),
+			`${count(median.rowsWritten)} of ${count(all)}`,
+		]),
+	);
+	const head = ['', 'node', 'seconds', '× blind', 'requests', '× blind', 'updates', 'rows right'];
 	return table(head, rows, 2);
 }
 

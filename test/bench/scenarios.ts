@@ -14,36 +14,46 @@ export interface Scenario {
 	contenders: Contender[];
 }
 
-export type Group = 'free' | 'limit' | 'learning' | 'growth' | 'badValue';
+export type Group = 'free' | 'limit' | 'learning' | 'sync' | 'growth' | 'badValue';
 
 const LATENCY = 100;
 const ALLOWED = 20;
 const RECORDS = 100;
 /** What Puffle's limit counts by here; nobody knows the real one. */
 const PUFFLE_WINDOW = 5_000;
+/** What stands for the minute where a run takes many of them. */
+const SHORT_WINDOW = 2_000;
+const SYNC_WINDOW = 5_000;
 
 interface Sizes {
 	free: { distinct: number[]; fourToOne: number[] };
 	/** For more rows, those whose own way of sending takes many minutes are left out. */
 	slowUpTo: number;
-	limit: { distinct: number; fourToOne: number[] };
+	limit: { distinct: number[]; fourToOne: number[] };
+	/** Rows under a limit for many windows. */
+	long: number[];
 	learning: number;
+	sync: { rows: number; accounts: number[]; changed: number[] };
 	growth: number[];
 }
 
 const FULL: Sizes = {
 	free: { distinct: [200, 1_000, 10_000], fourToOne: [200, 1_000, 10_000] },
 	slowUpTo: 1_000,
-	limit: { distinct: 200, fourToOne: [200, 1_000] },
+	limit: { distinct: [200, 1_000], fourToOne: [200, 1_000] },
+	long: [10_000],
 	learning: 200,
+	sync: { rows: 2_000, accounts: [2_000, 50_000], changed: [0, 0.05, 0.5, 1] },
 	growth: [1_000, 10_000, 100_000],
 };
 
 const QUICK: Sizes = {
 	free: { distinct: [100], fourToOne: [100] },
 	slowUpTo: 100,
-	limit: { distinct: 60, fourToOne: [100] },
+	limit: { distinct: [60], fourToOne: [100] },
+	long: [],
 	learning: 40,
+	sync: { rows: 200, accounts: [200], changed: [0.05] },
 	growth: [1_000, 4_000],
 };
 
@@ -53,7 +63,9 @@ export function scenarios(quick: boolean, windowMs: number): Scenario[] {
 	return [
 		...free(sizes),
 		...limits(sizes, windowMs, quick),
+		...long(sizes),
 		learning(sizes),
+		...sync(sizes),
 		...growth(sizes),
 		...badValues(),
 	];
@@ -98,11 +110,30 @@ function limits({ limit: sizes }: Sizes, windowMs: number, quick: boolean): Scen
 			};
 			// The others read neither headers nor statuses, so one form tells of all.
 			const others: Contender[] = ['http', 'httpBatched', 'httpTuned', 'oneByOne'];
-			add(sizes.distinct, 1, headers === 'none' ? ['own', ...others] : ['own']);
+			for (const [at, rows] of sizes.distinct.entries()) {
+				add(rows, 1, headers === 'none' && at === 0 ? ['own', ...others] : ['own']);
+			}
 			for (const rows of sizes.fourToOne) add(rows, 4, ['own']);
 		}
 	}
 	return all;
+}
+
+/** So many windows that a whole minute for each would take hours. */
+function long({ long: sizes }: Sizes): Scenario[] {
+	return sizes.flatMap((rows) =>
+		[1, 4].flatMap((rowsPerRecord) =>
+			(['none', 'reset-date'] as const).map((headers): Scenario => ({
+				id: `long-429-${headers}-${rowsPerRecord}-${rows}`,
+				group: 'limit',
+				title: `429, ${HEADERS[headers]}, ${SHORT_WINDOW / 1000} s: ${sheet(rows, rowsPerRecord)}`,
+				workload: { kind: 'rows', api: 'saleshandy', rows, rowsPerRecord },
+				latency: LATENCY,
+				limit: { requests: ALLOWED, windowMs: SHORT_WINDOW, form: '429', headers },
+				contenders: ['own'],
+			})),
+		),
+	);
 }
 
 const HEADERS = {
@@ -121,6 +152,36 @@ function learning({ learning: rows }: Sizes): Scenario {
 		limit: { requests: ALLOWED, windowMs: PUFFLE_WINDOW, form: '429', headers: 'none' },
 		contenders: ['own'],
 	};
+}
+
+/** A sheet that is sent again every night. Who writes blind does the same whatever has changed. */
+function sync({ sync: { rows, accounts, changed: shares } }: Sizes): Scenario[] {
+	return accounts.flatMap((size, account) =>
+		shares.map((changed, share): Scenario => {
+			const percent = `${changed * 100} % changed`;
+			const blind: Contender[] = account === 0 && share === 0 ? ['own', 'http', 'httpTuned'] : [];
+			return {
+				id: `sync-${size}-${changed * 100}`,
+				group: 'sync',
+				title: `${rows.toLocaleString('en')} rows, account of ${size.toLocaleString('en')}, ${percent}`,
+				workload: {
+					kind: 'rows',
+					api: 'saleshandy',
+					rows,
+					rowsPerRecord: 1,
+					account: { size, changed },
+				},
+				latency: LATENCY,
+				limit: {
+					requests: ALLOWED,
+					windowMs: SYNC_WINDOW,
+					form: '429',
+					headers: 'reset-date',
+				},
+				contenders: ['sparing', ...blind],
+			};
+		}),
+	);
 }
 
 function growth({ growth: sizes }: Sizes): Scenario[] {

@@ -1,10 +1,19 @@
 import type { LimitSettings, Sandbox } from '../sandbox';
-import { fieldId, startSandbox } from '../sandbox';
+import { fieldId, prospectId, startSandbox } from '../sandbox';
 import { serve } from './rpc';
 import type { Tally } from './tally';
 import { tally } from './tally';
-import type { Workload } from './workload';
-import { dropdown, OPTIONS, recordCount, WARM_UP } from './workload';
+import type { Rows, Workload } from './workload';
+import {
+	accountSize,
+	dropdown,
+	isChanged,
+	OPTIONS,
+	recordCount,
+	rowCount,
+	sheetRow,
+	WARM_UP,
+} from './workload';
 
 /** Where a sandbox listens, and the keys that it takes. */
 export type Address = Pick<Sandbox, 'saleshandyUrl' | 'puffleUrl' | 'keys'>;
@@ -30,16 +39,26 @@ async function open({
 }: Extract<Question, { ask: 'open' }>): Promise<Server['addresses']> {
 	warmUp ??= startSandbox({ prospects: recordCount(WARM_UP), leads: recordCount(WARM_UP) });
 	await current?.close();
-	const records = recordCount(workload);
+	const records = accountSize(workload);
 	current = await startSandbox({ prospects: records, leads: records, latency });
 	current.settings.keepBodies = false;
 	current.settings[workload.api].limit = limit ?? null;
 	if (workload.kind === 'oneBadValue') addDropdowns(current, workload.dropdowns);
+	else if (workload.account) storeUnchanged(current, workload);
 	return { address: addressOf(current), warmUp: addressOf(await warmUp) };
 }
 
 function addressOf({ saleshandyUrl, puffleUrl, keys }: Sandbox): Address {
 	return { saleshandyUrl, puffleUrl, keys };
+}
+
+/** The values that are there before the run. */
+function storeUnchanged({ saleshandy }: Sandbox, workload: Rows): void {
+	for (let n = 0; n < rowCount(workload); n += 1) {
+		if (isChanged(workload, n)) continue;
+		const { record, field, value } = sheetRow(workload, n);
+		saleshandy.prospects.get(prospectId(record))?.values.set(fieldId(field), value);
+	}
 }
 
 /** Dropdowns whose options only the API knows. */

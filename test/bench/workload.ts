@@ -9,6 +9,15 @@ export interface Rows {
 	rows: number;
 	/** Rows of one record follow each other. */
 	rowsPerRecord: number;
+	/** An account larger than the rows, that holds some of the values already. */
+	account?: Account;
+}
+
+export interface Account {
+	/** Records in the account; those of the rows are spread evenly over it. */
+	size: number;
+	/** Share of the rows, spread evenly, whose value the account does not hold yet. */
+	changed: number;
 }
 
 /**
@@ -55,11 +64,24 @@ export function recordCount(workload: Workload): number {
 }
 
 /** The nth row. Rows that name the same field of a record agree on its value. */
-export function sheetRow({ api, rowsPerRecord }: Rows, n: number): SheetRow {
-	const record = Math.floor(n / rowsPerRecord);
+export function sheetRow({ api, rows, rowsPerRecord, account }: Rows, n: number): SheetRow {
+	const place = Math.floor(n / rowsPerRecord);
+	const record = account ? Math.floor((place * account.size * rowsPerRecord) / rows) : place;
 	const fields = TEXT_FIELDS[api];
 	const field = fields[(n % rowsPerRecord) % fields.length] ?? '';
 	return { record, field, value: `value ${record}` };
+}
+
+/** Whether the account lacks the value of the nth row. */
+export function isChanged({ account }: Rows, n: number): boolean {
+	const { changed } = account ?? { changed: 1 };
+	return Math.floor((n + 1) * changed) > Math.floor(n * changed);
+}
+
+/** How many records the account holds. */
+export function accountSize(workload: Workload): number {
+	const size = workload.kind === 'rows' ? workload.account?.size : undefined;
+	return size ?? recordCount(workload);
 }
 
 /** The label of the nth dropdown that the account is given for a workload, n from 0. */

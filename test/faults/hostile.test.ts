@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { CAMPAIGNS, fieldId, leadId, prospectId } from '../sandbox';
 import type { Node } from '../nodes/kit';
@@ -184,17 +184,17 @@ describe('prototype keys are harmless', () => {
 				GO_ON,
 			);
 			const expected = unknown === 'error' ? { details: { sent: 'no' } } : { status: 'updated' };
-			expect(output).toEqual(rows.map(() => expect.objectContaining({ json: expect.anything() })));
+			expect(output).toHaveLength(rows.length);
 			for (const { json: row } of output) expect(row).toMatchObject(expected);
 		}
 	});
 
 	it('as values, and in a column of the input', async () => {
-		const row = JSON.parse(`{"value":${POLLUTED},"__proto__":{"polluted":1}}`) as { value: object };
+		const row = JSON.parse(`{"value":${POLLUTED},"__proto__":{"polluted":1}}`) as IDataObject;
 		const { output } = await kit.run(
 			'saleshandy',
 			{ ...prospect(), ...VALUES.saleshandy },
-			[row as { value: never }],
+			[row],
 			GO_ON,
 		);
 		expect(output[0]?.json).toMatchObject({ status: 'rejected', results: [{ status: 'invalid' }] });

@@ -92,11 +92,11 @@ function pairingIsRight(played: Played): string[] {
 			if (more.length) wrong.push(`an error item with ${more.join()}`);
 			return wrong;
 		}
-		const id =
-			'leadId' in json ? `${String(json.campaignId)}/${String(json.leadId)}` : json.prospectId;
-		const unknown = json.leadId === null || json.prospectId === null;
+		const { prospectId, campaignId, leadId } = json as Record<string, string | null>;
+		const unknown = leadId === null || prospectId === null;
+		const id = prospectId ?? `${campaignId}/${leadId}`;
 		if (!unknown && model.record !== undefined && id !== model.record) {
-			wrong.push(`the record ${String(id)} and not ${model.record}`);
+			wrong.push(`the record ${id} and not ${model.record}`);
 		}
 		if (unknown && results.some(({ status: s }) => s === 'updated' || s === 'unchanged')) {
 			wrong.push('a record without an id was written');

@@ -6,17 +6,17 @@ import { violations } from './invariants';
 import { hurry, play } from './run';
 import { SIZES } from './world';
 
-/** `--runs 5000 --seed 1 --path 3:0:1`, or the same in the environment as RUNS, SEED and PATH_TO. */
+/** `--runs 5000 --seed 1 --path 3:0:1`, each of them optional. */
 function option(name: string): string | undefined {
 	const at = process.argv.indexOf(`--${name}`);
-	return at < 0 ? process.env[`FAULTS_${name.toUpperCase()}`] : process.argv[at + 1];
+	return at < 0 ? undefined : process.argv[at + 1];
 }
 
 /** The long set: thousands of random runs. */
 async function main(): Promise<void> {
 	const seed = Number(option('seed') ?? Date.now() & 0x7fffffff);
 	const path = option('path');
-	const numRuns = Number(option('runs') ?? 5000);
+	const numRuns = Number(option('runs') ?? process.env.RUNS ?? 5000);
 	const sandbox = await startSandbox(SIZES);
 	const calm = hurry();
 	const begun = performance.now();

@@ -47,7 +47,7 @@ export function outcomesOf({ run, rows, it }: Played): Map<number, RowOutcome> {
 		outcomes.set(row, {
 			row,
 			items,
-			status: failed ? undefined : String(json.rowStatus ?? json.status),
+			status: failed ? undefined : ((json.rowStatus ?? json.status) as string),
 			details: failed ? (details ?? { reason: '', sent: '' }) : undefined,
 			results,
 		});

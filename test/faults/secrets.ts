@@ -19,26 +19,20 @@ export function textsOf(value: unknown): string {
 		// Not only what is enumerable: of an error, that would be next to nothing.
 		for (const name of Reflect.ownKeys(next)) {
 			if (typeof name === 'string') texts.push(name);
-			const { value: held } = Object.getOwnPropertyDescriptor(next, name) ?? {};
-			open.push(held);
+			open.push(Object.getOwnPropertyDescriptor(next, name)?.value);
 		}
 	}
 	return texts.join('\n');
 }
 
-/** A piece of the key that stands in the text, whatever the case of its letters. */
+/** A piece of the key that stands in the text, in capitals, small letters or a URL's codes. */
 export function pieceOf(key: string, text: string): string | undefined {
 	const folded = text.toLowerCase();
-	for (const secret of [key.toLowerCase(), ...encodings(key)]) {
+	for (const secret of [key.toLowerCase(), encodeURIComponent(key).toLowerCase()]) {
 		for (let at = 0; at + TELLING <= secret.length; at += 1) {
 			const piece = secret.slice(at, at + TELLING);
 			if (folded.includes(piece)) return piece;
 		}
 	}
 	return undefined;
-}
-
-/** The key as others may write it, in lower case. Pieces of Base64 are as good as the key's own. */
-function encodings(key: string): string[] {
-	return [encodeURIComponent(key).toLowerCase()];
 }

@@ -194,7 +194,7 @@ describe('a list that cannot be read says why', () => {
 		['a redirect', { kind: 'redirect', to: '/login' }, /not at the address/],
 		[
 			'a long pause for the rate limit',
-			{ kind: 'status', status: 429, headers: { 'retry-after': '60' } },
+			{ kind: 'status', status: 429, headers: { 'retry-after': '6000' } },
 			/rate limit/,
 		],
 	])('the API answers with %s', async (_, fault, says) => {

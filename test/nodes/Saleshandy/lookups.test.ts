@@ -177,7 +177,7 @@ describe('a list that cannot be read says why', () => {
 		['a redirect', { kind: 'redirect', to: '/elsewhere' }, /not at the address/],
 		[
 			'a long pause for the rate limit',
-			{ kind: 'status', status: 429, headers: { 'retry-after': '60' } },
+			{ kind: 'status', status: 429, headers: { 'retry-after': '6000' } },
 			/rate limit/,
 		],
 		['a connection that breaks off', { kind: 'reset-after' }, /broke off/],
@@ -187,7 +187,7 @@ describe('a list that cannot be read says why', () => {
 	});
 
 	it('says nothing of an option that a list does not have', async () => {
-		kit.fail(LIST_FIELDS, { kind: 'status', status: 429, headers: { 'retry-after': '60' } });
+		kit.fail(LIST_FIELDS, { kind: 'status', status: 429, headers: { 'retry-after': '6000' } });
 		const error = await loadOptions(call('getFieldOptions')).catch((thrown: unknown) => thrown);
 		expect(error).toMatchObject({ name: 'NodeOperationError' });
 		const { message, description } = error as { message: string; description: string };
