@@ -40,17 +40,18 @@ export class PuffleApi implements ICredentialType {
 		},
 	];
 
-	// An empty key is sent as one that is wrong, so that the test says so.
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
-		properties: { headers: { authorization: '=Bearer {{$credentials.apiKey.trim() || "none"}}' } },
+		properties: { headers: { authorization: '=Bearer {{$credentials.apiKey.trim()}}' } },
 	};
 
 	test: ICredentialTestRequest = {
 		request: {
 			// The key goes to this address and nowhere else.
 			disableFollowRedirect: true,
-			baseURL: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
+			// An empty key is not worth a request: then there is no address to ask.
+			baseURL:
+				'={{$credentials.apiKey.trim() ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : "The API key is empty"}}',
 			url: '/api/account',
 		},
 		rules: [

@@ -41,17 +41,18 @@ export class SaleshandyApi implements ICredentialType {
 		},
 	];
 
-	// An empty key is sent as one that is wrong, so that the test says so.
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
-		properties: { headers: { 'x-api-key': '={{$credentials.apiKey.trim() || "none"}}' } },
+		properties: { headers: { 'x-api-key': '={{$credentials.apiKey.trim()}}' } },
 	};
 
 	test: ICredentialTestRequest = {
 		request: {
 			// The key goes to this address and nowhere else.
 			disableFollowRedirect: true,
-			baseURL: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
+			// Without a key the API would answer as if all were well: then there is no address to ask.
+			baseURL:
+				'={{$credentials.apiKey.trim() ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : "The API key is empty"}}',
 			url: '/fields',
 			qs: { systemFields: 'true' },
 		},

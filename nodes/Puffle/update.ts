@@ -113,7 +113,7 @@ class PuffleAccount implements Account {
 		if (campaign.status && campaign.status !== 'draft') {
 			throw new RowError(
 				'not-draft',
-				`The campaign ${quote(campaign.name ?? id)} is ${campaign.status}; Puffle lets leads be edited only while their campaign is a draft`,
+				`The campaign ${quote(campaign.name ?? id)} is ${plain(campaign.status)}; Puffle lets leads be edited only while their campaign is a draft`,
 				{ advice: 'Choose a draft campaign, or update the leads before the launch' },
 			);
 		}
@@ -137,6 +137,11 @@ class PuffleAccount implements Account {
 			this.looks.delete(campaignId);
 		}
 	}
+}
+
+/** A word of the API for use in a sentence, should it be more than a word. */
+function plain(word: string): string {
+	return /^[a-z_-]{1,30}$/i.test(word) ? word : quote(word);
 }
 
 /** Makes what the key stands for at the first call; all later ones share it. */

@@ -6,11 +6,19 @@ import type { Settings } from './settings';
 import type { ClientStats } from './transport/client';
 import type { RowOutcome, RowStatus } from './types';
 
-/** Output items for all rows, in input order and paired with them. */
+/**
+ * Output items for all rows, in input order and paired with them.
+ * @param node decides by its On Error whether failed rows go to an output of their own
+ */
 export function toItems(
 	outcomes: readonly Outcome[],
 	output: Settings['output'],
+	node: INode,
 ): INodeExecutionData[] {
+	const mark =
+		node.onError === 'continueErrorOutput'
+			? { error: new NodeOperationError(node, 'The row failed') }
+			: undefined;
 	const items: INodeExecutionData[] = [];
 	outcomes.forEach((outcome, index) => {
 		const jsons =
@@ -19,9 +27,23 @@ export function toItems(
 				: output === 'perField'
 					? fieldJsons(outcome)
 					: [rowJson(outcome)];
-		for (const json of jsons) items.push({ json, pairedItem: { item: index } });
+		for (const json of jsons) {
+			const item = { json, pairedItem: { item: index } };
+			items.push(mark && outcome instanceof RowError ? marked(item, mark) : item);
+		}
 	});
 	return items;
+}
+
+/**
+ * Marks an item for the error output. Newer hosts know one by its keys, older ones by its `error` alone,
+ * for which they later drop all else. An inherited one is seen, but is not in the copy that they hand on.
+ */
+function marked(
+	item: INodeExecutionData,
+	mark: Pick<INodeExecutionData, 'error'>,
+): INodeExecutionData {
+	return Object.assign(Object.create(mark) as INodeExecutionData, item);
 }
 
 function rowJson({ ids, results, extra }: RowOutcome): IDataObject {

@@ -39,14 +39,14 @@ export async function run(
 	const settings = settingsOf(context);
 	if (settings instanceof RowError) {
 		if (stopOnError) throw toNodeError(context.getNode(), settings, 0, 0);
-		return [toItems(Array<Outcome>(items.length).fill(settings), 'perRow')];
+		return [toItems(Array<Outcome>(items.length).fill(settings), 'perRow', context.getNode())];
 	}
 	const { outcomes, stopped, hint } = await work(context, vendor, items, settings, stopOnError);
 	// After a stop n8n keeps what was done, which an error would throw away.
 	if (stopOnError && !stopped) throwFirst(context, outcomes);
 	// Older hosts have no hints.
 	context.addExecutionHints?.(hint);
-	return [toItems(outcomes, settings.output)];
+	return [toItems(outcomes, settings.output, context.getNode())];
 }
 
 function settingsOf(context: IExecuteFunctions): Settings | RowError {

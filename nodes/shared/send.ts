@@ -64,54 +64,66 @@ async function sendUpdate(
 	dryRun: boolean,
 	outcomes: Outcomes,
 ): Promise<RowError | undefined> {
+	const known = decide(update, found, dryRun);
 	try {
-		const written = await write(update, found, account, dryRun);
+		const written = await write(update, found, account, known);
 		for (const row of update.rows) settleRow(row, found, written, outcomes);
 		return written.error;
 	} catch (thrown) {
 		const error = toRowError(thrown);
-		// A row that had nothing in the request has its outcome all the same.
-		for (const { changes, index } of update.rows) {
-			const idle = changes.every(({ settled }) => settled);
-			if (idle) settleRow({ changes, index }, found, { verdicts: new Map() }, outcomes);
-			else outcomes.settle(index, error);
+		for (const row of update.rows) {
+			// A row that had nothing in the request has its outcome all the same.
+			settleRow(row, found, { verdicts: known }, outcomes);
+			outcomes.settle(row.index, error);
 		}
 		return error;
 	}
 }
 
+type Verdicts = ReadonlyMap<string, Verdict>;
+
+/** What becomes of the changes that need no request, by field id. */
+function decide({ changes }: Update, found: Found, dryRun: boolean): Verdicts {
+	const verdicts = new Map<string, Verdict>();
+	for (const change of changes) {
+		const { field, value } = change;
+		const reason = found.refuses?.(change);
+		const verdict: Verdict | undefined =
+			reason !== undefined
+				? { status: 'invalid', reason }
+				: found.values?.get(field.id) === value
+					? { status: 'unchanged' }
+					: dryRun
+						? { status: 'planned' }
+						: undefined;
+		if (verdict) verdicts.set(field.id, withPrevious(verdict, field.id, found));
+	}
+	return verdicts;
+}
+
+function withPrevious(verdict: Verdict, fieldId: string, { values }: Found): Verdict {
+	const previous = values?.get(fieldId);
+	return previous === undefined ? verdict : { ...verdict, previous };
+}
+
+/** Sends what is not decided yet. */
 async function write(
 	{ changes }: Update,
 	found: Found,
 	account: Account,
-	dryRun: boolean,
+	known: Verdicts,
 ): Promise<Written> {
-	const verdicts = new Map<string, Verdict>();
-	const settle = (id: string, verdict: Verdict) => {
-		const previous = found.values?.get(id);
-		verdicts.set(id, previous === undefined ? verdict : { ...verdict, previous });
-	};
-	const toWrite = changes.filter((change) => {
-		const { field, value } = change;
-		const reason = found.refuses?.(change);
-		if (reason !== undefined) settle(field.id, { status: 'invalid', reason });
-		else if (found.values?.get(field.id) === value) settle(field.id, { status: 'unchanged' });
-		else if (dryRun) settle(field.id, { status: 'planned' });
-		else return true;
-		return false;
-	});
-	if (toWrite.length === 0) return { verdicts };
+	const toWrite = changes.filter(({ field }) => !known.has(field.id));
+	if (toWrite.length === 0) return { verdicts: known };
 	const written = await account.write(found, toWrite);
-	for (const [id, verdict] of written.verdicts) settle(id, verdict);
+	const verdicts = new Map(known);
+	for (const [id, verdict] of written.verdicts) {
+		verdicts.set(id, withPrevious(verdict, id, found));
+	}
 	return { ...written, verdicts };
 }
 
-function settleRow(
-	row: Pick<Row, 'index' | 'changes'>,
-	{ ids }: Found,
-	written: Written,
-	outcomes: Outcomes,
-): void {
+function settleRow(row: Row, { ids }: Found, written: Written, outcomes: Outcomes): void {
 	const { verdicts, error, extra } = written;
 	const results = row.changes.flatMap((change) => {
 		const verdict = change.settled ?? verdicts.get(change.field.id);

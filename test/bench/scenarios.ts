@@ -53,7 +53,7 @@ const QUICK: Sizes = {
 	limit: { distinct: [60], fourToOne: [100] },
 	long: [],
 	learning: 40,
-	sync: { rows: 200, accounts: [200], changed: [0.05] },
+	sync: { rows: 200, accounts: [200], changed: [0.05, 1] },
 	growth: [1_000, 4_000],
 };
 
@@ -159,7 +159,7 @@ function sync({ sync: { rows, accounts, changed: shares } }: Sizes): Scenario[] 
 	return accounts.flatMap((size, account) =>
 		shares.map((changed, share): Scenario => {
 			const percent = `${changed * 100} % changed`;
-			const blind: Contender[] = account === 0 && share === 0 ? ['own', 'http', 'httpTuned'] : [];
+			const blind: Contender[] = account === 0 && share === shares.length - 1 ? ['own', 'http', 'httpTuned'] : [];
 			return {
 				id: `sync-${size}-${changed * 100}`,
 				group: 'sync',

@@ -151,20 +151,6 @@ describe('no row reaches another host, another endpoint or another record than i
 	});
 });
 
-it('the row of another lead confirms nothing', async () => {
-	const { outreach } = CAMPAIGNS;
-	const other = kit.sandbox.puffle.leads.get(outreach.id)?.get(leadId(outreach.id, 1));
-	const body = { prospect: { ...other, first_name: 'x' } };
-	kit.fail(UPDATE_LEAD, { kind: 'status', status: 200, body });
-	const { output } = await kit.run(
-		'puffle',
-		{ ...lead(), ...VALUES.puffle },
-		[{ value: 'x' }],
-		GO_ON,
-	);
-	expect(output[0]?.json).not.toMatchObject({ status: 'updated' });
-});
-
 const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
 const POLLUTED = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
 

@@ -103,7 +103,13 @@ const TAMPERED: Array<[name: keyof typeof INVARIANTS, what: string, (played: Pla
 		'an unknown reason',
 		(played) => (item(played, 2).json = { error: 'No', details: { reason: 'bad', sent: 'no' } }),
 	],
-	['updatedIsTrue', 'nothing stored', ({ history }) => history.entries.splice(0)],
+	[
+		'updatedIsTrue',
+		'another value stored',
+		({ history }) => {
+			for (const entry of history.entries) entry.value = 'another';
+		},
+	],
 	[
 		'updatedIsTrue',
 		'overwritten',

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Call } from '../sandbox';
+import type { History } from './history';
 import type { Result, RowOutcome } from './outcomes';
 import { outcomesOf, rowOf } from './outcomes';
 import type { Played } from './run';
+import { madeAnew } from './run';
 import { pieceOf, textsOf } from './secrets';
 import type { Given, RowModel } from './world';
 import { bareUrl } from './world';
@@ -53,6 +55,14 @@ function everyRowHasOneOutcome(played: Played): string[] {
 	return wrong;
 }
 
+/** Whether the account's fields changed, or were told in a way that leaves some out. */
+function fieldsMayHaveGone({ it, calls }: Played): boolean {
+	return (
+		it.events.some(({ kind }) => kind === 'fields') ||
+		calls.some(({ path, fault }) => path.endsWith('/fields') && fault === 'wrong-shape')
+	);
+}
+
 function isSplit({ items, results, status }: RowOutcome, { it }: Played): boolean {
 	return (
 		it.options.output === 'perField' &&
@@ -72,13 +82,16 @@ function pairingIsRight(played: Played): string[] {
 		const wrong: string[] = [];
 		const left = [...model.gives];
 		for (const { fieldId, value } of results) {
-			const at = left.findIndex((given) => given.fieldId === fieldId && given.text === value);
+			const at = left.findIndex(
+				(given) =>
+					[given.fieldId, madeAnew(given.fieldId)].includes(fieldId) && given.text === value,
+			);
 			if (at < 0) wrong.push(`a result that the row does not give: ${fieldId} '${value}'`);
 			else left.splice(at, 1);
 		}
 		// What nobody may write, or what is no field any more, is left out with all that is no field.
 		const ignored = options.unknownFields === 'ignore';
-		const gone = ignored && it.events.some(({ kind }) => kind === 'fields');
+		const gone = ignored && fieldsMayHaveGone(played);
 		const missing = left.filter(({ readOnly }) => !gone && !(ignored && readOnly));
 		if (status !== undefined && missing.length) {
 			wrong.push(`no result for ${missing.map(({ fieldId }) => fieldId).join()}`);
@@ -115,7 +128,7 @@ function outcomesAgreeWithThemselves(played: Played): string[] {
 			if (status !== statusOf(results)) wrong.push(`${status} is not what its results say`);
 		} else if (!SENT.has(String(details?.sent)) || !REASONS.has(String(details?.reason))) {
 			wrong.push(`details ${JSON.stringify(details)}`);
-		} else if (details?.sent === 'no' && results.some((each_) => each_.status === 'updated')) {
+		} else if (details?.sent === 'no' && results.some((one) => one.status === 'updated')) {
 			wrong.push('sent: no, and a field was updated');
 		}
 		return wrong;
@@ -154,7 +167,7 @@ function updatedIsTrue(played: Played): string[] {
 			if (status !== 'updated') return [];
 			const record = rows[row]?.record ?? '';
 			const stored = history.of(record, fieldId);
-			if (!stored.some((entry) => !entry.outside && same(fieldId, entry.value, value))) {
+			if (!isGiven(history, record, fieldId, value)) {
 				return [`'${value}' was never stored in ${fieldId}`];
 			}
 			const last = stored.at(-1);
@@ -169,6 +182,12 @@ function updatedIsTrue(played: Played): string[] {
 			return writers.length ? [] : [`${fieldId} holds '${held}' and not '${value}'`];
 		}),
 	);
+}
+
+/** Whether the run stored the value, or the record held it already, so that it need not be stored. */
+function isGiven(history: History, record: string, fieldId: string, value: string): boolean {
+	const stored = history.of(record, fieldId).flatMap((entry) => (entry.outside ? [] : entry.value));
+	return [history.atStart(record, fieldId), ...stored].some((one) => same(fieldId, one, value));
 }
 
 /** An outcome `unchanged` is true: the record held the value at some moment of the run. */
@@ -392,12 +411,8 @@ function theStopIsTold({ it, run, rows, history, cancelled }: Played): string[] 
 	if (typeof index !== 'number' || !rows[index]) wrong.push(`the item index is ${String(index)}`);
 	const { description } = error as { description?: string | null };
 	const [, told] = /(\d+) rows? had been written/.exec(description ?? '') ?? [];
-	const written = rows.filter(({ record, gives }) =>
-		history.entries.some(
-			(entry) =>
-				entry.record === record &&
-				gives.some((g) => g.fieldId === entry.fieldId && same(g.fieldId, g.text, entry.value)),
-		),
+	const written = rows.filter(({ record = '', gives }) =>
+		gives.some(({ fieldId, text }) => isGiven(history, record, fieldId, text)),
 	);
 	if (told !== undefined && Number(told) > written.length) {
 		wrong.push(`${told} rows written, and really ${written.length}`);

@@ -229,7 +229,7 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: San
 		case 'fields':
 			saleshandy.fields = saleshandy.fields.flatMap((each) => {
 				if (each.id !== field?.id) return [each];
-				return n % 2 ? [] : [{ ...each, id: `${each.id}X`, metadata: { options: ['Else'] } }];
+				return n % 2 ? [] : [{ ...each, id: madeAnew(each.id), metadata: { options: ['Else'] } }];
 			});
 			return;
 		case 'limit':
@@ -237,6 +237,11 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: San
 			return;
 		default:
 	}
+}
+
+/** The id of a field that was deleted and made again. */
+export function madeAnew(fieldId: string): string {
+	return `${fieldId}X`;
 }
 
 /** What stood first stands last: the pages of the list are no longer what they were. */

@@ -22,6 +22,11 @@ const FEATURES = {
 		present: () => new NodeOperationError(NODE, new Error('cause')).cause !== undefined,
 		otherwise: "a credential's test shows n8n's words for a status, not those of the credential",
 	},
+	'kinds of failures': {
+		present: () =>
+			'failure' in new NodeOperationError(NODE, 'failed', { failure: { cause: 'rate-limited' } }),
+		otherwise: 'an error does not tell it in a word',
+	},
 } satisfies Record<string, Feature>;
 
 const found = new Map<keyof typeof FEATURES, boolean>();

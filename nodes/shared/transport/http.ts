@@ -131,8 +131,11 @@ function toNoReply(thrown: unknown): Error {
 	if (timedOut) return new NoReply('timed-out', timedOut);
 	const network = codes.find((text) => NETWORK_CODE.test(text));
 	if (network) return new NoReply('network', network);
+	// Older hosts have no code for a body that breaks off.
+	if (message === 'stream has been aborted') return new NoReply('network', 'ECONNRESET');
 	return new RowError('unavailable', `n8n could not send the request: ${String(message)}`, {
 		advice: "Check the credential's Base URL and the network settings of your n8n",
 		fatal: true,
+		sent: 'unknown',
 	});
 }

@@ -1,7 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { ListSearchCall, MethodCall } from '../../harness';
-import { listSearch, loadOptions, resourceMapperFields, testCredential } from '../../harness';
+import {
+	hostHas,
+	listSearch,
+	loadOptions,
+	resourceMapperFields,
+	testCredential,
+} from '../../harness';
 import type { Fault } from '../../sandbox';
 import { CAMPAIGNS, leadEmail, leadId } from '../../sandbox';
 import {
@@ -233,7 +239,9 @@ describe('the test of the credential', () => {
 	it('says that the key is wrong', async () => {
 		expect(await test({ apiKey: 'wrong' })).toEqual({
 			status: 'Error',
-			message: matching(/^Puffle does not accept this API key\..*Settings → API/),
+			message: hostHas('causes of errors')
+				? matching(/^Puffle does not accept this API key\..*Settings → API/)
+				: matching(/check your/),
 		});
 	});
 

@@ -1,9 +1,10 @@
-import type { INode } from 'n8n-workflow';
+import type { INode, INodeExecutionData } from 'n8n-workflow';
 
 import { RowError } from '../../../nodes/shared/errors';
 import type { Reason } from '../../../nodes/shared/errors';
 import type { Outcome } from '../../../nodes/shared/outcomes';
 import { count, toHint, toItems, toNodeError } from '../../../nodes/shared/report';
+import { hostHas } from '../../harness/host';
 import type { FieldResult, FieldStatus, RowOutcome } from '../../../nodes/shared/types';
 
 const result = (status: FieldStatus, more: Partial<FieldResult> = {}): FieldResult => ({
@@ -15,6 +16,14 @@ const result = (status: FieldStatus, more: Partial<FieldResult> = {}): FieldResu
 	...more,
 });
 const row = (...results: FieldResult[]): RowOutcome => ({ ids: { prospectId: 'a' }, results });
+const NODE: INode = {
+	id: '1',
+	name: 'Node',
+	type: 'x.node',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
 const FAILURE = new RowError('unavailable', 'It is down', {
 	advice: 'Later',
 	retryable: true,
@@ -28,6 +37,7 @@ describe('toItems', () => {
 		const items = toItems(
 			[row(result('updated'), refused), { ...row(), extra: { lead: { id: 'x' } } }, FAILURE],
 			'perRow',
+			NODE,
 		);
 		expect(items).toEqual([
 			{
@@ -49,7 +59,7 @@ describe('toItems', () => {
 	});
 
 	it('one item for each field, and for a row without fields', () => {
-		expect(toItems([row(result('updated'), result('invalid')), row()], 'perField')).toEqual([
+		expect(toItems([row(result('updated'), result('invalid')), row()], 'perField', NODE)).toEqual([
 			{
 				json: { prospectId: 'a', rowStatus: 'partial', ...result('updated') },
 				pairedItem: { item: 0 },
@@ -65,10 +75,28 @@ describe('toItems', () => {
 	it.each(['perRow', 'perField'] as const)('an error is one item: %s', (output) => {
 		const results = [result('updated')];
 		const bare = new RowError('not-found', 'Not there', { results: [] });
-		expect(toItems([FAILURE.with({ results }), bare], output).map(({ json }) => json)).toEqual([
+		expect(
+			toItems([FAILURE.with({ results }), bare], output, NODE).map(({ json }) => json),
+		).toEqual([
 			expect.objectContaining({ details: expect.objectContaining({ results }) as unknown }),
 			{ error: 'Not there', details: { reason: 'not-found', retryable: false, sent: 'no' } },
 		]);
+	});
+});
+
+describe('marked for the error output', () => {
+	const errorOf = (item?: INodeExecutionData) => item?.error?.message;
+
+	it('are the failed rows, where there is one, and copies of them are not', () => {
+		const node: INode = { ...NODE, onError: 'continueErrorOutput' };
+		const [fine, failed] = toItems([row(result('updated')), FAILURE], 'perRow', node);
+		expect([errorOf(fine), errorOf(failed)]).toEqual([undefined, 'The row failed']);
+		expect(Object.keys({ ...failed })).toEqual(['json', 'pairedItem']);
+	});
+
+	it('is nothing where there is none', () => {
+		const node: INode = { ...NODE, onError: 'continueRegularOutput' };
+		expect(toItems([FAILURE], 'perRow', node).map(errorOf)).toEqual([undefined]);
 	});
 });
 
@@ -128,14 +156,6 @@ describe('toHint', () => {
 });
 
 describe('toNodeError', () => {
-	const node: INode = {
-		id: '1',
-		name: 'Node',
-		type: 'x.node',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
 	const GO_ON = "To go on with the other rows, set 'On Error' in the node's settings to continue.";
 
 	it.each([
@@ -143,14 +163,14 @@ describe('toNodeError', () => {
 		[1, '1 row had been written before the run ended; sending it again does no harm.'],
 		[2, '2 rows had been written before the run ended; sending them again does no harm.'],
 	])('says that %d rows were written', (written, told) => {
-		const error = toNodeError(node, FAILURE, 3, written);
+		const error = toNodeError(NODE, FAILURE, 3, written);
 		expect(error.message).toBe('It is down');
 		expect(error.context.itemIndex).toBe(3);
 		expect(error.description).toBe(`Later. ${told} ${GO_ON}`);
 	});
 
 	it('without advice', () => {
-		const error = toNodeError(node, new RowError('rejected', 'No'), 0, 0);
+		const error = toNodeError(NODE, new RowError('rejected', 'No'), 0, 0);
 		expect(error.description).toBe(`No row was written. ${GO_ON}`);
 	});
 
@@ -161,7 +181,8 @@ describe('toNodeError', () => {
 		['timed-out', 'temporarily-unavailable'],
 		['rejected', undefined],
 	])('tells n8n of the cause: %s', (reason, cause) => {
-		const error = toNodeError(node, new RowError(reason, 'No'), 0, 0);
-		expect((error as { failure?: { cause: string } }).failure?.cause).toBe(cause);
+		const error = toNodeError(NODE, new RowError(reason, 'No'), 0, 0);
+		const told = (error as { failure?: { cause: string } }).failure?.cause;
+		expect(told).toBe(hostHas('kinds of failures') ? cause : undefined);
 	});
 });

@@ -174,6 +174,13 @@ it('of a request that failed, the rows that had something in it fail', async () 
 	expect(told[2]).toMatch(/^unavailable unknown/);
 });
 
+it('a row that needed no writing has its outcome, though the request of its record failed', async () => {
+	const rows = [row(0, 'a', { plan: 'held' }), row(1, 'a', { city: 'y' })];
+	const find = () => ({ values: new Map([['plan', 'held']]) });
+	const { told } = await sent(rows, { find, write: failing(LOST) });
+	expect(told).toEqual(['unchanged', 'unavailable unknown']);
+});
+
 it('rows that travel alone fail alone', async () => {
 	const { told, log } = await sent(
 		[row(0, 'a', { plan: 'bad' }), row(1, 'a', { city: 'y' }), row(2, 'b', { city: 'z' })],
