@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
+import { anyObject } from '../shared/schemas';
 import type { Client, Refusal, Service } from '../shared/transport/client';
 import {
 	after,
@@ -31,11 +32,7 @@ const campaignSchema = z.object({
 
 export type Campaign = z.infer<typeof campaignSchema>;
 
-const leadSchema = z
-	.custom<IDataObject>(
-		(value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-	)
-	.refine((row) => typeof row.id === 'string');
+const leadSchema = anyObject.refine((row): row is IDataObject => typeof row.id === 'string');
 
 /** A lead of a campaign, with all columns that the API gave. */
 export type Lead = IDataObject;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anything } from '../shared/schemas';
 import type { Client, Refusal, Service } from '../shared/transport/client';
 import type { Reply } from '../shared/transport/http';
 import {
@@ -56,7 +57,7 @@ const prospectSchema = z.object({
 	id,
 	email: z.string().nullish(),
 	attributes: z
-		.array(z.object({ key: z.string(), value: z.unknown() }))
+		.array(z.object({ key: z.string(), value: anything }))
 		.nullish()
 		.catch(undefined),
 });
@@ -69,7 +70,7 @@ const listSchema = z.object({
 });
 
 const resultsSchema = z.object({
-	payload: z.object({ results: z.array(z.object({ fieldId: id, success: z.unknown() })) }),
+	payload: z.object({ results: z.array(z.object({ fieldId: id, success: anything })) }),
 });
 
 const TYPES: ReadonlySet<string> = new Set<FieldType>([

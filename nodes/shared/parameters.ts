@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isBlank } from './convert';
 import { invalidInput, toRowError } from './errors';
 import type { Fields } from './fields';
+import { anyObject, anything } from './schemas';
 import type { Settings } from './settings';
 import type { Field, Target } from './types';
 import type { Locator, LocatorParameter } from './vendor';
@@ -10,9 +11,8 @@ import type { Locator, LocatorParameter } from './vendor';
 /** A field as the row names it, and the value it gives. */
 export type Given = [name: string, value: unknown];
 
-const locatorSchema = z.object({ mode: z.string(), value: z.unknown() });
-const mappedSchema = z.record(z.string(), z.unknown());
-const listSchema = z.array(z.object({ fieldId: z.unknown(), value: z.unknown() }));
+const locatorSchema = z.object({ mode: z.string(), value: anything });
+const listSchema = z.array(z.object({ fieldId: anything, value: anything }));
 
 /** Where the values come from, as the editor names it. */
 const SOURCE = { mapping: 'Fields', list: 'Fields', json: 'Fields (JSON)' };
@@ -99,7 +99,7 @@ export class Parameters {
 	}
 
 	private mapped(index: number): Given[] {
-		const value = mappedSchema.nullish().safeParse(this.parameter('fields.value', 'Fields', index));
+		const value = anyObject.nullish().safeParse(this.parameter('fields.value', 'Fields', index));
 		if (!value.success) throw invalidInput("'Fields' holds no columns", 'Map at least one column');
 		return Object.entries(value.data ?? {});
 	}
@@ -122,15 +122,14 @@ export class Parameters {
 	private fromJson(index: number): Given[] {
 		const raw = this.parameter('fieldsJson', SOURCE.json, index);
 		const value = typeof raw === 'string' ? parseJson(raw) : raw;
-		const object = mappedSchema.safeParse(value);
-		if (!object.success || Array.isArray(value)) {
+		const object = anyObject.safeParse(value);
+		if (!object.success) {
 			throw invalidInput(
 				`'${SOURCE.json}' is no JSON object`,
 				'Give one object with a value for each field, like { "Last Name": "Smith" }',
 			);
 		}
-		// Not the parsed copy: schemas drop a key named __proto__, and it must be answered like any other.
-		return Object.entries(value as object);
+		return Object.entries(object.data);
 	}
 
 	private parameter(name: string, label: string, index: number, fallback?: unknown): unknown {

@@ -32,6 +32,13 @@ export async function connect(
 	const { apiKey, baseUrl } = await readCredential(context, name, credential);
 	const key = apiKey.trim();
 	if (key === '') throw badCredential(name, 'has no API key', 'Enter the key in the credential');
+	if (!/^[\x21-\x7e]+$/.test(key)) {
+		throw badCredential(
+			name,
+			'has no right API key',
+			'Copy the key once more, without line breaks',
+		);
+	}
 	const url = baseUrl.trim().replace(/\/+$/, '');
 	if (!/^https?:\/\/[^/\s?#@]+(\/[^\s?#]*)?$/i.test(url)) {
 		throw badCredential(

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { z } from 'zod';
 import { RowError } from '../errors';
+import { anyObject, anything } from '../schemas';
 
 export interface ApiRequest {
 	method: IHttpRequestMethods;
@@ -56,15 +57,15 @@ const NETWORK_CODE = /^(E[A-Z_]{3,20}|ERR_BAD_RESPONSE|ERR_NETWORK|ERR_STREAM_PR
 
 const replySchema = z.object({
 	statusCode: z.number(),
-	headers: z.record(z.string(), z.unknown()),
-	body: z.unknown(),
+	headers: anyObject,
+	body: anything,
 });
 
 const failureSchema = z.object({
-	code: z.unknown(),
-	httpCode: z.unknown(),
-	message: z.unknown(),
-	cause: z.object({ code: z.unknown() }).nullish().catch(undefined),
+	code: anything,
+	httpCode: anything,
+	message: anything,
+	cause: z.object({ code: anything }).nullish().catch(undefined),
 });
 
 /**

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+/** Anything, or nothing. zod 3 takes a missing key for one that is undefined, zod 4 only if told to. */
+export const anything = z.unknown().optional();
+
+/** An object that is no list. Of any class, which z.record() of zod 4 does not take. */
+export const anyObject = z.custom<Record<string, unknown>>(
+	(value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
