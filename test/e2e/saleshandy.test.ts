@@ -56,7 +56,7 @@ test("the mapper has the account's fields, the e-mail address left out", async (
 	await details.options().filter({ hasText: 'Growth' }).click();
 
 	await details.runPrevious();
-	await details.mapper.field(fieldId('Last Name')).locator('input').fill('={{ $json.lastName }}');
+	await details.mapper.express(fieldId('Last Name'), '{{ $json.lastName }}');
 	await expect(details.mapper.root).toContainText('Eriksen');
 	await document(details.panel, 'mapper');
 });

@@ -23,6 +23,14 @@ export class Mapper {
 		return this.root.getByTestId(`parameter-input-${id}`);
 	}
 
+	/** Gives a field an expression, e.g. `{{ $json.name }}`. */
+	async express(id: string, expression: string): Promise<void> {
+		// An equals sign makes n8n exchange the input for its expression editor.
+		await this.field(id).locator('input').fill('=');
+		await this.field(id).locator('.cm-content').click();
+		await this.page.keyboard.insertText(expression);
+	}
+
 	/** Fetches the fields again, after they could not be fetched. */
 	async retry(): Promise<void> {
 		await this.root.getByText('Retry').click();
