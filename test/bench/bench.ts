@@ -23,7 +23,7 @@ export interface ScenarioResult extends Scenario {
 }
 
 /** Runs that wait nearly all the time go on beside each other, this many at most. */
-const LANES = 10;
+const LANES = 12;
 
 /** How often a contender runs, by the time of its first run. */
 function runsFor(wallMs: number): number {

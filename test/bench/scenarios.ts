@@ -22,7 +22,7 @@ const RECORDS = 100;
 /** What Puffle's limit counts by here; nobody knows the real one. */
 const PUFFLE_WINDOW = 5_000;
 /** What stands for the minute where a run takes many of them. */
-const SHORT_WINDOW = 2_000;
+const SHORT_WINDOW = 1_000;
 const SYNC_WINDOW = 5_000;
 
 interface Sizes {

@@ -58,6 +58,7 @@ test("the mapper has the account's fields, the e-mail address left out", async (
 	await details.runPrevious();
 	await details.mapper.express(fieldId('Last Name'), '{{ $json.lastName }}');
 	await expect(details.mapper.root).toContainText('Eriksen');
+	await editor.closeToasts();
 	await document(details.panel, 'mapper');
 });
 

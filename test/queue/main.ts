@@ -15,7 +15,7 @@ const WORKFLOWS = 4;
 const WORKERS = 2;
 /** So that each worker gets as many workflows as the others. */
 const CONCURRENCY = WORKFLOWS / WORKERS;
-const ROUND_TIMEOUT = 240_000;
+const ROUND_TIMEOUT = 480_000;
 
 /**
  * Several workflows at once on one key with a limit, in queue mode: each worker keeps a pace of its

@@ -16,6 +16,8 @@ export const MARGIN = 20;
 const ROUNDING = 1_100;
 /** Refusals one after another, each after the pause it asked for, before the limit counts as closed. */
 const MOST_REFUSALS = 20;
+/** How many others at most are taken to use the same key elsewhere. */
+const MOST_OTHERS = 7;
 /** Answer times kept to learn a limit from. */
 const MOST_KEPT = 5_000;
 
@@ -37,6 +39,9 @@ export class LearnedLimit {
 
 	/** The largest window the headers told of. */
 	private quotaLimit = 0;
+
+	/** Who shares the quota: this process, and one more for each time that it was gone unexpectedly. */
+	private sharers = 1;
 
 	/** The limit as learned from refusals; `sure` once a window was seen to hold no more. */
 	private learned: (KnownLimit & { sure: boolean }) | undefined;
@@ -103,6 +108,10 @@ export class LearnedLimit {
 		const told = news.retryAt ?? news.resetAt;
 		// Requests that were on their way when the first of them was refused tell no more than it did.
 		if (sameWave && told === undefined) return false;
+		// No more was sent than the headers said was left: somebody else took it.
+		if (this.quota && now < this.quota.resetAt) {
+			this.sharers = Math.min(this.sharers + 1, 1 + MOST_OTHERS);
+		}
 		this.quota = undefined;
 		if (!this.probing) this.probing = this.beginProbing(startedAt, now);
 		else if (!sameWave) {
@@ -133,7 +142,7 @@ export class LearnedLimit {
 		// Nothing was said of the time after the reset yet: one request goes ahead and asks.
 		if (now >= this.quota.resetAt) return inFlight ? Infinity : 0;
 		// The requests in flight may or may not be in the count already: take it that they are not.
-		if (this.quota.remaining > inFlight) return 0;
+		if (this.quota.remaining > inFlight * this.sharers) return 0;
 		return inFlight ? Infinity : this.quota.resetAt + MARGIN;
 	}
 
