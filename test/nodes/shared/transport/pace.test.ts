@@ -247,6 +247,20 @@ describe('several runs on one key', () => {
 		expect(server.accepted).toHaveLength(120);
 		expect(server.refused).toBeLessThanOrEqual(server.inFlightAtFirstHit);
 	});
+
+	it('in processes of their own leave room for each other once a quota was gone unexpectedly', async () => {
+		const clock = new FakeClock();
+		const server = new Server(clock, { requests: 20, windowMs: MINUTE, tells: 'remaining' });
+		const paces = [new Pace(clock, KNOWN), new Pace(clock, KNOWN)];
+		const send = async (rows: number) =>
+			await Promise.all(paces.map(async (pace) => await sendAll(clock, server, pace, rows)));
+		await send(20);
+		const atFirst = server.refused;
+		await send(100);
+		expect(server.accepted).toHaveLength(240);
+		// Ten windows, and next to nothing in each.
+		expect(server.refused - atFirst).toBeLessThanOrEqual(20);
+	});
 });
 
 describe('waiting', () => {
