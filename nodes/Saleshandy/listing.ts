@@ -63,7 +63,7 @@ export async function readSome(
 }
 
 /** Pages read at once at first. */
-const FIRST_PAGES = 4;
+const FIRST_PAGES = 6;
 
 function isFull(page: readonly Prospect[]): boolean {
 	return page.length >= PROSPECTS_PER_PAGE;

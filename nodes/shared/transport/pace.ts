@@ -47,8 +47,10 @@ interface Waiter extends EnterOptions {
 	refuse(error: Error): void;
 }
 
-/** In flight at the start; grows by one with each quick, clean answer, so it doubles each round. */
+/** In flight where nobody knows the limit; grows by one with each quick, clean answer, so it doubles each round. */
 const FIRST_WIDTH = 8;
+/** In flight when more was let through than is told of the limit, and nobody knows how much more will be. */
+const NEW_WIDTH = 16;
 /** An answer that takes more than this many times the quickest is not quick. */
 const SLOW = 4;
 
@@ -62,13 +64,16 @@ export class Pace {
 
 	private readonly limit: LearnedLimit;
 
-	private width = FIRST_WIDTH;
+	private width: number;
 
 	private inFlight = 0;
 
 	private quickest = Infinity;
 
 	private wake: AbortController | undefined;
+
+	/** Whether a request was started in this turn of the event loop. */
+	private hasStarted = false;
 
 	private lastUsed: number;
 
@@ -77,6 +82,8 @@ export class Pace {
 		known?: KnownLimit,
 	) {
 		this.limit = new LearnedLimit(known);
+		// What is told of a window may be sent at once.
+		this.width = Math.max(FIRST_WIDTH, known?.requests ?? 0);
 		this.lastUsed = clock.now();
 	}
 
@@ -120,8 +127,12 @@ export class Pace {
 		});
 	}
 
-	/** Starts whom it may and sets the alarm for the next. */
+	/**
+	 * Starts whom it may and sets the alarm for the next. One in a turn of the event loop: requests that
+	 * start together come back together, and nothing is under way while they are dealt with.
+	 */
 	private admit(): void {
+		if (this.hasStarted) return;
 		this.wake?.abort();
 		this.wake = undefined;
 		for (;;) {
@@ -131,7 +142,8 @@ export class Pace {
 			const startAt = this.nextStart(now);
 			if (startAt <= now) {
 				next.admit(this.start(now));
-				continue;
+				this.rest();
+				return;
 			}
 			// Infinity: nothing to do until an answer comes, and its end() calls here again.
 			if (startAt === Infinity) return;
@@ -144,6 +156,15 @@ export class Pace {
 			this.sleepUntil(startAt, now);
 			return;
 		}
+	}
+
+	/** Until the next turn of the event loop. */
+	private rest(): void {
+		this.hasStarted = true;
+		void this.clock.sleep(0).then(() => {
+			this.hasStarted = false;
+			this.admit();
+		});
 	}
 
 	private sleepUntil(at: number, now: number): void {
@@ -189,7 +210,6 @@ export class Pace {
 		const took = now - startedAt;
 		this.quickest = Math.min(this.quickest, took);
 		if (took <= this.quickest * SLOW + MARGIN) this.width += 1;
-		// Where nobody knows what is allowed, it is a few again.
-		if (this.limit.answered(news, startedAt, now, this.inFlight)) this.width = FIRST_WIDTH;
+		if (this.limit.answered(news, startedAt, now, this.inFlight)) this.width = NEW_WIDTH;
 	}
 }

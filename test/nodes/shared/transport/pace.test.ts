@@ -109,19 +109,44 @@ async function sendAll(
 
 const KNOWN: KnownLimit = { requests: 20, windowMs: MINUTE };
 
+/** Whether a promise is settled once all that can run has run. */
+async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
+	const later = new Promise<boolean>((resolve) => setImmediate(() => resolve(false)));
+	return await Promise.race([promise.then(() => true), later]);
+}
+
 describe('without a limit', () => {
 	it('starts with a few, doubles each round and never exceeds what is asked for', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock);
 		const pace = new Pace(clock, KNOWN);
 		const took = await sendAll(clock, server, pace, 200);
-		// 8 + 12, which is the known limit; 8 + 16 beyond it, then 32 at a time: nine rounds.
-		expect(took).toBe(9 * LATENCY);
+		// 20, which is the known limit; 16 beyond it, then 32 at a time: eight rounds.
+		expect(took).toBe(8 * LATENCY);
 		expect(server.peak).toBe(32);
 		const rounds = server.accepted.map((at) => (at - (server.accepted[0] ?? 0)) / LATENCY);
-		expect([0, 1, 2, 3, 4].map((n) => rounds.filter((round) => round === n).length)).toEqual([
-			8, 12, 8, 16, 32,
+		expect([0, 1, 2].map((n) => rounds.filter((round) => round === n).length)).toEqual([
+			20, 16, 32,
 		]);
+	});
+
+	it('starts with fewer, and doubles, where no limit is known', async () => {
+		const clock = new FakeClock();
+		const server = new Server(clock);
+		await sendAll(clock, server, new Pace(clock), 56);
+		const rounds = server.accepted.map((at) => (at - (server.accepted[0] ?? 0)) / LATENCY);
+		expect([0, 1, 2].map((n) => rounds.filter((round) => round === n).length)).toEqual([8, 16, 32]);
+	});
+
+	it('starts one request in a turn of the event loop', async () => {
+		const clock = new FakeClock();
+		const pace = new Pace(clock);
+		const enter = async () => await pace.enter({ maxWait: MINUTE });
+		const first = enter();
+		const second = enter();
+		await first;
+		expect(await hasSettled(second)).toBe(false);
+		await clock.until(second);
 	});
 
 	it('stops growing while answers are slow', async () => {
@@ -136,11 +161,9 @@ describe('without a limit', () => {
 		await clock.until(Promise.all(Array.from({ length: 12 }, async () => await one(5_000))));
 		let inFlight = 0;
 		for (; inFlight < 50; inFlight += 1) {
-			const entered = await Promise.race([
-				pace.enter({ maxWait: MINUTE }).then(() => true),
-				new Promise<boolean>((resolve) => setImmediate(() => resolve(false))),
-			]);
-			if (!entered) break;
+			const entered = pace.enter({ maxWait: MINUTE });
+			await clock.until(clock.sleep(1));
+			if (!(await hasSettled(entered))) break;
 		}
 		expect(inFlight).toBe(9);
 	});
@@ -148,16 +171,18 @@ describe('without a limit', () => {
 	it('halves what is in flight when the server is down', async () => {
 		const clock = new FakeClock();
 		const pace = new Pace(clock);
-		const turns = await Promise.all(
-			Array.from({ length: 2 }, async () => await pace.enter({ maxWait: MINUTE })),
-		);
+		const enter = async (times: number) =>
+			await clock.until(
+				Promise.all(
+					Array.from({ length: times }, async () => await pace.enter({ maxWait: MINUTE })),
+				),
+			);
+		const turns = await enter(2);
 		turns.forEach((turn) => turn.end('down'));
-		await Promise.all([pace.enter({ maxWait: MINUTE }), pace.enter({ maxWait: MINUTE })]);
-		const second = await Promise.race([
-			pace.enter({ maxWait: MINUTE }).then(() => 'admitted'),
-			new Promise((resolve) => setImmediate(() => resolve('waiting'))),
-		]);
-		expect(second).toBe('waiting');
+		await enter(2);
+		const third = pace.enter({ maxWait: MINUTE });
+		await clock.until(clock.sleep(1));
+		expect(await hasSettled(third)).toBe(false);
 	});
 });
 
@@ -281,8 +306,8 @@ describe('waiting', () => {
 	});
 
 	it('is refused at once where the pause is longer than the caller would sit through', async () => {
-		const { pace } = await limited(11 * MINUTE);
-		await expect(pace.enter({ maxWait: 10 * MINUTE })).rejects.toThrow(TooLongAPause);
+		const { clock, pace } = await limited(11 * MINUTE);
+		await expect(clock.until(pace.enter({ maxWait: 10 * MINUTE }))).rejects.toThrow(TooLongAPause);
 	});
 
 	it('is told of with its end and the limit behind it', async () => {
