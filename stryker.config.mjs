@@ -30,6 +30,7 @@ export default {
 		'!tsconfig.json',
 		'!nodes/**',
 		'!test/fakeClock.ts',
+		'!test/harness/host.ts',
 		'!test/nodes/**',
 		'!test/mutation/jest.config.cjs',
 	],

@@ -14,6 +14,8 @@ export interface Goal {
 const WHY = {
 	start:
 		'It reads the fields first and has 32 requests in flight at most, so it waits for the latency several times; HTTP Request sends all at once and waits once.',
+	reading:
+		"The last row may belong to the first request, so all rows are read before it goes: that is n8n's own evaluation of their parameters, half a millisecond a row, in which nothing is under way. HTTP Request sends each row as soon as it is read.",
 	latency:
 		'One latency passes in each window before the next can begin. That weighs more in a shortened minute than in a whole one.',
 	retryAfter: 'The header comes only with a refusal, so there has to be one.',
@@ -110,7 +112,7 @@ function merged({ scenario, own }: Entry): Goal[] {
 	const ratio = http.median.wallMs / own.median.wallMs;
 	const { writes, requests } = own.median;
 	return [
-		atLeast(`${name}: at least 2 × as fast as HTTP Request`, ratio, 2, WHY.start),
+		atLeast(`${name}: at least 2 × as fast as HTTP Request`, ratio, 2, WHY.reading),
 		{
 			goal: `${name}: a quarter of its requests`,
 			measured: `${writes} of ${http.median.writes}, and ${requests - writes} that reads the fields`,
