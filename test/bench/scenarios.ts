@@ -159,7 +159,8 @@ function sync({ sync: { rows, accounts, changed: shares } }: Sizes): Scenario[] 
 	return accounts.flatMap((size, account) =>
 		shares.map((changed, share): Scenario => {
 			const percent = `${changed * 100} % changed`;
-			const blind: Contender[] = account === 0 && share === shares.length - 1 ? ['own', 'http', 'httpTuned'] : [];
+			const blind: Contender[] =
+				account === 0 && share === shares.length - 1 ? ['own', 'http', 'httpTuned'] : [];
 			return {
 				id: `sync-${size}-${changed * 100}`,
 				group: 'sync',
