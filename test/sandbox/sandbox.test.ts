@@ -67,8 +67,10 @@ describe('the log', () => {
 	});
 
 	test('counts requests in flight', async () => {
-		api.sandbox.settings.latency = 60;
+		// Long enough for all of them to arrive before the first is answered.
+		api.sandbox.settings.latency = 2_000;
 		await Promise.all(Array.from({ length: 7 }, () => api.puffle('GET', '/api/account')));
+		api.sandbox.settings.latency = 0;
 		await api.puffle('GET', '/api/account');
 		expect(api.sandbox.calls.map(({ inFlight }) => inFlight)).toEqual([1, 2, 3, 4, 5, 6, 7, 1]);
 		expect(api.sandbox.stats()).toMatchObject({ requests: 8, refused: 0, peakInFlight: 7 });
