@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
+import { report } from './bench/report';
+import { readResults, RESULTS_FILE } from './bench/results';
 import type { WorkflowJson } from './harness';
 import { loadPackage, runWorkflow } from './harness';
 import { withSandbox } from './nodes/kit';
@@ -162,4 +164,9 @@ it('every link within the repository and the page leads somewhere', () => {
 		if (to.startsWith('#')) expect(headings).toContain(to);
 		else expect([to, existsSync(join(ROOT, to))]).toEqual([to, true]);
 	}
+});
+
+it('the figures of the README are those of the last complete run of the bench', () => {
+	const plain = (text: string) => text.replace(/[ -]+/g, ' ');
+	expect(plain(README)).toContain(plain(report(readResults(RESULTS_FILE))));
 });
