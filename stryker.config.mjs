@@ -1,8 +1,3 @@
-import { createRequire } from 'node:module';
-
-// Stryker has a package of its own, so that only those who want it install it.
-const { resolve } = createRequire(new URL('test/mutation/package.json', import.meta.url));
-
 /** Rooms that are tested alone; what speaks with n8n or an API is tested in n8n's engine. */
 const PURE = [
 	'nodes/shared/{convert,errors,fields,halt,merge,outcomes,pages,report,send}.ts',
@@ -13,12 +8,11 @@ const PURE = [
 
 export default {
 	mutate: PURE,
-	plugins: [resolve('@stryker-mutator/jest-runner')],
 	testRunner: 'jest',
 	jest: {
 		projectType: 'custom',
 		configFile: 'test/mutation/jest.config.cjs',
-		enableFindRelatedTests: false,
+		enableFindRelatedTests: true,
 	},
 	coverageAnalysis: 'perTest',
 	concurrency: 2,
@@ -37,6 +31,6 @@ export default {
 	tempDirName: 'coverage/mutation',
 	jsonReporter: { fileName: 'coverage/mutation.json' },
 	htmlReporter: { fileName: 'coverage/mutation.html' },
-	reporters: ['clear-text', 'json', 'html'],
+	reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
 	clearTextReporter: { logTests: false, allowColor: false, allowEmojis: false },
 };

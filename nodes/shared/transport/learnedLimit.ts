@@ -46,7 +46,7 @@ export class LearnedLimit {
 	/** The limit as learned from refusals; `sure` once a window was seen to hold no more. */
 	private learned: (KnownLimit & { sure: boolean }) | undefined;
 
-	/** Whether a window was seen to hold as much as is told of it: what lies beyond is to be found out. */
+	/** Whether a window was seen to hold more than is told of it. */
 	private beyondKnown = false;
 
 	/** When the latest requests were answered, oldest first. A server counts a request before that. */
@@ -81,11 +81,7 @@ export class LearnedLimit {
 		);
 	}
 
-	/**
-	 * @param inFlight requests still on their way
-	 * @returns whether as much was let through as is told of the limit, so that what follows is new ground
-	 */
-	answered(news: RateLimitNews, startedAt: number, now: number, inFlight: number): boolean {
+	answered(news: RateLimitNews, startedAt: number, now: number): void {
 		this.answeredAt.push(now);
 		if (this.answeredAt.length > 2 * MOST_KEPT) this.answeredAt = this.answeredAt.slice(-MOST_KEPT);
 		if (this.probing && startedAt < this.probing.since) {
@@ -96,9 +92,8 @@ export class LearnedLimit {
 		}
 		if (this.learned) this.widen(this.learned, now);
 		this.readQuota(news, now);
-		if (inFlight || !this.isAtKnown(now, 0)) return false;
-		this.beyondKnown = true;
-		return true;
+		const { known } = this;
+		if (known && this.answeredSince(now - known.windowMs) > known.requests) this.beyondKnown = true;
 	}
 
 	/** @returns whether this is the first that is heard of it */
@@ -131,10 +126,14 @@ export class LearnedLimit {
 		return first;
 	}
 
-	/** Whether as much was sent as the vendor tells people, and nothing yet says whether more is allowed. */
+	/**
+	 * Whether as much was sent as the vendor tells people, and one more to see if more is allowed. That
+	 * one waits for a first answer, whose headers may say so.
+	 */
 	private isAtKnown(now: number, inFlight: number): boolean {
 		if (!this.known || this.beyondKnown || this.quota || this.learned) return false;
-		return inFlight + this.answeredSince(now - this.known.windowMs) >= this.known.requests;
+		const answered = this.answeredSince(now - this.known.windowMs);
+		return inFlight + answered >= this.known.requests + (answered ? 1 : 0);
 	}
 
 	private quotaStart(now: number, inFlight: number): number {

@@ -49,8 +49,6 @@ interface Waiter extends EnterOptions {
 
 /** In flight where nobody knows the limit; grows by one with each quick, clean answer, so it doubles each round. */
 const FIRST_WIDTH = 8;
-/** In flight when more was let through than is told of the limit, and nobody knows how much more will be. */
-const NEW_WIDTH = 16;
 /** An answer that takes more than this many times the quickest is not quick. */
 const SLOW = 4;
 
@@ -210,6 +208,6 @@ export class Pace {
 		const took = now - startedAt;
 		this.quickest = Math.min(this.quickest, took);
 		if (took <= this.quickest * SLOW + MARGIN) this.width += 1;
-		if (this.limit.answered(news, startedAt, now, this.inFlight)) this.width = NEW_WIDTH;
+		this.limit.answered(news, startedAt, now);
 	}
 }
