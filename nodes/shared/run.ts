@@ -7,7 +7,7 @@ import { Outcomes, type Outcome } from './outcomes';
 import { Progress } from './progress';
 import { Reader } from './read';
 import { count, toHint, toItems, toNodeError } from './report';
-import { send } from './send';
+import { isToBeSent, send } from './send';
 import { readSettings, type Settings } from './settings';
 import type { Client } from './transport/client';
 import { systemClock } from './transport/clock';
@@ -88,7 +88,7 @@ async function work(
 		reader = new Reader(context, vendor, fields, settings);
 		const merged = merge(await readRows(items, reader, outcomes, halt), settings);
 		for (const [index, error] of merged.failed) outcomes.settle(index, error);
-		account.expect(merged.records.map(({ target }) => target));
+		account.expect(merged.records.filter(isToBeSent).map(({ target }) => target));
 		progress.begin(merged.records.flatMap(({ updates }) => updates).length);
 		await send(merged.records, { account, halt, outcomes, concurrency, dryRun });
 	} catch (error) {

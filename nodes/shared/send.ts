@@ -37,14 +37,19 @@ export async function send(records: readonly RecordUpdates[], parts: SendParts):
 	await Promise.all(Array.from({ length: workers }, work));
 }
 
+/** Whether there is anything to send. */
+export function isToBeSent({ updates }: RecordUpdates): boolean {
+	return updates.some(({ changes }) => changes.length > 0);
+}
+
 /** Sends the updates of one record one after another. Returns what ended it before its end. */
 async function sendRecord(
-	{ target, updates }: RecordUpdates,
+	record: RecordUpdates,
 	{ account, halt, outcomes, dryRun }: SendParts,
 ): Promise<RowError | undefined> {
 	try {
-		const idle = updates.every(({ changes }) => changes.length === 0);
-		const found: Found = idle ? { ids: target.ids } : await account.find(target);
+		const { target, updates } = record;
+		const found: Found = isToBeSent(record) ? await account.find(target) : { ids: target.ids };
 		for (const update of updates) {
 			if (halt.halted) return undefined;
 			const error = await sendUpdate(update, found, account, dryRun, outcomes);
