@@ -16,7 +16,7 @@ export default {
 	},
 	coverageAnalysis: 'perTest',
 	concurrency: 2,
-	timeoutMS: 20_000,
+	timeoutMS: 5_000,
 	// Only what the pure tests need is copied.
 	ignorePatterns: [
 		'**',

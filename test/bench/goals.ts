@@ -17,9 +17,9 @@ const WHY = {
 	garbage:
 		'The peak counts garbage that was not collected yet, and there is more of it in a larger heap; what is kept of a row does not grow (last column below).',
 	reading:
-		"The last row may belong to the first request, so all rows are read before it goes: that is n8n's own evaluation of their parameters, half a millisecond a row, in which nothing is under way. HTTP Request sends each row as soon as it is read.",
+		"Both spend nearly all of the time on CPU: what n8n takes to evaluate each row's parameters, about half a millisecond, and to send a request, some three. Merging spares requests, not rows, and what comes before: reading the fields. Reading rows while the first requests go was tried, and brought 6 %.",
 	latency:
-		'One latency passes in each window before the next can begin. That weighs more in a shortened minute than in a whole one.',
+		'One latency passes in each window before the next can begin, and all rows are read before the first. That weighs more in a shortened minute than in a whole one.',
 	retryAfter: 'The header comes only with a refusal, so there has to be one.',
 	guesses:
 		'How long the window is must be found out: each guess that is too short costs a request.',
@@ -41,21 +41,36 @@ export function goals(results: readonly ScenarioResult[]): Goal[] {
 	const of = (group: Group) => entries.filter(({ scenario }) => scenario.group === group);
 	const free = of('free');
 	const limited = of('limit');
-	const withHeaders = (headers: Headers) =>
-		limited.filter(({ scenario }) => scenario.limit?.headers === headers);
+	const windows = [...new Set(limited.map(({ scenario }) => scenario.limit?.windowMs ?? 0))];
+	const withHeaders = (headers: Headers, windowMs: number) =>
+		limited.filter(
+			({ scenario: { limit } }) => limit?.headers === headers && limit.windowMs === windowMs,
+		);
 	return [
 		...distinct(free.filter(({ scenario }) => rowsPerRecord(scenario) === 1)),
 		...inFlight(entries),
 		...free.filter(({ scenario }) => rowsPerRecord(scenario) > 1).flatMap(merged),
 		...written([...limited, ...of('learning')]),
-		...pace('X-RateLimit-* headers', withHeaders('reset-date'), { longest: 1.05, wasted: 'none' }),
-		...pace('Retry-After only', withHeaders('retry-after'), {
-			longest: 1.05,
-			wasted: 'none',
-			why: WHY.retryAfter,
-		}),
-		...pace('no headers', withHeaders('none'), { longest: 1.15, wasted: 'inFlight' }),
-		...pace('no headers, and not known', of('learning'), {
+		...windows.flatMap((windowMs) => [
+			...pace(
+				`per ${windowMs / 1000} s, X-RateLimit-* headers`,
+				withHeaders('reset-date', windowMs),
+				{
+					longest: 1.05,
+					wasted: 'none',
+				},
+			),
+			...pace(`per ${windowMs / 1000} s, Retry-After only`, withHeaders('retry-after', windowMs), {
+				longest: 1.05,
+				wasted: 'none',
+				why: WHY.retryAfter,
+			}),
+			...pace(`per ${windowMs / 1000} s, no headers`, withHeaders('none', windowMs), {
+				longest: 1.15,
+				wasted: 'inFlight',
+			}),
+		]),
+		...pace('that is not known, no headers', of('learning'), {
 			longest: 1.15,
 			wasted: 'inFlight',
 			why: WHY.guesses,
@@ -156,15 +171,15 @@ function pace(name: string, entries: readonly Entry[], { longest, wasted, why }:
 		.sort((a, b) => b.refused - b.allowed - (a.refused - a.allowed));
 	const { refused = 0, allowed = 0 } = worst ?? {};
 	return [
-		atMost(`Limit, ${name}: time, at most ${longest} × the floor`, ratio, longest, WHY.latency),
+		atMost(`Limit ${name}: time, at most ${longest} × the floor`, ratio, longest, WHY.latency),
 		wasted === 'none'
 			? {
-					goal: `Limit, ${name}: no request wasted`,
+					goal: `Limit ${name}: no request wasted`,
 					measured: String(refused),
 					...verdict(refused === 0, why),
 				}
 			: {
-					goal: `Limit, ${name}: wasted at most what was in flight at the first hit`,
+					goal: `Limit ${name}: wasted at most what was in flight at the first hit`,
 					measured: `${refused}, with ${allowed} in flight`,
 					...verdict(refused <= allowed, why),
 				},
