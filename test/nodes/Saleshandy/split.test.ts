@@ -67,6 +67,8 @@ it.each([2, 3, 4, 5, 8, 13, 30].flatMap((size) => [1, 2, 3].map((culprits) => [s
 				expect(status).toBe(saved.has(id) ? 'updated' : 'rejected');
 			}
 			expect(requests.length).toBeLessThanOrEqual(2 * size);
+			expect(requests.filter((ids) => ids.length === 0)).toEqual([]);
+			expect(new Set(requests.map(String)).size).toBe(requests.length);
 		}
 	},
 );
@@ -85,6 +87,41 @@ it('gives up early on a prospect that takes nothing, not even plain text', async
 	expect(
 		[...verdicts.values()].every(({ reason }) => reason?.includes('check that the prospect')),
 	).toBe(true);
+});
+
+describe('where every field is refused', () => {
+	const all = (some: readonly Change[]) => api(some.map(({ field }) => field.id));
+
+	it.each<[string, Change[], number]>([
+		['five of text are tried two alone', changes(5), 5],
+		['five of long text too', changes(5, 'long-text'), 5],
+	])('%s', async (_, some, count) => {
+		const { send, requests } = all(some);
+		const { verdicts } = await writeSplitting(some, send);
+		expect(requests).toHaveLength(count);
+		expect(verdicts.get('f4')?.reason).toMatch('refuses every field');
+	});
+
+	it.each<[string, Change[]]>([
+		['four are tried one by one', changes(4)],
+		['dropdowns are, as any of them can be wrong', changes(8, 'dropdown')],
+		['values to be cleared are', changes(8).map((change) => ({ ...change, value: '' }))],
+	])('%s', async (_, some) => {
+		const { send, requests } = all(some);
+		const { verdicts } = await writeSplitting(some, send);
+		expect(requests.filter(({ length }) => length === 1)).toHaveLength(some.length);
+		expect([...verdicts.values()].map(({ reason }) => reason)).toEqual(
+			some.map(() => expect.stringMatching(/^Saleshandy refused the value/) as string),
+		);
+	});
+
+	it('but one of plain text, the search goes on', async () => {
+		const some = changes(8);
+		const { send, saved, requests } = api(some.slice(1).map(({ field }) => field.id));
+		await writeSplitting(some, send);
+		expect([...saved]).toEqual(['f0']);
+		expect(requests.flat().filter((id) => id === 'f0')).toHaveLength(3);
+	});
 });
 
 it('believes a mixed answer field by field', async () => {

@@ -62,6 +62,31 @@ describe('a value that is fine', () => {
 			'https://de.linkedin.com/in/jane/',
 			'https://de.linkedin.com/in/jane/',
 		],
+		[
+			'an address without a protocol',
+			field('linkedin-url'),
+			'linkedin.com/in/j',
+			'linkedin.com/in/j',
+		],
+		[
+			'an http address',
+			field('linkedin-url'),
+			'http://linkedin.com/in/j',
+			'http://linkedin.com/in/j',
+		],
+		['a tiny number in full', field('number'), 1.5e-7, '0.00000015'],
+		[
+			'an option in its own letter case before another',
+			field('dropdown', { options: ['free', 'Free'] }),
+			'Free',
+			'Free',
+		],
+		[
+			'an option that has outer blanks',
+			field('dropdown', { options: [' Free '] }),
+			'free',
+			' Free ',
+		],
 	])('is sent: %s', (_, target, value, text) => {
 		expect(convert(value, target, ZONE)).toEqual({ text });
 	});
@@ -107,6 +132,23 @@ describe('a value that is refused', () => {
 			'https://notlinkedin.com/in/x',
 			/is no LinkedIn/,
 		],
+		['a month that does not exist', field('date'), '2026-13-01', /is no date/],
+		['a date after a word', field('date'), 'on 2026-03-05', /is no date/],
+		['a date with half a time zone', field('date'), '2026-03-05T10:00:00+0', /is no date/],
+		['an invalid date as JavaScript writes it', field('text'), 'Invalid Date', /date is not valid/],
+		['a number of more digits than anybody has', field('number'), '1'.repeat(401), /is no number/],
+		[
+			'two LinkedIn addresses',
+			field('linkedin-url'),
+			'linkedin.com/in/a linkedin.com/in/b',
+			/is no LinkedIn/,
+		],
+		[
+			'an address longer than any',
+			field('linkedin-url'),
+			`linkedin.com/in/${'a'.repeat(2_000)}`,
+			/is no LinkedIn/,
+		],
 		['an object', field('text'), { a: 1 }, /is an object/],
 		['a list', field('text'), ['a'], /is a list/],
 	])('with the reason: %s', (_, target, value, reason) => {
@@ -118,6 +160,23 @@ describe('a value that is refused', () => {
 		expect(convert('x', field('dropdown', { options }), ZONE).refused).toMatch(
 			/Option 9 and 40 more$/,
 		);
+	});
+
+	it('names all of ten options', () => {
+		const options = Array.from({ length: 10 }, (_, n) => `Option ${n}`);
+		expect(convert('x', field('dropdown', { options }), ZONE).refused).toMatch(/, Option 9$/);
+	});
+
+	it.each<[string, unknown, string]>([
+		['as JSON', { a: 1 }, '{"a":1}'],
+		['as far as that goes', Symbol('x'), 'Symbol(x)'],
+		[
+			'even where JSON cannot',
+			Object.assign(Object.create(null), { n: 1n, toString: () => 'n' }),
+			'n',
+		],
+	])('shows an object %s', (_, value, text) => {
+		expect(convert(value, field('text'), ZONE)).toMatchObject({ text });
 	});
 
 	it('is quoted shortly, however long it is', () => {

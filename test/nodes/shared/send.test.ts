@@ -106,6 +106,13 @@ it('neither finds nor writes where there is nothing to write', async () => {
 	expect(all[0]).toMatchObject({ ids: { id: 'a' } });
 });
 
+it('finds a record of which only some rows have something to write', async () => {
+	const rows = [row(0, 'a', { plan: null }), row(1, 'a', { plan: 'x' })];
+	const { log, told } = await sent(rows, { combineRows: false });
+	expect(log).toEqual(['find a', 'write a x']);
+	expect(told).toEqual(['skipped', 'updated']);
+});
+
 it('gives each row its own results, the ids that were found and what else came', async () => {
 	const { all } = await sent([row(0, 'a', { plan: 'x' }), row(1, 'a', { city: 'y' })], {
 		find: () => ({ ids: { id: 'found' } }),

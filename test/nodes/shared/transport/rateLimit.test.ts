@@ -22,6 +22,9 @@ describe('the moment of a reset', () => {
 		['a number', 30, IN_30_S],
 		['nonsense', 'soon', undefined],
 		['a negative number', '-5', undefined],
+		['a number that is negative', -5, undefined],
+		['a date in a flood of blanks', `2026-11-12T10:00:30Z${' '.repeat(100)}`, undefined],
+		['a number with blanks around it', ' 30 ', IN_30_S],
 		['nothing', '', undefined],
 		['a list', ['30'], undefined],
 	])('can be %s', (_, value, expected) => {
@@ -29,11 +32,15 @@ describe('the moment of a reset', () => {
 		expect(readRateLimit({ 'retry-after': value }, NOW).retryAt).toBe(expected);
 	});
 
-	it("is read by the server's clock where that stands elsewhere", () => {
+	it.each([
+		['as a date', (at: number) => new Date(at).toISOString()],
+		['in epoch seconds', (at: number) => String(Math.floor(at / 1000))],
+		['in epoch milliseconds', String],
+	])("is read by the server's clock where that stands elsewhere, %s", (_, write) => {
 		const ahead = 3_600_000;
 		const headers = {
 			date: new Date(NOW - 500 + ahead).toUTCString(),
-			'x-ratelimit-reset': new Date(IN_30_S + ahead).toISOString(),
+			'x-ratelimit-reset': write(IN_30_S + ahead),
 		};
 		const { resetAt = 0 } = readRateLimit(headers, NOW);
 		expect(resetAt - IN_30_S).toBeGreaterThanOrEqual(0);
@@ -62,5 +69,6 @@ it.each([
 
 it('reads the size of the window', () => {
 	expect(readRateLimit({ 'x-ratelimit-limit': '20' }, NOW)).toEqual({ limit: 20 });
+	expect(readRateLimit({ 'x-ratelimit-limit': '1' }, NOW)).toEqual({ limit: 1 });
 	expect(readRateLimit({ 'x-ratelimit-limit': '0' }, NOW)).toEqual({});
 });
