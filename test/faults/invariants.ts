@@ -334,9 +334,12 @@ function isConflict(outcome: RowOutcome | undefined): boolean {
 }
 
 /** Nothing is sent after a stop or a cancel. */
-function nothingIsSentAfterAStop({ sent, sentBeforeStop }: Played): string[] {
-	if (sentBeforeStop === undefined || sent.length <= sentBeforeStop) return [];
-	return [`${sent.length - sentBeforeStop} requests began after the stop`];
+function nothingIsSentAfterAStop({ calls, sent, sentBeforeStop }: Played): string[] {
+	if (sentBeforeStop === undefined) return [];
+	// n8n itself repeats a request once where the answer 401 broke off: the key might have been renewed.
+	const byHost = calls.filter(({ fault, status }) => fault === 'cut-body' && status === 401).length;
+	const after = sent.length - sentBeforeStop - byHost;
+	return after > 0 ? [`${after} requests began after the stop`] : [];
 }
 
 /** A dry run writes nothing. */
