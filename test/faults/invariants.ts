@@ -334,10 +334,11 @@ function isConflict(outcome: RowOutcome | undefined): boolean {
 }
 
 /** Nothing is sent after a stop or a cancel. */
-function nothingIsSentAfterAStop({ calls, sent, sentBeforeStop }: Played): string[] {
+function nothingIsSentAfterAStop({ it, calls, sent, sentBeforeStop }: Played): string[] {
 	if (sentBeforeStop === undefined) return [];
 	// n8n itself repeats a request once where the answer 401 broke off: the key might have been renewed.
-	const byHost = calls.filter(({ fault, status }) => fault === 'cut-body' && status === 401).length;
+	const revokedAt = it.events.find(({ kind }) => kind === 'revoke')?.at ?? Infinity;
+	const byHost = calls.filter(({ fault, n }) => fault === 'cut-body' && n >= revokedAt).length;
 	const after = sent.length - sentBeforeStop - byHost;
 	return after > 0 ? [`${after} requests began after the stop`] : [];
 }
