@@ -196,7 +196,7 @@ const TAMPERED: Array<[name: keyof typeof INVARIANTS, what: string, (played: Pla
 	[
 		'onlyWhatIsNamedIsReached',
 		'another host',
-		({ sent }) => sent.push({ host: 'elsewhere.example', path: '/' }),
+		({ sent }) => sent.push({ method: 'GET', host: 'elsewhere.example', path: '/' }),
 	],
 	[
 		'onlyWhatIsNamedIsReached',
@@ -237,6 +237,32 @@ test('theStopIsTold sees a wrong number and a missing item', async () => {
 	expect(INVARIANTS.theStopIsTold(played)).toEqual(['3 rows written, and really 0']);
 	delete error.context.itemIndex;
 	expect(INVARIANTS.theStopIsTold(played)).toHaveLength(2);
+});
+
+test('nothingIsSentAfterAStop lets pass the one repetition of an answer 401 that broke off', async () => {
+	const played = await play(structuredClone(CASE), sandbox);
+	const { it, calls, sent } = played;
+	const again = (at: number): void => {
+		const begun = sent.at(at);
+		if (!begun) throw new Error('The run began no such request');
+		calls.push({ ...call(played, at), n: calls.length + 1 });
+		sent.push(begun);
+	};
+	const first = call(played, 0);
+	const late = [expect.stringMatching(/^(GET|POST) .* began after the stop$/)];
+	played.sentBeforeStop = sent.length;
+	again(0);
+	expect(INVARIANTS.nothingIsSentAfterAStop(played)).toEqual(late);
+	first.fault = 'cut-body';
+	expect(INVARIANTS.nothingIsSentAfterAStop(played)).toEqual(late);
+	it.events = [{ at: 1, kind: 'revoke', n: 0 }];
+	expect(INVARIANTS.nothingIsSentAfterAStop(played)).toEqual([]);
+	again(0);
+	expect(INVARIANTS.nothingIsSentAfterAStop(played)).toEqual(late);
+	sent.pop();
+	calls.pop();
+	again(1);
+	expect(INVARIANTS.nothingIsSentAfterAStop(played)).toEqual(late);
 });
 
 test('prototypesAreClean sees what was added to every object', async () => {

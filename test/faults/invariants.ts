@@ -334,13 +334,36 @@ function isConflict(outcome: RowOutcome | undefined): boolean {
 }
 
 /** Nothing is sent after a stop or a cancel. */
-function nothingIsSentAfterAStop({ it, calls, sent, sentBeforeStop }: Played): string[] {
+function nothingIsSentAfterAStop(played: Played): string[] {
+	const { sent, sentBeforeStop } = played;
 	if (sentBeforeStop === undefined) return [];
-	// n8n itself repeats a request once where the answer 401 broke off: the key might have been renewed.
+	const repetitions = repetitionsByN8n(played);
+	const late = sent.slice(sentBeforeStop).filter(({ method, path }) => {
+		const [bare] = path.split('?');
+		const at = repetitions.findIndex((call) => call.method === method && call.path === bare);
+		if (at >= 0) repetitions.splice(at, 1);
+		return at < 0;
+	});
+	return late.map(({ method, path }) => `${method} ${path} began after the stop`);
+}
+
+/**
+ * n8n itself repeats a request, once, when its answer 401 broke off: the key might have been renewed.
+ * The repetition is the same request and comes after it, and is not itself repeated.
+ */
+function repetitionsByN8n({ it, calls }: Played): Call[] {
 	const revokedAt = it.events.find(({ kind }) => kind === 'revoke')?.at ?? Infinity;
-	const byHost = calls.filter(({ fault, n }) => fault === 'cut-body' && n >= revokedAt).length;
-	const after = sent.length - sentBeforeStop - byHost;
-	return after > 0 ? [`${after} requests began after the stop`] : [];
+	const brokenOff: Call[] = [];
+	return calls.filter((call) => {
+		const at = brokenOff.findIndex((broken) => isDeepStrictEqual(asked(broken), asked(call)));
+		if (at >= 0) brokenOff.splice(at, 1);
+		else if (call.fault === 'cut-body' && call.n >= revokedAt) brokenOff.push(call);
+		return at >= 0;
+	});
+}
+
+function asked({ method, path, query, body }: Call): unknown[] {
+	return [method, path, query, body];
 }
 
 /** A dry run writes nothing. */

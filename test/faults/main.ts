@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util';
+
 import fc from 'fast-check';
 
 import { startSandbox } from '../sandbox';
@@ -6,17 +8,18 @@ import { violations } from './invariants';
 import { hurry, play } from './run';
 import { SIZES } from './world';
 
-/** `--runs 5000 --seed 1 --path 3:0:1`, each of them optional. */
-function option(name: string): string | undefined {
-	const at = process.argv.indexOf(`--${name}`);
-	return at < 0 ? undefined : process.argv[at + 1];
+/** `--runs 5000 --seed 1 --path 3:0:1`, each of them optional; anything else is refused. */
+function options(): { seed?: string; path?: string; runs?: string } {
+	return parseArgs({
+		options: { seed: { type: 'string' }, path: { type: 'string' }, runs: { type: 'string' } },
+	}).values;
 }
 
 /** The long set: thousands of random runs. */
 async function main(): Promise<void> {
-	const seed = Number(option('seed') ?? Date.now() & 0x7fffffff);
-	const path = option('path');
-	const numRuns = Number(option('runs') ?? process.env.RUNS ?? 5000);
+	const { path, ...given } = options();
+	const seed = Number(given.seed ?? Date.now() & 0x7fffffff);
+	const numRuns = Number(given.runs ?? 5000);
 	const sandbox = await startSandbox(SIZES);
 	const calm = hurry();
 	const begun = performance.now();

@@ -43,7 +43,9 @@ export interface Played {
 }
 
 export interface Sent {
+	method: string;
 	host: string;
+	/** With the query. */
 	path: string;
 }
 
@@ -181,7 +183,8 @@ class Watch {
 
 	private readonly count = (message: unknown): void => {
 		const { request } = message as { request: ClientRequest };
-		this.sent.push({ host: String(request.getHeader('host')), path: request.path });
+		const { method, path } = request;
+		this.sent.push({ method, host: String(request.getHeader('host')), path });
 	};
 }
 
