@@ -84,12 +84,8 @@ export class LearnedLimit {
 	answered(news: RateLimitNews, startedAt: number, now: number): void {
 		this.answeredAt.push(now);
 		if (this.answeredAt.length > 2 * MOST_KEPT) this.answeredAt = this.answeredAt.slice(-MOST_KEPT);
-		if (this.probing && startedAt < this.probing.since) {
-			// On its way when another was refused, and let through: the window holds one more.
-			if (this.learned) this.learned.requests += 1;
-		} else {
-			this.probing = undefined;
-		}
+		// What was on its way when another was refused does not say that the refusals are over.
+		if (this.probing && startedAt >= this.probing.since) this.probing = undefined;
 		if (this.learned) this.widen(this.learned, now);
 		this.readQuota(news, now);
 		const { known } = this;
