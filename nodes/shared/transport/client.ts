@@ -3,7 +3,7 @@ import type { Halt } from '../halt';
 import type { Clock } from './clock';
 import { NoReply, type ApiRequest, type Http, type Reply } from './http';
 import type { KnownLimit } from './learnedLimit';
-import { TooLongAPause, type Pace, type Pause, type Turn } from './pace';
+import { LimitClosed, TooLongAPause, type Pace, type Pause, type Turn } from './pace';
 import { readRateLimit } from './rateLimit';
 import { Slots } from './slots';
 
@@ -191,7 +191,10 @@ export class Client {
 				onPause: (pause) => this.paused(pause),
 			});
 		} catch (error) {
-			throw error instanceof TooLongAPause ? this.rateLimited(error, sent) : cancelled(sent);
+			if (error instanceof TooLongAPause || error instanceof LimitClosed) {
+				throw this.rateLimited(error, sent);
+			}
+			throw cancelled(sent);
 		}
 	}
 
@@ -254,17 +257,19 @@ export class Client {
 		return this.outage?.with({ sent }) ?? error;
 	}
 
-	private rateLimited(pause: TooLongAPause, sent: Sent): RowError {
-		const seconds = Math.ceil(pause.ms / 1000);
-		return new RowError(
-			'rate-limited',
-			`The rate limit of ${this.parts.service.name} asks for a pause of ${seconds} seconds`,
-			{
-				advice: "That is more than 'Max Wait' allows. Run the row again later, or raise the option",
-				retryable: true,
-				sent,
-			},
-		);
+	private rateLimited(cause: TooLongAPause | LimitClosed, sent: Sent): RowError {
+		const limit = `The rate limit of ${this.parts.service.name}`;
+		const [message, advice] =
+			cause instanceof TooLongAPause
+				? [
+						`${limit} asks for a pause of ${Math.ceil(cause.ms / 1000)} seconds`,
+						"That is more than 'Max Wait' allows. Run the row again later, or raise the option",
+					]
+				: [
+						`${limit} refused ${cause.refusals} requests one after another`,
+						'The quota may be used up, or others use the same key. Run the row again later',
+					];
+		return new RowError('rate-limited', message, { advice, retryable: true, sent });
 	}
 }
 

@@ -6,20 +6,30 @@ export interface KnownLimit {
 	windowMs: number;
 }
 
-/** The windows that APIs count in, tried in turn when a refusal does not say when to come back. */
-const USUAL_WINDOWS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600].map(
-	(s) => s * 1000,
-);
+/**
+ * The windows that APIs count in, tried in turn when a refusal does not say when to come back; the
+ * last again and again. None is longer, as others may use the key and be done any time.
+ */
+const USUAL_WINDOWS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300].map((s) => s * 1000);
+/** A learned window is no longer, where none is known: others who use the key make it look long. */
+const LONGEST_WINDOW = 60_000;
 /** Added to a computed moment, as timers may fire a little early. */
 export const MARGIN = 20;
-/** A wait told in whole seconds may be this much longer than the window really is. */
-const ROUNDING = 1_100;
 /** Refusals one after another, each after the pause it asked for, before the limit counts as closed. */
-const MOST_REFUSALS = 20;
+export const MOST_REFUSALS = 20;
 /** How many others at most are taken to use the same key elsewhere. */
 const MOST_OTHERS = 7;
+/** Windows that go by at most before it is asked again whether one holds more. */
+const MOST_WINDOWS = 8;
 /** Answer times kept to learn a limit from. */
 const MOST_KEPT = 5_000;
+
+interface Learned extends KnownLimit {
+	/** A window was seen to hold no more. */
+	sure: boolean;
+	/** It was sure, and is asked again: the window may hold more, and may be shorter. */
+	doubted: boolean;
+}
 
 /**
  * What is known of one rate limit, and when it allows the next request. Where answers tell how many
@@ -43,8 +53,14 @@ export class LearnedLimit {
 	/** Who shares the quota: this process, and one more for each time that it was gone unexpectedly. */
 	private sharers = 1;
 
-	/** The limit as learned from refusals; `sure` once a window was seen to hold no more. */
-	private learned: (KnownLimit & { sure: boolean }) | undefined;
+	/** The limit as learned from refusals. */
+	private learned: Learned | undefined;
+
+	/** Windows that go by before it is asked again whether a window holds more; doubles while none does. */
+	private askAfter = 1;
+
+	/** Answers since it was last asked. */
+	private sinceAsked = 0;
 
 	/** Whether a window was seen to hold more than is told of it. */
 	private beyondKnown = false;
@@ -59,6 +75,10 @@ export class LearnedLimit {
 	get seen(): KnownLimit | undefined {
 		if (this.learned) return this.learned;
 		return this.quotaLimit && this.known ? { ...this.known, requests: this.quotaLimit } : undefined;
+	}
+
+	private get longestWindow(): number {
+		return this.known?.windowMs ?? LONGEST_WINDOW;
 	}
 
 	/** Whether a refusal has to be sat out, and one request at a time is to see if it is over. */
@@ -86,7 +106,10 @@ export class LearnedLimit {
 		if (this.answeredAt.length > 2 * MOST_KEPT) this.answeredAt = this.answeredAt.slice(-MOST_KEPT);
 		// What was on its way when another was refused does not say that the refusals are over.
 		if (this.probing && startedAt >= this.probing.since) this.probing = undefined;
-		if (this.learned) this.widen(this.learned, now);
+		if (this.learned) {
+			this.widen(this.learned, now);
+			this.askAgain(this.learned);
+		}
 		this.readQuota(news, now);
 		const { known } = this;
 		if (known && this.answeredSince(now - known.windowMs) > known.requests) this.beyondKnown = true;
@@ -116,7 +139,8 @@ export class LearnedLimit {
 		const resumeAt = believed ?? usual;
 		this.pausedUntil = Math.max(this.pausedUntil, resumeAt + MARGIN);
 		if (this.learned) {
-			this.learned.windowMs = this.windowFrom(this.pausedUntil - MARGIN - windowStart);
+			const measured = this.pausedUntil - MARGIN - windowStart;
+			this.learned.windowMs = Math.min(measured, this.longestWindow);
 			this.widen(this.learned, now);
 		}
 		return first;
@@ -167,29 +191,40 @@ export class LearnedLimit {
 	}
 
 	private beginProbing(startedAt: number, now: number): NonNullable<LearnedLimit['probing']> {
-		const horizon = this.learned?.windowMs ?? this.known?.windowMs ?? 60_000;
-		const counted = this.answeredSince(now - horizon);
+		const { learned } = this;
+		const counted = this.answeredSince(now - (learned?.windowMs ?? this.longestWindow));
 		const windowStart = this.answeredAt[this.answeredAt.length - counted] ?? startedAt;
-		const shortest = this.learned?.windowMs ?? this.known?.windowMs ?? 0;
-		this.learned = {
-			requests: Math.max(1, counted),
-			windowMs: 0,
-			sure: counted === this.learned?.requests,
-		};
+		const window = learned?.doubted ? learned.windowMs / 2 : learned?.windowMs;
+		const shortest = Math.max(this.known?.windowMs ?? 0, window ?? 0);
+		const sure = counted === learned?.requests;
+		if (sure && learned?.doubted) this.askAfter = Math.min(2 * this.askAfter, MOST_WINDOWS);
+		this.sinceAsked = 0;
+		this.learned = { requests: Math.max(1, counted), windowMs: 0, sure, doubted: false };
 		return { refusals: 1, since: now, windowStart, shortest };
 	}
 
-	/** The window that a measured one stands for, as a told wait may be rounded up. */
-	private windowFrom(measured: number): number {
-		const known = this.known?.windowMs;
-		const isKnown = known !== undefined && measured >= known && measured <= known + ROUNDING;
-		return isKnown ? known : measured;
+	private widen(learned: Learned, now: number): void {
+		const counted = this.answeredSince(now - learned.windowMs);
+		if (counted > learned.requests) {
+			learned.requests = counted;
+			this.askAfter = 1;
+		}
+		if (this.isAllThatIsTold(learned)) learned.sure = true;
 	}
 
-	private widen(learned: KnownLimit & { sure: boolean }, now: number): void {
-		learned.requests = Math.max(learned.requests, this.answeredSince(now - learned.windowMs));
-		// What the vendor has told is as much as there is to hope for.
-		if (this.known && learned.requests >= this.known.requests) learned.sure = true;
+	/** Others who used the key may have gone, and left their share of the window. */
+	private askAgain(learned: Learned): void {
+		this.sinceAsked += 1;
+		if (this.isAllThatIsTold(learned)) return;
+		if (learned.sure && this.sinceAsked > this.askAfter * learned.requests) {
+			learned.sure = false;
+			learned.doubted = true;
+		}
+	}
+
+	/** What the vendor has told is as much as there is to hope for, unless more was seen. */
+	private isAllThatIsTold({ requests }: KnownLimit): boolean {
+		return this.known !== undefined && !this.beyondKnown && requests >= this.known.requests;
 	}
 
 	/** How many of the latest answers came after a moment. */

@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import { LearnedLimit, MARGIN, type KnownLimit } from './learnedLimit';
+import { LearnedLimit, MARGIN, MOST_REFUSALS, type KnownLimit } from './learnedLimit';
 import type { RateLimitNews } from './rateLimit';
 
 /** How a request ended, as far as pacing is concerned. */
@@ -39,6 +39,13 @@ export interface EnterOptions {
 export class TooLongAPause extends Error {
 	constructor(readonly ms: number) {
 		super(`The rate limit asks for a pause of ${Math.ceil(ms / 1000)} seconds`);
+	}
+}
+
+/** A limit that goes on refusing after every pause: waiting longer would not help. */
+export class LimitClosed extends Error {
+	constructor(readonly refusals: number) {
+		super(`The rate limit refused ${refusals} requests one after another`);
 	}
 }
 
@@ -92,7 +99,8 @@ export class Pace {
 
 	/**
 	 * Waits for the turn of one request.
-	 * @throws TooLongAPause when the limit asks for more than `maxWait`; the abort error on abort
+	 * @throws TooLongAPause when the limit asks for more than `maxWait`; LimitClosed when it lets nobody
+	 * in at all; the abort error on abort
 	 */
 	async enter(options: EnterOptions): Promise<Turn> {
 		return await new Promise<Turn>((resolve, reject) => {
@@ -145,8 +153,12 @@ export class Pace {
 			}
 			// Infinity: nothing to do until an answer comes, and its end() calls here again.
 			if (startAt === Infinity) return;
-			if (startAt - now > next.maxWait || this.limit.isClosed) {
+			if (startAt - now > next.maxWait) {
 				next.refuse(new TooLongAPause(startAt - now));
+				continue;
+			}
+			if (this.limit.isClosed) {
+				next.refuse(new LimitClosed(MOST_REFUSALS));
 				continue;
 			}
 			const limit = this.limit.seen;

@@ -194,8 +194,24 @@ it('gives up where the limit asks for more than the longest wait', async () => {
 		reason: 'rate-limited',
 		sent: 'no',
 		retryable: true,
+		message: 'The rate limit of Vendor asks for a pause of 602 seconds',
+		advice: "That is more than 'Max Wait' allows. Run the row again later, or raise the option",
 	});
 	expect(sentAt).toHaveLength(1);
+});
+
+it('gives up where the limit lets nobody in, and does not say that it asked for too long a wait', async () => {
+	const { send, sentAt } = clientFor([{ status: 429 }]);
+	expect(await failure(send(WRITE))).toMatchObject({
+		reason: 'rate-limited',
+		sent: 'no',
+		retryable: true,
+		message: 'The rate limit of Vendor refused 20 requests one after another',
+		advice: 'The quota may be used up, or others use the same key. Run the row again later',
+	});
+	expect(sentAt).toHaveLength(20);
+	// Pauses of up to five minutes: others who use the key may be done any time.
+	expect(Math.round((sentAt.at(-1) ?? 0) / 60_000)).toBe(40);
 });
 
 it('ends its waits at once when the run is halted', async () => {

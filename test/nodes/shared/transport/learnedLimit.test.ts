@@ -173,13 +173,26 @@ describe('a refusal', () => {
 	it.each([
 		[59_000, 59_000],
 		[60_000, MINUTE],
-		[61_100, MINUTE],
-		[61_101, 61_101],
-	])('that names a wait which ends after %d ms means a window of %d ms', (end, windowMs) => {
-		const { answered, refused, seen } = limit(KNOWN);
+		[61_000, MINUTE],
+		[900_000, MINUTE],
+	])(
+		'that names a wait which ends after %d ms means a window of %d ms, and none longer than a minute',
+		(end, windowMs) => {
+			for (const known of [KNOWN, undefined]) {
+				const { answered, refused, next, seen } = limit(known);
+				answered(0);
+				refused(100, { retryAt: end });
+				expect(seen()).toMatchObject({ windowMs });
+				expect(next(100)).toBe(end + MARGIN);
+			}
+		},
+	);
+
+	it('means no window longer than the one that is known', () => {
+		const { answered, refused, seen } = limit({ requests: 20, windowMs: 5_000 });
 		answered(0);
-		refused(100, { retryAt: end });
-		expect(seen()).toMatchObject({ windowMs });
+		refused(100, { retryAt: 6_000 });
+		expect(seen()).toMatchObject({ windowMs: 5_000 });
 	});
 
 	it('that names none is tried again at the end of each usual window', () => {
@@ -187,14 +200,14 @@ describe('a refusal', () => {
 		answered(0);
 		const tries: number[] = [];
 		let at = 100;
-		for (let n = 0; n < 14; n += 1) {
+		for (let n = 0; n < 11; n += 1) {
 			refused(at);
 			at = next(at);
 			tries.push((at - MARGIN) / SECOND);
 		}
-		expect(tries).toEqual([1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600]);
+		expect(tries).toEqual([1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300]);
 		refused(at);
-		expect(next(at)).toBe(at + 3600 * SECOND + MARGIN);
+		expect(next(at)).toBe(at + 300 * SECOND + MARGIN);
 	});
 
 	it('is first tried again at the end of the window that is known', () => {
@@ -268,14 +281,78 @@ describe('a limit that was learned', () => {
 		expect(seen()).toMatchObject({ requests: 3 });
 	});
 
+	/** Runs at two a window until more is asked for. @returns windows that have gone by */
+	function untilAsked({ answered, next }: ReturnType<typeof two>, from: number): number {
+		for (let windows = 0; ; windows += 1) {
+			const at = from + windows * 10_100;
+			answered(at);
+			answered(at + 100);
+			if (next(at + 200) === NOW) return windows;
+		}
+	}
+
+	it('is asked again for more after a window, then after twice as many each time, up to eight', () => {
+		const made = two();
+		let from = 20_200;
+		const waited: number[] = [];
+		for (let n = 0; n < 5; n += 1) {
+			const windows = untilAsked(made, from);
+			waited.push(windows);
+			from += windows * 10_100;
+			expect(made.next(from + 200, 1)).toBe(AFTER_AN_ANSWER);
+			made.refused(from + 300, { retryAt: from + 10_000 });
+			from += 10_100;
+		}
+		expect(waited).toEqual([1, 2, 4, 8, 8]);
+	});
+
+	it('is asked again soon when it held more', () => {
+		const made = two();
+		const { answered, refused, next, seen } = made;
+		const at = 20_200 + untilAsked(made, 20_200) * 10_100;
+		answered(at + 300);
+		expect(seen()).toMatchObject({ requests: 3 });
+		expect(next(at + 400)).toBe(NOW);
+		refused(at + 500, { retryAt: at + 10_000 });
+		const full = (from: number) => {
+			for (const n of [0, 100, 200]) answered(from + n);
+			return next(from + 300);
+		};
+		expect(full(at + 10_100)).not.toBe(NOW);
+		expect(full(at + 20_400)).not.toBe(NOW);
+		expect(full(at + 30_700)).toBe(NOW);
+	});
+
+	it('is tried for a shorter window, too, where nobody told one', () => {
+		const tries = (known?: typeof KNOWN) => {
+			const { answered, refused, next } = limit(known);
+			answered(0);
+			refused(100, { retryAt: MINUTE });
+			// Each minute one, until more is asked for.
+			let at = MINUTE + 100;
+			for (; ; at += MINUTE + 100) {
+				answered(at);
+				if (next(at + 100) !== NOW) continue;
+				refused(at + 100);
+				if (next(at + 100) < at + MINUTE) return (next(at + 100) - MARGIN - at) / SECOND;
+				if (at > 30 * MINUTE) return undefined;
+				at = next(at + 100) - MINUTE;
+			}
+		};
+		expect(tries()).toBe(30);
+		expect(tries(KNOWN)).toBeUndefined();
+	});
+
 	it('is kept to in a run of many thousands', () => {
-		const { answered, next } = two();
-		let at = 20_200;
+		const { answered, refused, next } = limit(KNOWN);
+		for (let n = 0; n < 20; n += 1) answered(n);
+		refused(100);
+		let at = 2 * MINUTE;
 		for (let n = 0; n < 12_000; n += 1) {
 			answered(at);
-			at += 5_000;
+			at += 3 * SECOND;
 		}
-		// The last two were answered 5 and 10 seconds ago.
+		// Of the last twenty, the first was answered a minute ago.
 		expect(next(at)).toBe(at + MARGIN);
 	});
 });

@@ -1,5 +1,5 @@
 import type { KnownLimit } from '../../../../nodes/shared/transport/learnedLimit';
-import { Pace, TooLongAPause } from '../../../../nodes/shared/transport/pace';
+import { LimitClosed, Pace, TooLongAPause } from '../../../../nodes/shared/transport/pace';
 import type { RateLimitNews } from '../../../../nodes/shared/transport/rateLimit';
 import { FakeClock } from '../../../fakeClock';
 
@@ -26,6 +26,9 @@ class Server {
 
 	/** In flight when the first refusal came back, itself included. */
 	inFlightAtFirstHit = 0;
+
+	/** What others send at the start of the first so many windows. */
+	others = { requests: 0, windows: 0 };
 
 	private windowStart = -Infinity;
 
@@ -67,7 +70,8 @@ class Server {
 		} else {
 			if (now >= this.windowStart + windowMs) {
 				this.windowStart = now;
-				this.inWindow = 0;
+				this.inWindow = this.others.windows > 0 ? this.others.requests : 0;
+				this.others.windows -= 1;
 			}
 			used = this.inWindow;
 			resetAt = this.windowStart + windowMs;
@@ -217,12 +221,13 @@ describe.each([
 });
 
 describe('a limit nobody has told about', () => {
-	// One try at the end of each shorter window that is usual, and one to be sure of the count.
+	// One try at the end of each shorter window that is usual, and one to be sure of the count. Then,
+	// after 1, 2, 4 and 8 more windows, one to see if there is more and one or two if the window is shorter.
 	it.each([
-		[1_000, 1],
-		[5_000, 4],
-		[10_000, 5],
-		[MINUTE, 9],
+		[1_000, 1 + 4 * 2],
+		[5_000, 4 + 4 * 3],
+		[10_000, 5 + 4 * 2],
+		[MINUTE, 9 + 4 * 2],
 	])('is learned: 50 in %d ms, with %d tries at most', async (windowMs, tries) => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 50, windowMs });
@@ -260,6 +265,28 @@ describe('a known limit', () => {
 	});
 });
 
+describe.each([
+	[MINUTE, KNOWN],
+	[MINUTE, undefined],
+	[10_000, undefined],
+] as const)(
+	'others who use the key, in windows of %d ms that are known for %j',
+	(windowMs, known) => {
+		it.each([5, 15, 19, 20])(
+			'and take %d of 20 in three of them, are not waited for later',
+			async (others) => {
+				const clock = new FakeClock();
+				const server = new Server(clock, { requests: 20, windowMs });
+				server.others = { requests: others, windows: 3 };
+				const took = await sendAll(clock, server, new Pace(clock, known), 400);
+				expect(server.accepted).toHaveLength(400);
+				// 19 windows, three of others, and some to find out that they are gone.
+				expect(took).toBeLessThanOrEqual(1.5 * 22 * windowMs);
+			},
+		);
+	},
+);
+
 describe('several runs on one key', () => {
 	it('share one pace and waste no more than one alone', async () => {
 		const clock = new FakeClock();
@@ -284,6 +311,28 @@ describe('several runs on one key', () => {
 		// Ten windows, and next to nothing in each.
 		expect(server.refused - atFirst).toBeLessThanOrEqual(20);
 	});
+
+	// Whoever comes when the window is full learns that it holds next to nothing.
+	it.each([
+		['retry-after', KNOWN],
+		['nothing', KNOWN],
+		['nothing', undefined],
+	] as const)(
+		'in processes of their own get along where the API tells %s and is known for %j',
+		async (tells, known) => {
+			for (const later of [0, 50, 90, 150, 2_000, 30_000]) {
+				const clock = new FakeClock();
+				const server = new Server(clock, { requests: 20, windowMs: MINUTE, tells });
+				const second = clock
+					.sleep(later)
+					.then(async () => await sendAll(clock, server, new Pace(clock, known), 40));
+				const begun = clock.now();
+				await Promise.all([sendAll(clock, server, new Pace(clock, known), 40), second]);
+				expect(server.accepted).toHaveLength(80);
+				expect((clock.now() - begun) / (3 * MINUTE)).toBeLessThanOrEqual(1.45);
+			}
+		},
+	);
 });
 
 describe('waiting', () => {
@@ -321,7 +370,7 @@ describe('waiting', () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 0, windowMs: MINUTE, tells: 'retry-after' });
 		const pace = new Pace(clock, KNOWN);
-		await expect(clock.until(server.request(pace))).rejects.toThrow(TooLongAPause);
+		await expect(clock.until(server.request(pace))).rejects.toThrow(LimitClosed);
 		expect(server.refused).toBeLessThanOrEqual(20);
 	});
 
