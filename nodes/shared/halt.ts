@@ -40,8 +40,9 @@ export class Halt {
 		return { signal: controller.signal, release: () => this.scopes.delete(controller) };
 	}
 
-	/** Lets go of the execution's signal. */
-	dispose(): void {
+	/** Ends a run that is over: what nobody waits for any more is not sent. */
+	end(): void {
+		this.now();
 		this.execution?.removeEventListener('abort', this.now);
 	}
 }

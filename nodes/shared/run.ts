@@ -95,7 +95,7 @@ async function work(
 		failed = toRowError(error);
 	} finally {
 		progress.end();
-		halt.dispose();
+		halt.end();
 	}
 	const all = outcomes.close(() => failed ?? cancelled());
 	const hint = toHint(count(all), client?.stats, reader?.ignored);

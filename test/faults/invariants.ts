@@ -366,6 +366,13 @@ function asked({ method, path, query, body }: Call): unknown[] {
 	return [method, path, query, body];
 }
 
+/** Nothing is sent once the run is over. */
+function nothingIsSentAfterTheEnd({ sent, sentByEnd }: Played): string[] {
+	return sent
+		.slice(sentByEnd)
+		.map(({ method, path }) => `${method} ${path} began after the run was over`);
+}
+
 /** A dry run writes nothing. */
 function dryRunWritesNothing({ it, calls }: Played): string[] {
 	const writes = calls.filter(({ method }) => method !== 'GET');
@@ -506,6 +513,7 @@ export const INVARIANTS = {
 	sentSaysWhatWasSent,
 	theRightRowWins,
 	nothingIsSentAfterAStop,
+	nothingIsSentAfterTheEnd,
 	dryRunWritesNothing,
 	requestsAreBounded,
 	theKeyIsNowhere,

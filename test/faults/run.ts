@@ -23,6 +23,8 @@ const built = createRequire(join(ROOT, 'package.json'));
 const FACTOR = 2000;
 /** Milliseconds for one run, before it counts as one that does not end. */
 const PATIENCE = 30_000;
+/** Milliseconds to see whether a run goes on though it is over: ten seconds of the nodes' time. */
+const AFTERWARDS = 5;
 
 /** A case, what became of it and what the sandbox saw. */
 export interface Played {
@@ -38,6 +40,8 @@ export interface Played {
 	sent: Sent[];
 	/** How many of them had begun when the run was stopped or its first row failed, if so. */
 	sentBeforeStop: number | undefined;
+	/** How many of them had begun when the run was over. */
+	sentByEnd: number;
 	cancelled: boolean;
 	sandboxHost: string;
 }
@@ -101,6 +105,8 @@ export async function play(it: Case, sandbox: Sandbox): Promise<Played> {
 			timer = setTimeout(() => done(undefined), PATIENCE);
 		});
 		run = await Promise.race([running, tooLong]);
+		watch.over();
+		await sleep(AFTERWARDS);
 	} finally {
 		clearTimeout(timer);
 		watch.end();
@@ -117,6 +123,7 @@ export async function play(it: Case, sandbox: Sandbox): Promise<Played> {
 		history,
 		sent: watch.sent,
 		sentBeforeStop: watch.sentBeforeStop,
+		sentByEnd: watch.sentByEnd,
 		cancelled: it.events.some(({ kind, at }) => kind === 'cancel' && at <= sandbox.calls.length),
 		sandboxHost: new URL(sandbox.url).host,
 	};
@@ -153,6 +160,8 @@ class Watch {
 
 	sentBeforeStop: number | undefined;
 
+	sentByEnd = 0;
+
 	private readonly begun = channel('http.client.request.start');
 
 	private readonly outcomes = built('./dist/nodes/shared/outcomes.js') as { Outcomes: Outcomes };
@@ -175,6 +184,10 @@ class Watch {
 			this.sentBeforeStop ??= this.sent.length;
 		});
 	};
+
+	over(): void {
+		this.sentByEnd = this.sent.length;
+	}
 
 	end(): void {
 		this.begun.unsubscribe(this.count);

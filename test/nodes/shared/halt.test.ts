@@ -31,13 +31,13 @@ it('is halted from the start where the execution was stopped before', () => {
 	expect([halt.halted, halt.cancelled, halt.scope().signal.aborted]).toEqual([true, true, true]);
 });
 
-it('lets go of the execution, and of waiters that wait no more', () => {
+it('lets go of the execution when the run is over, and ends what is still waiting', () => {
 	const execution = new AbortController();
 	const halt = new Halt(execution.signal);
+	const { signal } = halt.scope();
 	const remove = jest.spyOn(execution.signal, 'removeEventListener');
-	halt.dispose();
+	halt.end();
 	expect(remove).toHaveBeenCalledWith('abort', halt.now);
-	execution.abort();
-	expect([halt.halted, halt.cancelled]).toEqual([false, true]);
-	expect(() => new Halt().dispose()).not.toThrow();
+	expect([halt.halted, halt.cancelled, signal.aborted]).toEqual([true, false, true]);
+	expect(() => new Halt().end()).not.toThrow();
 });
