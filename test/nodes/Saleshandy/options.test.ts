@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runInThisContext } from 'node:vm';
 
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
@@ -398,6 +399,27 @@ describe('onlyChanges', () => {
 			],
 		});
 		expect(kit.writes()).toEqual([]);
+	});
+
+	it('reads on for nobody when one page has kept the list from being read', async () => {
+		kit.sandbox.settings.fault = ({ endpoint, query: { page } }) => {
+			if (endpoint !== LIST_PROSPECTS) return undefined;
+			return page === '1' ? { kind: 'html' } : { kind: 'reset-before' };
+		};
+		const rows = Array.from({ length: 12 }, (_, n) => row(prospectId(n), 'City', 'Rome'));
+		const { output } = await kit.run(
+			'saleshandy',
+			{
+				...ROWS,
+				...options({ onlyChanges: true, dryRun: true }),
+			},
+			rows,
+		);
+		expect(output.map(({ json }) => json.status)).toEqual(Array(12).fill('planned'));
+		// Ten seconds of the nodes' time: what was on its way arrives, and is not sent again.
+		await sleep(100);
+		const pages = kit.sandbox.calls.flatMap(({ query: { page } }) => page ?? []);
+		expect(pages.sort()).toEqual([...new Set(pages)]);
 	});
 
 	it('tells the value before in a dry run too', async () => {
