@@ -367,10 +367,8 @@ function asked({ method, path, query, body }: Call): unknown[] {
 }
 
 /** Nothing is sent once the run is over. */
-function nothingIsSentAfterTheEnd({ sent, sentByEnd }: Played): string[] {
-	return sent
-		.slice(sentByEnd)
-		.map(({ method, path }) => `${method} ${path} began after the run was over`);
+function nothingIsSentAfterTheEnd({ askedAfterEnd }: Played): string[] {
+	return askedAfterEnd.map((request) => `${request} after the run was over`);
 }
 
 /** A dry run writes nothing. */

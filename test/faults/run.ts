@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Clock } from '../../nodes/shared/transport/clock';
+import type { Http } from '../../nodes/shared/transport/http';
 import type { NodeRun } from '../harness';
 import { runNode } from '../harness';
 import type { Call, Sandbox } from '../sandbox';
@@ -40,8 +41,8 @@ export interface Played {
 	sent: Sent[];
 	/** How many of them had begun when the run was stopped or its first row failed, if so. */
 	sentBeforeStop: number | undefined;
-	/** How many of them had begun when the run was over. */
-	sentByEnd: number;
+	/** What the node gave n8n to send when the run was over, as method and path. */
+	askedAfterEnd: string[];
 	cancelled: boolean;
 	sandboxHost: string;
 }
@@ -51,6 +52,10 @@ export interface Sent {
 	host: string;
 	/** With the query. */
 	path: string;
+}
+
+interface HttpModule {
+	n8nHttp: (...parts: unknown[]) => Http;
 }
 
 interface Outcomes {
@@ -123,7 +128,7 @@ export async function play(it: Case, sandbox: Sandbox): Promise<Played> {
 		history,
 		sent: watch.sent,
 		sentBeforeStop: watch.sentBeforeStop,
-		sentByEnd: watch.sentByEnd,
+		askedAfterEnd: watch.askedAfterEnd,
 		cancelled: it.events.some(({ kind, at }) => kind === 'cancel' && at <= sandbox.calls.length),
 		sandboxHost: new URL(sandbox.url).host,
 	};
@@ -160,7 +165,14 @@ class Watch {
 
 	sentBeforeStop: number | undefined;
 
-	sentByEnd = 0;
+	/** A request begins some time after n8n was asked for it, so only the asking tells what a node does. */
+	readonly askedAfterEnd: string[] = [];
+
+	private isOver = false;
+
+	private readonly http = built('./dist/nodes/shared/transport/http.js') as HttpModule;
+
+	private readonly n8nHttp = this.http.n8nHttp;
 
 	private readonly begun = channel('http.client.request.start');
 
@@ -170,6 +182,15 @@ class Watch {
 
 	constructor(stopsOnError: boolean) {
 		this.begun.subscribe(this.count);
+		const { n8nHttp } = this;
+		this.http.n8nHttp = (...parts) => {
+			const send = n8nHttp(...parts);
+			return async (request) => {
+				const { method, path } = request;
+				if (this.isOver) this.askedAfterEnd.push(`${method} ${path.join('/')}`);
+				return await send(request);
+			};
+		};
 		if (!stopsOnError) return;
 		const { settle, stopped } = this;
 		this.outcomes.Outcomes.prototype.settle = function (index, outcome) {
@@ -186,11 +207,12 @@ class Watch {
 	};
 
 	over(): void {
-		this.sentByEnd = this.sent.length;
+		this.isOver = true;
 	}
 
 	end(): void {
 		this.begun.unsubscribe(this.count);
+		this.http.n8nHttp = this.n8nHttp;
 		this.outcomes.Outcomes.prototype.settle = this.settle;
 	}
 
