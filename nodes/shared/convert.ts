@@ -1,4 +1,4 @@
-import { quote } from './errors';
+import { brief, quote } from './errors';
 import type { Field } from './types';
 
 /** A value as the API takes it, or why it does not take it. `text` is '' for a blank one. */
@@ -19,6 +19,8 @@ const NO_DATE = 'The date is not valid';
 
 /** Longest list of options that fits in a sentence. */
 const OPTIONS_SHOWN = 10;
+/** Taken for a currency that is not told. */
+const ANY_SIGN = ['$', '€', '£', '¥', '₹', '₩'];
 /** No address is longer (RFC 5321), and patterns stay quick on what is shorter. */
 const LONGEST_ADDRESS = 320;
 
@@ -30,12 +32,12 @@ const LONGEST_ADDRESS = 320;
 export function convert(value: unknown, field: Field, timeZone: string): Converted {
 	if (isBlank(value)) return { text: '' };
 	if (isLuxon(value)) {
-		const text = (field.type === 'date' ? value.toISODate() : value.toISO()) ?? '';
-		return value.isValid ? { text } : { text: '', refused: NO_DATE };
+		if (!value.isValid) return { text: '', refused: NO_DATE };
+		return check((field.type === 'date' ? value.toISODate() : value.toISO()) ?? '', field);
 	}
 	if (value instanceof Date) {
 		if (Number.isNaN(value.getTime())) return { text: '', refused: NO_DATE };
-		return { text: field.type === 'date' ? dayOf(value, timeZone) : value.toISOString() };
+		return check(field.type === 'date' ? dayOf(value, timeZone) : value.toISOString(), field);
 	}
 	switch (typeof value) {
 		case 'string':
@@ -123,15 +125,28 @@ function decimal(value: number): string {
 	return `${sign}0.${'0'.repeat(-shift - 1)}${whole}${fraction}`;
 }
 
+/** An amount without the sign or code of its field's currency; of any common one where it is not told. */
 function withoutCurrency(text: string, currency: string | undefined): string {
-	const mark = currency ? `[$€£¥₹₩]|${currency}` : '[$€£¥₹₩]';
-	return text.replace(new RegExp(`^(?:${mark})\\s?|\\s?(?:${mark})$`, 'i'), '');
+	const marks = currency ? [currency, signOf(currency)] : ANY_SIGN;
+	const folded = text.toLowerCase();
+	for (const mark of marks.map((each) => each.toLowerCase())) {
+		if (folded.startsWith(mark)) return text.slice(mark.length).replace(/^\s/, '');
+		if (folded.endsWith(mark)) return text.slice(0, -mark.length).replace(/\s$/, '');
+	}
+	return text;
+}
+
+/** How a currency is written in short, e.g. € for EUR; its code where it has no sign. */
+function signOf(currency: string): string {
+	const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+	const parts = new Intl.NumberFormat('en', style).formatToParts(0);
+	return parts.find(({ type }) => type === 'currency')?.value ?? currency;
 }
 
 /** The day of an ISO 8601 date, with or without a time; undefined for anything else. */
 function isoDay(text: string): string | undefined {
 	const match =
-		/^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:Z|[+-]\d{2}:?\d{2})?)?$/i.exec(
+		/^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/i.exec(
 			text,
 		);
 	if (!match) return undefined;
@@ -161,7 +176,7 @@ function optionFor(text: string, options: readonly string[]): string | undefined
 }
 
 function list(options: readonly string[]): string {
-	const shown = options.slice(0, OPTIONS_SHOWN).join(', ');
+	const shown = options.slice(0, OPTIONS_SHOWN).map(brief).join(', ');
 	const more = options.length - OPTIONS_SHOWN;
 	return more > 0 ? `${shown} and ${more} more` : shown;
 }
