@@ -11,7 +11,6 @@ import { idOf, Roster } from './roster';
 /** Puffle's half of an update. */
 export const puffle: Vendor = {
 	...puffleService,
-	record: 'lead',
 	locators: [
 		{ name: 'campaignId', displayName: 'Campaign' },
 		{ name: 'leadId', displayName: 'Lead' },

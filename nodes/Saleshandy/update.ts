@@ -12,7 +12,6 @@ import { valuesOf } from './values';
 /** Saleshandy's half of an update. */
 export const saleshandy: Vendor = {
 	...saleshandyService,
-	record: 'prospect',
 	locators: [{ name: 'prospectId', displayName: 'Prospect' }],
 	target,
 	open: (client, options) => new SaleshandyAccount(client, options),

@@ -8,7 +8,7 @@ export interface UpdateWords {
 	record: string;
 	/** An object for the JSON field's hint. */
 	jsonExample: string;
-	/** What the API does with fields it does not know. */
+	/** When the parameters are shown. */
 	show: INodeProperties['displayOptions'];
 }
 

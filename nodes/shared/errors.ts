@@ -95,6 +95,11 @@ export function toRowError(thrown: unknown): RowError {
 
 /** A value for use in a message: quoted, on one line and short. */
 export function quote(value: string): string {
+	return `'${brief(value)}'`;
+}
+
+/** A text on one line and short, whatever it holds. */
+export function brief(value: string): string {
 	const line = value.slice(0, 200).replace(/\s+/g, ' ').trim();
-	return `'${line.length > 60 ? `${line.slice(0, 57)}…` : line}'`;
+	return line.length > 60 ? `${line.slice(0, 57)}…` : line;
 }

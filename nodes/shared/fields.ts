@@ -7,6 +7,9 @@ const LONGEST_NAME = 60;
 export class Fields {
 	private readonly byId = new Map<string, Field>();
 
+	private readonly byLabel = new Map<string, Set<Field>>();
+
+	/** By all three, letter case ignored. */
 	private readonly byName = new Map<string, Set<Field>>();
 
 	private readonly nearestTo = new Map<string, Field | undefined>();
@@ -14,11 +17,9 @@ export class Fields {
 	constructor(readonly all: readonly Field[]) {
 		for (const field of all) {
 			this.byId.set(field.id, field);
+			add(this.byLabel, field.label.trim(), field);
 			for (const name of [field.id, field.key, field.label]) {
-				if (name === undefined) continue;
-				const folded = fold(name);
-				const sharing = this.byName.get(folded) ?? new Set();
-				this.byName.set(folded, sharing.add(field));
+				if (name !== undefined) add(this.byName, fold(name), field);
 			}
 		}
 	}
@@ -26,7 +27,9 @@ export class Fields {
 	/** The fields that a name stands for: none, one, or several that share a label. */
 	named(name: string): readonly Field[] {
 		const field = this.byId.get(name);
-		return field ? [field] : [...(this.byName.get(fold(name)) ?? [])];
+		if (field) return [field];
+		// A label as people see it says more than a key that they do not see.
+		return [...(this.byLabel.get(name.trim()) ?? this.byName.get(fold(name)) ?? [])];
 	}
 
 	/** The writable field whose name is most like the one given, if any is close. */
@@ -51,6 +54,10 @@ export class Fields {
 		}
 		return best?.field;
 	}
+}
+
+function add(index: Map<string, Set<Field>>, name: string, field: Field): void {
+	index.set(name, (index.get(name) ?? new Set()).add(field));
 }
 
 function fold(name: string): string {

@@ -68,16 +68,17 @@ export class Reader {
 	}
 
 	private change(field: Field, value: unknown): Change | undefined {
+		const { emptyValues, timeZone, unknownFields } = this.settings;
+		if (field.readOnly && unknownFields === 'ignore') {
+			this.ignored.add(field.label);
+			return undefined;
+		}
+		if (isBlank(value) && !(field.readOnly && emptyValues === 'clear')) return this.blank(field);
 		if (field.readOnly) {
-			if (this.settings.unknownFields === 'ignore') {
-				this.ignored.add(field.label);
-				return undefined;
-			}
-			const { text } = convert(value, { ...field, type: 'text' }, this.settings.timeZone);
+			const { text } = convert(value, { ...field, type: 'text' }, timeZone);
 			return { field, value: text, settled: { status: 'invalid', reason: field.readOnly } };
 		}
-		if (isBlank(value)) return this.blank(field);
-		const { text, refused } = convert(value, field, this.settings.timeZone);
+		const { text, refused } = convert(value, field, timeZone);
 		return refused === undefined
 			? { field, value: text }
 			: { field, value: text, settled: { status: 'invalid', reason: refused } };
@@ -104,7 +105,7 @@ export class Reader {
 		const called = column === undefined ? quote(name) : `${quote(column)} (${name})`;
 		const more = names.slice(1, 4).map(quote).join(', ');
 		const others = more ? `, nor ${names.length > 2 ? 'are' : 'is'} ${more}` : '';
-		// In the message itself, as that is all that some AI agents are shown.
+		// In the message itself, which n8n shows first.
 		const instead = nearest
 			? `Did you mean '${nearest.label}'?`
 			: `Its fields are ${this.labels()}`;

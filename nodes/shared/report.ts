@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { RowError } from './errors';
+import { brief, RowError } from './errors';
 import { rowStatus, type Outcome } from './outcomes';
 import type { Settings } from './settings';
 import type { ClientStats } from './transport/client';
@@ -80,6 +80,10 @@ export interface Counts {
 	refusedFields: number;
 	/** Fields that needed no writing, as the account holds the value already. */
 	unchangedFields: number;
+	/** Rows of which something was written, failed ones too. */
+	written: number;
+	/** Whether some row was sent and not answered, so that it may be written or not. */
+	unsure: boolean;
 }
 
 export function count(outcomes: readonly Outcome[]): Counts {
@@ -94,14 +98,19 @@ export function count(outcomes: readonly Outcome[]): Counts {
 	};
 	let refusedFields = 0;
 	let unchangedFields = 0;
+	let written = 0;
+	let unsure = false;
 	for (const outcome of outcomes) {
-		for (const { status } of outcome.results ?? []) {
+		const results = outcome.results ?? [];
+		if (results.some(({ status }) => status === 'updated')) written += 1;
+		if (outcome instanceof RowError && outcome.sent === 'unknown') unsure = true;
+		for (const { status } of results) {
 			if (status === 'rejected' || status === 'invalid') refusedFields += 1;
 			if (status === 'unchanged') unchangedFields += 1;
 		}
 		rows[outcome instanceof RowError ? 'failed' : rowStatus(outcome.results)] += 1;
 	}
-	return { rows, refusedFields, unchangedFields };
+	return { rows, refusedFields, unchangedFields, written, unsure };
 }
 
 /** One sentence or two for the output pane: how the rows fared and what it took. */
@@ -120,7 +129,8 @@ export function toHint(
 	const pauses = Math.round(pausedMs / 1000);
 	const waited = pauses ? `, ${plural(pauses, 'second')} waited for the rate limit` : '';
 	sentences.push(`${plural(requests, 'request')} sent${waited}`);
-	if (ignored.size) sentences.push(`Columns ignored: ${[...ignored].slice(0, 10).join(', ')}`);
+	if (ignored.size)
+		sentences.push(`Columns ignored: ${[...ignored].slice(0, 10).map(brief).join(', ')}`);
 	const trouble = rows.failed + rows.rejected + rows.partial > 0;
 	return {
 		message: `${sentences.join('. ')}.`,
@@ -138,18 +148,22 @@ export function toNodeError(
 	node: INode,
 	error: RowError,
 	itemIndex: number,
-	written: number,
+	counts: Pick<Counts, 'written' | 'unsure'>,
 ): NodeOperationError {
-	const before =
-		written === 0
-			? 'No row was written.'
-			: `${plural(written, 'row')} had been written before the run ended; sending ${written === 1 ? 'it' : 'them'} again does no harm.`;
 	const advice = error.advice ? `${error.advice}. ` : '';
 	return new NodeOperationError(node, error.message, {
 		itemIndex,
-		description: `${advice}${before} To go on with the other rows, set 'On Error' in the node's settings to continue.`,
+		description: `${advice}${writtenBefore(counts)} To go on with the other rows, set 'On Error' in the node's settings to continue.`,
 		...failureOf(error),
 	});
+}
+
+function writtenBefore({ written, unsure }: Pick<Counts, 'written' | 'unsure'>): string {
+	if (written === 0)
+		return unsure ? 'No row is known to have been written.' : 'No row was written.';
+	const more = unsure ? ', perhaps more' : '';
+	const them = written === 1 && !unsure ? 'it' : 'them';
+	return `${plural(written, 'row')} had been written before the run ended${more}; sending ${them} again does no harm.`;
 }
 
 /** In n8n's own words, for hosts that know them. */

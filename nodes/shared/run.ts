@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { cancelled, RowError, toRowError } from './errors';
 import { Fields } from './fields';
 import { Halt } from './halt';
@@ -35,10 +35,11 @@ export async function run(
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
-	const stopOnError = !context.continueOnFail();
+	// A model has to read what was wrong, and some agents tell it nothing of an error that is thrown.
+	const stopOnError = !context.continueOnFail() && !isTool(context.getNode());
 	const settings = settingsOf(context);
 	if (settings instanceof RowError) {
-		if (stopOnError) throw toNodeError(context.getNode(), settings, 0, 0);
+		if (stopOnError) throw toNodeError(context.getNode(), settings, 0, count([]));
 		return [toItems(Array<Outcome>(items.length).fill(settings), 'perRow', context.getNode())];
 	}
 	const { outcomes, stopped, hint } = await work(context, vendor, items, settings, stopOnError);
@@ -47,6 +48,11 @@ export async function run(
 	// Older hosts have no hints.
 	context.addExecutionHints?.(hint);
 	return [toItems(outcomes, settings.output, context.getNode())];
+}
+
+/** n8n names the tool that it makes of a node after the node. */
+function isTool({ type }: INode): boolean {
+	return type.endsWith('Tool');
 }
 
 function settingsOf(context: IExecuteFunctions): Settings | RowError {
@@ -129,6 +135,5 @@ function throwFirst(context: IExecuteFunctions, outcomes: readonly Outcome[]): v
 	// Rows that were held back because another failed are no reason to fail.
 	const first = failures.find(({ error }) => error.reason !== 'cancelled') ?? failures[0];
 	if (!first) return;
-	const { updated, partial } = count(outcomes).rows;
-	throw toNodeError(context.getNode(), first.error, first.index, updated + partial);
+	throw toNodeError(context.getNode(), first.error, first.index, count(outcomes));
 }

@@ -128,14 +128,15 @@ async function write(
 	return { ...written, verdicts };
 }
 
-function settleRow(row: Row, { ids }: Found, written: Written, outcomes: Outcomes): void {
+function settleRow(row: Row, found: Found, written: Written, outcomes: Outcomes): void {
 	const { verdicts, error, extra } = written;
 	const results = row.changes.flatMap((change) => {
-		const verdict = change.settled ?? verdicts.get(change.field.id);
+		const { field, settled } = change;
+		const verdict = settled ? withPrevious(settled, field.id, found) : verdicts.get(field.id);
 		return verdict ? [toResult(change, verdict)] : [];
 	});
 	if (results.length === row.changes.length) {
-		outcomes.settle(row.index, { ids, results, ...(extra ? { extra } : {}) });
+		outcomes.settle(row.index, { ids: found.ids, results, ...(extra ? { extra } : {}) });
 	} else if (error) {
 		const saved = results.some(({ status }) => status === 'updated');
 		outcomes.settle(

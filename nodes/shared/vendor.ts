@@ -56,8 +56,6 @@ export interface Account {
 
 /** All that the shared run has to know of a vendor. */
 export interface Vendor extends Service {
-	/** What a record is called, e.g. `prospect`. */
-	record: string;
 	locators: readonly LocatorParameter[];
 	/** The record that a row names. @throws RowError */
 	target(locators: readonly Locator[]): Target;

@@ -10,6 +10,19 @@ const change = (id: string, value: string): Change => {
 };
 const campaign = (type: string | null): Campaign => ({ id: 'c', name: 'C', type, status: 'draft' });
 
+it('the fields are the eight that the API takes', () => {
+	expect(LEAD_FIELDS.map(({ id, label, type }) => [id, label, type])).toEqual([
+		['first_name', 'First Name', 'text'],
+		['last_name', 'Last Name', 'text'],
+		['name', 'Full Name', 'text'],
+		['email', 'Email', 'email'],
+		['linkedin_url', 'LinkedIn URL', 'linkedin-url'],
+		['company', 'Company', 'text'],
+		['position', 'Position', 'text'],
+		['headline', 'Headline', 'text'],
+	]);
+});
+
 describe('refusesClearing', () => {
 	it.each([
 		['email', 'email', 'Email'],
@@ -72,6 +85,7 @@ describe('comparableUrl', () => {
 		['https://linkedin.com/in/j%C3%BCrgen', 'linkedin.com/in/jürgen'],
 		['https://linkedin.com/in/100%', 'linkedin.com/in/100%'],
 		['notwww.linkedin.com/http://', 'notwww.linkedin.com/http:'],
+		['x.example/https://y', 'x.example/https://y'],
 		['///', ''],
 		['', ''],
 	])('%j', (url, expected) => {

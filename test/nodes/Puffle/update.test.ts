@@ -62,6 +62,16 @@ describe('one lead', () => {
 		expect(kit.endpoints()).toEqual([GET_CAMPAIGN, UPDATE_LEAD]);
 	});
 
+	it('keeps the full name that is given, where Puffle makes it anew with the first name', async () => {
+		kit.sandbox.settings.puffle.nameFollows = true;
+		const both = { first_name: 'Ann', name: 'Ann B. Smith' };
+		await kit.run('puffle', { ...lead(0), ...json(both) });
+		expect(stored(0)).toMatchObject(both);
+		const { output } = await kit.run('puffle', { ...lead(0), ...json({ first_name: 'Jo' }) });
+		expect(output[0]?.json).toMatchObject({ status: 'updated', lead: { name: stored(0).name } });
+		expect(stored(0).name).toMatch(/^Jo /);
+	});
+
 	it('is written with requests as the documentation wants them', async () => {
 		await kit.run('puffle', { ...lead(0), ...json({ position: 'CTO' }) });
 		const [read, write] = kit.sandbox.calls;

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { callTool, describeTool } from '../../harness';
 import { prospectEmail, prospectId } from '../../sandbox';
-import { attribute, json, list, locator, options, prospect, withSandbox } from '../kit';
+import { attribute, json, list, locator, matching, options, prospect, withSandbox } from '../kit';
 
 const kit = withSandbox();
 
@@ -96,17 +96,22 @@ describe.each(VIAS)('called via the %s', (via) => {
 		],
 	])('%s: the model reads what to change', async (_, args, says, advises) => {
 		const { text, error, workflow } = await ask(args);
-		expect(text ?? error).toMatch(says);
-		// The newer agents show the model no more than the message.
-		if (via === 'agent') expect(text ?? error).toMatch(advises);
-		expect(JSON.stringify([text, error, workflow.run])).not.toContain(kit.keys.saleshandy);
+		expect(error).toBeUndefined();
+		expect(text).toMatch(says);
+		expect(text).toMatch(advises);
+		expect(JSON.stringify([text, workflow.run])).not.toContain(kit.keys.saleshandy);
 		expect(kit.writes()).toEqual([]);
 	});
 
 	it('a wrong key: the model reads that it is wrong', async () => {
 		kit.sandbox.settings.validKeys.saleshandy = [];
-		const { text, error } = await ask({ email: prospectEmail(0), values: { City: 'Rome' } });
-		expect(text ?? error).toMatch(/does not accept the API key/);
+		const { response } = await ask({ email: prospectEmail(0), values: { City: 'Rome' } });
+		expect(response).toEqual([
+			{
+				error: matching(/does not accept the API key.*Copy the key again/),
+				details: { reason: 'invalid-credential', retryable: false, httpStatus: 400, sent: 'no' },
+			},
+		]);
 	});
 
 	it('writes nothing in a dry run', async () => {

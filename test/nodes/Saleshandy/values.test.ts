@@ -276,6 +276,26 @@ describe('a blank value', () => {
 		expect(kit.attributes()).toEqual([{ Source: 'fair' }]);
 	});
 
+	it.each([
+		['skip', 'updated', ['skipped', 'updated']],
+		['clear', 'partial', ['invalid', 'updated']],
+	])('in the column of the e-mail, that nobody can write: %s', async (emptyValues, status, all) => {
+		const { output } = await kit.run(
+			'saleshandy',
+			{
+				...prospect(locator('id', '={{ $json.id }}')),
+				...autoMapping(),
+				...options({ emptyValues }),
+			},
+			[{ id: prospectId(0), Email: '', Source: 'fair' }],
+		);
+		expect(output[0]?.json).toMatchObject({
+			status,
+			results: all.map((each) => ({ status: each })),
+		});
+		expect(kit.attributes()).toEqual([{ Source: 'fair' }]);
+	});
+
 	it.each(['Plan', 'Lead Score', 'Renewal Date', 'Deal Value', 'Notes'])(
 		'clears %s too, whatever its type',
 		async (label) => {
@@ -288,6 +308,20 @@ describe('a blank value', () => {
 			expect(kit.attributes()).toEqual([{ [label]: '' }]);
 		},
 	);
+
+	it('that Saleshandy confirms and does not clear is told as confirmed, and seen by the next sync', async () => {
+		kit.sandbox.settings.saleshandy.clearing = 'ignore';
+		const parameters = {
+			...prospect(0),
+			...json({ Source: '' }),
+			...options({ emptyValues: 'clear', onlyChanges: true }),
+		};
+		for (const writes of [1, 2]) {
+			const { output } = await kit.run('saleshandy', parameters);
+			expect(output[0]?.json).toMatchObject({ status: 'updated' });
+			expect(kit.writes()).toHaveLength(writes);
+		}
+	});
 
 	it('that Saleshandy does not take is rejected, and the other fields go', async () => {
 		kit.sandbox.settings.saleshandy.clearing = 'refuse';

@@ -39,6 +39,10 @@ describe('RowError', () => {
 	it('says message and advice as running text', () => {
 		expect(new RowError('rejected', 'No', { advice: 'Try that' }).sentence).toBe('No. Try that');
 		expect(new RowError('rejected', 'No').sentence).toBe('No');
+		const asked = new RowError('rejected', 'Version 1.2?', { advice: 'Try that' });
+		expect(asked.sentence).toBe('Version 1.2? Try that');
+		const dotted = new RowError('rejected', 'No 1.2', { advice: 'Try that' });
+		expect(dotted.sentence).toBe('No 1.2. Try that');
 	});
 });
 

@@ -8,6 +8,10 @@ const all: Field[] = [
 	{ id: 'gH4', label: 'notes', type: 'long-text' },
 	{ id: 'iJ5', label: 'Email', key: 'email', type: 'text', readOnly: 'fixed' },
 	{ id: 'kL6', label: '__proto__', type: 'text' },
+	{ id: 'mN7', label: 'Company Name', key: 'company', type: 'text' },
+	{ id: 'oP8', label: 'Company', type: 'text' },
+	{ id: 'qR9', label: 'Region', type: 'text' },
+	{ id: 'sT0', label: ' Region ', type: 'text' },
 ];
 const fields = new Fields(all);
 
@@ -17,7 +21,12 @@ it.each([
 	['firstname', ['aB1']],
 	[' FIRST name ', ['aB1']],
 	['plan', ['cD2']],
-	['Notes', ['eF3', 'gH4']],
+	['Notes', ['eF3']],
+	['notes ', ['gH4']],
+	['NOTES', ['eF3', 'gH4']],
+	['Company', ['oP8']],
+	['company', ['mN7', 'oP8']],
+	['Region', ['qR9', 'sT0']],
 	['eF3', ['eF3']],
 	['Email', ['iJ5']],
 	['Plann', []],
@@ -35,7 +44,10 @@ it.each([
 	['Note', 'eF3'],
 	['E-mail', undefined],
 	['Favourite Colour', undefined],
-	['x'.repeat(100_000), undefined],
 ])('the field nearest to %p is %p', (name, id) => {
 	expect(fields.nearest(name)?.id).toBe(id);
+});
+
+it('no field is near to a name without end', () => {
+	expect(fields.nearest('x'.repeat(100_000))).toBeUndefined();
 });

@@ -158,19 +158,33 @@ describe('toHint', () => {
 describe('toNodeError', () => {
 	const GO_ON = "To go on with the other rows, set 'On Error' in the node's settings to continue.";
 
-	it.each([
-		[0, 'No row was written.'],
-		[1, '1 row had been written before the run ended; sending it again does no harm.'],
-		[2, '2 rows had been written before the run ended; sending them again does no harm.'],
-	])('says that %d rows were written', (written, told) => {
-		const error = toNodeError(NODE, FAILURE, 3, written);
+	const heard = FAILURE.with({ sent: 'no' });
+	const unheard = FAILURE.with({ sent: 'unknown' });
+	const halfDone = FAILURE.with({ sent: 'yes', results: [result('updated'), result('rejected')] });
+	it.each<[string, Outcome[]]>([
+		['No row was written.', [row(result('unchanged')), row(result('rejected')), heard]],
+		['No row is known to have been written.', [row(result('unchanged')), unheard]],
+		[
+			'1 row had been written before the run ended; sending it again does no harm.',
+			[row(result('updated')), heard],
+		],
+		[
+			'1 row had been written before the run ended, perhaps more; sending them again does no harm.',
+			[row(result('updated')), unheard],
+		],
+		[
+			'3 rows had been written before the run ended; sending them again does no harm.',
+			[row(result('updated')), row(result('updated'), result('invalid')), halfDone],
+		],
+	])('says %j', (told, outcomes) => {
+		const error = toNodeError(NODE, FAILURE, 3, count(outcomes));
 		expect(error.message).toBe('It is down');
 		expect(error.context.itemIndex).toBe(3);
 		expect(error.description).toBe(`Later. ${told} ${GO_ON}`);
 	});
 
 	it('without advice', () => {
-		const error = toNodeError(NODE, new RowError('rejected', 'No'), 0, 0);
+		const error = toNodeError(NODE, new RowError('rejected', 'No'), 0, count([]));
 		expect(error.description).toBe(`No row was written. ${GO_ON}`);
 	});
 
@@ -181,7 +195,7 @@ describe('toNodeError', () => {
 		['timed-out', 'temporarily-unavailable'],
 		['rejected', undefined],
 	])('tells n8n of the cause: %s', (reason, cause) => {
-		const error = toNodeError(NODE, new RowError(reason, 'No'), 0, 0);
+		const error = toNodeError(NODE, new RowError(reason, 'No'), 0, count([]));
 		const told = (error as { failure?: { cause: string } }).failure?.cause;
 		expect(told).toBe(hostHas('kinds of failures') ? cause : undefined);
 	});

@@ -152,6 +152,11 @@ it('does not write what the record holds, what it refuses, or in a dry run', asy
 			],
 		},
 	]);
+	const [blank] = (await sent([row(0, 'a', { plan: null, city: 'new' })], { find })).all;
+	expect(blank?.results).toMatchObject([
+		{ status: 'skipped', previous: 'held' },
+		{ status: 'updated', previous: 'before' },
+	]);
 	const dry = await sent(rows, { find, dryRun: true });
 	expect(dry.log).toEqual(['find a', 'find b']);
 	expect(dry.told).toEqual(['unchanged,planned', 'invalid,unchanged']);
