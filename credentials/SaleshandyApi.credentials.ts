@@ -58,12 +58,12 @@ export class SaleshandyApi implements ICredentialType {
 		},
 		rules: [
 			{
-				// Saleshandy answers a wrong key with 400.
+				// Saleshandy answers a wrong key with 400, and perhaps a reached limit too.
 				type: 'responseCode',
 				properties: {
 					value: 400,
 					message:
-						'Saleshandy does not accept this API key. Copy it again from Settings → API in Saleshandy.',
+						'Saleshandy does not accept this API key. Copy it again from Settings → API in Saleshandy. If it is the right one, the rate limit may be reached: try again in a minute.',
 				},
 			},
 			{

@@ -34,7 +34,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Update',
 				value: 'update',
-				action: 'Update leads of a draft campaign',
+				action: 'Update leads in draft campaign',
 				description:
 					'Write one or more field values of people in a campaign that is not launched yet',
 			},

@@ -1,4 +1,4 @@
-import { RowError } from '../shared/errors';
+import { brief, RowError } from '../shared/errors';
 import { readPages } from '../shared/pages';
 import type { Client } from '../shared/transport/client';
 import type { Target } from '../shared/types';
@@ -70,7 +70,7 @@ export class Roster {
 			});
 		}
 		if (found.length > 1) {
-			const ids = found.slice(0, 5).map(idOf).join(', ');
+			const ids = found.slice(0, 5).map(idOf).map(brief).join(', ');
 			throw new RowError(
 				'ambiguous',
 				`The campaign has ${found.length} leads with the ${what}: ${ids}`,

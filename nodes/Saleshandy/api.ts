@@ -13,19 +13,22 @@ import { errorText } from '../shared/transport/texts';
 import type { Field, FieldType } from '../shared/types';
 
 /** The largest page of prospects the API gives. */
-export const PROSPECTS_PER_PAGE = 100;
+const PROSPECTS_PER_PAGE = 100;
 
 export const EMAIL_IS_READ_ONLY =
 	"Saleshandy does not let a prospect's e-mail be changed; import the prospect with the new address instead";
 
 const NAME = 'Saleshandy';
 
+/** Labels and IDs are shown and compared; none that is one is longer. */
+const LONGEST_NAME = 250;
+
 /** Endpoints, as the rate limit counts them. */
 const UPDATE = 'update';
 const FIELDS = 'fields';
 const PROSPECTS = 'prospects';
 
-const id = z.union([z.string().min(1), z.number().transform(String)]);
+const id = z.union([z.string().min(1).max(LONGEST_NAME), z.number().transform(String)]);
 
 const option = z.union([
 	z.string(),
@@ -53,6 +56,8 @@ const fieldSchema = z.object({
 		.catch(undefined),
 });
 
+type FieldRow = z.infer<typeof fieldSchema>;
+
 const prospectSchema = z.object({
 	id,
 	email: z.string().nullish(),
@@ -63,6 +68,13 @@ const prospectSchema = z.object({
 });
 
 export type Prospect = z.infer<typeof prospectSchema>;
+
+export interface ProspectPage {
+	/** Those that are what they should be; a broken one does not spoil the others. */
+	prospects: Prospect[];
+	/** Whether it has as many rows as were asked for, so that another page may follow. */
+	isFull: boolean;
+}
 
 const listSchema = z.object({
 	// The lists of some endpoints sit one level deeper.
@@ -103,14 +115,18 @@ export async function getFields(client: Client): Promise<Field[]> {
 		path: ['fields'],
 		query: { systemFields: 'true' },
 	});
-	return rows(reply, fieldSchema, 'the list of fields').flatMap((row) => {
-		const label = row.label ?? row.name;
-		return label === undefined ? [] : [toField(row, label)];
+	const fields = sound(rowsOf(reply, 'the list of fields'), fieldSchema);
+	const hasEmail = fields.some(isEmailByKey);
+	return fields.flatMap((row) => {
+		const label = (row.label ?? row.name)?.slice(0, LONGEST_NAME);
+		if (label === undefined) return [];
+		const isEmail = hasEmail ? isEmailByKey(row) : /^e-?mail$/i.test(label.trim());
+		return [toField(row, label, isEmail)];
 	});
 }
 
 /**
- * One page of prospects; a page with fewer rows than asked for is the last.
+ * One page of prospects.
  * @param search matched loosely against names and addresses
  * @param page counted from 1
  * @param withValues whether the values of custom fields come too
@@ -118,7 +134,7 @@ export async function getFields(client: Client): Promise<Field[]> {
 export async function getProspects(
 	client: Client,
 	{ search, page, withValues = false }: { search?: string; page: number; withValues?: boolean },
-): Promise<Prospect[]> {
+): Promise<ProspectPage> {
 	const reply = await client.send(PROSPECTS, {
 		method: 'GET',
 		path: ['prospects'],
@@ -131,7 +147,8 @@ export async function getProspects(
 			...(withValues ? { includeCustomFields: 'true' } : {}),
 		},
 	});
-	return rows(reply, prospectSchema, 'the list of prospects');
+	const rows = rowsOf(reply, 'the list of prospects');
+	return { prospects: sound(rows, prospectSchema), isFull: rows.length >= PROSPECTS_PER_PAGE };
 }
 
 /**
@@ -157,9 +174,12 @@ export async function updateAttributes(
 	return saved;
 }
 
-function toField(row: z.infer<typeof fieldSchema>, label: string): Field {
+function isEmailByKey({ mappingDefaultField }: FieldRow): boolean {
+	return mappingDefaultField?.toLowerCase() === 'email';
+}
+
+function toField(row: FieldRow, label: string, isEmail: boolean): Field {
 	const { fieldType, mappingDefaultField: key, metadata } = row;
-	const isEmail = key ? key.toLowerCase() === 'email' : /^e-?mail$/i.test(label.trim());
 	return {
 		id: row.id,
 		label,
@@ -175,12 +195,16 @@ function isFieldType(type: string | null | undefined): type is FieldType {
 	return typeof type === 'string' && TYPES.has(type);
 }
 
-/** The rows of a list that are what they should be; a broken one does not spoil the others. */
-function rows<T>(reply: Reply, schema: z.ZodType<T, z.ZodTypeDef, unknown>, what: string): T[] {
+function rowsOf(reply: Reply, what: string): unknown[] {
 	const parsed = listSchema.safeParse(reply.body);
 	if (!parsed.success) throw unexpected(NAME, what, 'no', reply);
 	const { payload } = parsed.data;
-	return (Array.isArray(payload) ? payload : payload.data).flatMap((row) => {
+	return Array.isArray(payload) ? payload : payload.data;
+}
+
+/** Those that are what they should be. */
+function sound<T>(rows: readonly unknown[], schema: z.ZodType<T, z.ZodTypeDef, unknown>): T[] {
+	return rows.flatMap((row) => {
 		const known = schema.safeParse(row);
 		return known.success ? [known.data] : [];
 	});

@@ -1,22 +1,13 @@
-import { RowError } from '../shared/errors';
+import { brief, RowError } from '../shared/errors';
 import type { Client } from '../shared/transport/client';
-import { getProspects, PROSPECTS_PER_PAGE, type Prospect } from './api';
-import { byKey, readIfShort } from './listing';
+import { getProspects, type Prospect } from './api';
+import { byKey, readIfShort, type ListingOptions } from './listing';
 
 /** Pages of one search that are read; a search for a whole address finds a handful. */
 const MOST_PAGES = 10;
 
 /** Below this many addresses, searching for each costs next to nothing. */
 const FEW = 6;
-
-interface FindOptions {
-	/** How many addresses will be asked for. */
-	expected: number;
-	/** Most requests in flight. */
-	concurrency: number;
-	/** Whether to read the values of custom fields too. */
-	withValues: boolean;
-}
 
 /**
  * Finds prospects by e-mail. Saleshandy's search finds similar addresses too, so they are compared
@@ -28,7 +19,7 @@ export class EmailFinder {
 
 	constructor(
 		private readonly client: Client,
-		private readonly options: FindOptions,
+		private readonly options: ListingOptions,
 	) {}
 
 	/**
@@ -51,9 +42,13 @@ export class EmailFinder {
 		const found: Prospect[] = [];
 		const { withValues } = this.options;
 		for (let page = 1; page <= MOST_PAGES; page += 1) {
-			const prospects = await getProspects(this.client, { search: email, page, withValues });
+			const { prospects, isFull } = await getProspects(this.client, {
+				search: email,
+				page,
+				withValues,
+			});
 			found.push(...prospects.filter((prospect) => addressOf(prospect) === email));
-			if (prospects.length < PROSPECTS_PER_PAGE) break;
+			if (!isFull) break;
 		}
 		return found;
 	}
@@ -81,7 +76,7 @@ function only(email: string, found: readonly Prospect[]): Prospect {
 	if (ids.size > 1) {
 		throw new RowError(
 			'ambiguous',
-			`Saleshandy has ${ids.size} prospects with the e-mail ${email}: ${[...ids].slice(0, 5).join(', ')}`,
+			`Saleshandy has ${ids.size} prospects with the e-mail ${email}: ${[...ids].slice(0, 5).map(brief).join(', ')}`,
 			{ advice: 'Name the prospect by its ID' },
 		);
 	}

@@ -1,8 +1,8 @@
 import { readPages } from '../shared/pages';
 import type { Client } from '../shared/transport/client';
-import { getProspects, PROSPECTS_PER_PAGE, type Prospect } from './api';
+import { getProspects, type Prospect } from './api';
 
-interface ListingOptions {
+export interface ListingOptions {
 	/** How many prospects the run is about. */
 	expected: number;
 	/** Most requests in flight. */
@@ -24,13 +24,13 @@ export async function readIfShort(
 	const read = async (page: number) => await getProspects(client, { page, withValues });
 	const most = Math.ceil(expected / 2);
 	const last = await read(most);
-	if (isFull(last)) return undefined;
+	if (last.isFull) return undefined;
 	const pages = await readPages(
 		async (page) => (page < most ? await read(page) : last),
-		(page) => !isFull(page),
+		({ isFull }) => !isFull,
 		{ most: concurrency },
 	);
-	return pages.flat();
+	return pages.flatMap(({ prospects }) => prospects);
 }
 
 /**
@@ -50,12 +50,12 @@ export async function readSome(
 	const missing = new Set(ids);
 	const pages = await readPages(
 		async (page) => {
-			const [prospects, end] = await Promise.all([page < most ? read(page) : last, last]);
-			return { prospects, tooLong: isFull(end) };
+			const [here, end] = await Promise.all([page < most ? read(page) : last, last]);
+			return { ...here, tooLong: end.isFull };
 		},
-		({ prospects, tooLong }) => {
+		({ prospects, isFull, tooLong }) => {
 			for (const { id } of prospects) missing.delete(id);
-			return tooLong || missing.size === 0 || !isFull(prospects);
+			return tooLong || missing.size === 0 || !isFull;
 		},
 		{ first: Math.min(FIRST_PAGES, most, Math.max(1, concurrency - 1)), most: concurrency },
 	);
@@ -64,10 +64,6 @@ export async function readSome(
 
 /** Pages read at once at first. */
 const FIRST_PAGES = 6;
-
-function isFull(page: readonly Prospect[]): boolean {
-	return page.length >= PROSPECTS_PER_PAGE;
-}
 
 /** Prospects by a key; one that stands there twice moved while the list was read. */
 export function byKey(

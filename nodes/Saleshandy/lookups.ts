@@ -5,13 +5,7 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import { lookup, pageOf, toColumns, toOptions } from '../shared/lookup';
-import {
-	getFields,
-	getProspects,
-	PROSPECTS_PER_PAGE,
-	saleshandyService,
-	type Prospect,
-} from './api';
+import { getFields, getProspects, saleshandyService, type Prospect } from './api';
 
 /** The dropdown 'Field Name or ID'. */
 export async function getFieldOptions(
@@ -33,14 +27,14 @@ export async function searchProspects(
 ): Promise<INodeListSearchResult> {
 	const page = pageOf(paginationToken);
 	const search = filter?.trim() ?? '';
-	const prospects = await lookup(
+	const { prospects, isFull } = await lookup(
 		this,
 		saleshandyService,
 		async (client) => await getProspects(client, { search, page }),
 	);
 	return {
 		results: prospects.map((prospect) => ({ name: nameOf(prospect), value: prospect.id })),
-		...(prospects.length < PROSPECTS_PER_PAGE ? {} : { paginationToken: String(page + 1) }),
+		...(isFull ? { paginationToken: String(page + 1) } : {}),
 	};
 }
 

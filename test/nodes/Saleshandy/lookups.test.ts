@@ -40,6 +40,19 @@ describe('the list of fields', () => {
 		expect(options.map(({ value }) => value)).not.toContain(fieldId('Email'));
 	});
 
+	it('goes by the label where no field is marked as the e-mail, and only there', async () => {
+		const { fields } = kit.sandbox.saleshandy;
+		const email = fields.find(({ label }) => label === 'Email');
+		const custom = fields.find(({ label }) => label === 'Notes');
+		const shown = async () =>
+			(await loadOptions(call('getFieldOptions'))).map(({ value }) => value);
+		Object.assign(custom ?? {}, { label: 'E-mail' });
+		expect(await shown()).toContain(custom?.id);
+		expect(await shown()).not.toContain(email?.id);
+		Object.assign(email ?? {}, { mappingDefaultField: null });
+		expect(await shown()).not.toContain(email?.id);
+	});
+
 	it('does without options where the API shows none', async () => {
 		kit.sandbox.settings.saleshandy.fieldsWithOptions = false;
 		const options = await loadOptions(call('getFieldOptions'));
@@ -94,6 +107,17 @@ describe('the list of prospects', () => {
 		} while (paginationToken !== undefined);
 		expect(new Set(seen)).toEqual(new Set(kit.sandbox.saleshandy.prospects.keys()));
 		expect(seen).toHaveLength(300);
+	});
+
+	it('goes on after a page of which one row is none', async () => {
+		const broken = [
+			null,
+			...Array.from({ length: 99 }, (_, n) => ({ id: prospectId(n), email: `${n}@x.example` })),
+		];
+		kit.fail(LIST_PROSPECTS, { kind: 'wrong-shape', body: { payload: broken } });
+		const { results, paginationToken } = await search();
+		expect(results).toHaveLength(99);
+		expect(paginationToken).toBe('2');
 	});
 
 	it('is searched by the API, page by page', async () => {
