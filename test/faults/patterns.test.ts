@@ -1,9 +1,7 @@
-import fc from 'fast-check';
-
 import { convert, isEmail, isLinkedInUrl } from '../../nodes/shared/convert';
 import { quote } from '../../nodes/shared/errors';
 import { Fields } from '../../nodes/shared/fields';
-import { redact } from '../../nodes/shared/transport/connect';
+import { redact } from '../../nodes/shared/transport/redact';
 import { readRateLimit } from '../../nodes/shared/transport/rateLimit';
 import { errorText } from '../../nodes/shared/transport/texts';
 import type { Field, FieldType } from '../../nodes/shared/types';
@@ -106,65 +104,23 @@ const PIECES = [
 	'😀',
 ];
 const LENGTH = 200_000;
-/** Milliseconds. What is linear takes a few; a quadratic pattern would take minutes. */
-const PATIENCE = 2_000;
+/** Milliseconds for all of them. What is linear takes a few for each; one quadratic takes minutes. */
+const PATIENCE = 10_000;
 
-const slowable = fc
-	.record({
-		start: fc.constantFrom('', ...PIECES),
-		repeated: fc.constantFrom(...PIECES),
-		end: fc.constantFrom('', '!', '\u0000', ...PIECES),
-	})
-	.map(({ start, repeated, end }) => {
+/** Every piece again and again, before it nothing or another piece, after it what spoils the end. */
+function* slowable(): Generator<string> {
+	for (const [at, repeated] of PIECES.entries()) {
 		const middle = repeated.repeat(Math.ceil(LENGTH / repeated.length));
-		return start + middle + end;
-	});
+		yield middle;
+		yield `${PIECES[(at + 1) % PIECES.length]}${middle}!`;
+		yield `${middle}\u0000`;
+	}
+}
 
 describe('no regular expression can be made slow', () => {
 	it.each(READERS)('%s', (_, read) => {
-		fc.assert(
-			fc.property(slowable, (text) => {
-				const begun = performance.now();
-				read(text);
-				expect(performance.now() - begun).toBeLessThan(PATIENCE);
-			}),
-			{ numRuns: 40 },
-		);
-	});
-});
-
-describe('redact', () => {
-	const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789_-';
-	const key = fc.string({ unit: fc.constantFrom(...letters), minLength: 8, maxLength: 80 });
-	const around = fc.string({ maxLength: 40 });
-	/** Ways in which an answer may give the key back. */
-	const WAYS: Array<[string, (key: string) => string]> = [
-		['as it is', (secret) => secret],
-		['twice', (secret) => secret + secret],
-		['within a word', (secret) => `x${secret}y`],
-		['its beginning', (secret) => secret.slice(0, 7)],
-		['its end', (secret) => secret.slice(-7)],
-		['without its middle', (secret) => `${secret.slice(0, 6)}…${secret.slice(-6)}`],
-		['in capitals', (secret) => secret.toUpperCase()],
-		['in small letters', (secret) => secret.toLowerCase()],
-		['in a URL', (secret) => encodeURIComponent(secret)],
-	];
-
-	it.each(WAYS)('takes out every piece of six letters: %s', (_, written) => {
-		fc.assert(
-			fc.property(key, around, around, (secret, before, after) => {
-				const clean = redact(before + written(secret) + after, secret).toLowerCase();
-				const folded = secret.toLowerCase();
-				for (let at = 0; at + 6 <= folded.length; at += 1) {
-					expect(clean).not.toContain(folded.slice(at, at + 6));
-				}
-			}),
-		);
-	});
-
-	it('leaves alone what is no piece of the key', () => {
-		expect(redact('Invalid token, try again', 'pk_live_0123456789')).toBe(
-			'Invalid token, try again',
-		);
+		const begun = performance.now();
+		for (const text of slowable()) read(text);
+		expect(performance.now() - begun).toBeLessThan(PATIENCE);
 	});
 });

@@ -48,10 +48,6 @@ export interface ClientSettings {
 /** What a run may want to tell people about its requests. */
 export interface ClientStats {
 	requests: number;
-	/** Requests sent again after a fault of the network or the server. */
-	repeated: number;
-	/** Requests refused for the rate limit. */
-	limited: number;
 	/** Milliseconds in which a rate limit held everything up. */
 	pausedMs: number;
 }
@@ -86,7 +82,7 @@ const OUT_OF_ORDER = new Set([502, 503, 504]);
  * server failed. All requests set values or read, so sending one twice does no harm.
  */
 export class Client {
-	readonly stats: ClientStats = { requests: 0, repeated: 0, limited: 0, pausedMs: 0 };
+	readonly stats: ClientStats = { requests: 0, pausedMs: 0 };
 
 	private pausedUntil = 0;
 
@@ -138,7 +134,6 @@ export class Client {
 			failures += 1;
 			if (failures >= this.parts.settings.attempts) throw this.givenUp(failure, sent);
 			await this.backOff(signal, failures, attempt.retryAt, sent);
-			this.stats.repeated += 1;
 		}
 	}
 
@@ -166,14 +161,13 @@ export class Client {
 			const text = ok ? '' : this.parts.redact(service.textOf(reply.body));
 			if (status === 429 || (!ok && service.isRateLimit(status, text))) {
 				turn.end('limited', news);
-				this.stats.limited += 1;
 				return { kind: 'limited' };
 			}
 			turn.end('answered', news);
 			this.unanswered = 0;
 			return ok ? { kind: 'reply', reply } : { kind: 'refused', reply, text };
 		} catch (error) {
-			if (!(error instanceof NoReply)) throw toRowError(error);
+			if (!(error instanceof NoReply)) throw unforeseen(error, request);
 			turn.end(error.kind === 'cancelled' ? 'dropped' : 'down');
 			return { kind: 'failed', failure: error, retryAt: undefined };
 		} finally {
@@ -271,6 +265,12 @@ export class Client {
 					];
 		return new RowError('rate-limited', message, { advice, retryable: true, sent });
 	}
+}
+
+/** What is no matter of the network. A request that only reads leaves the update unsent. */
+function unforeseen(error: unknown, { method }: ApiRequest): RowError {
+	const failure = toRowError(error);
+	return method === 'GET' ? failure.with({ sent: 'no' }) : failure;
 }
 
 function describe(name: string, failure: NoReply | Reply): string {

@@ -6,6 +6,7 @@ import { systemClock } from './clock';
 import { n8nHttp, type N8nContext } from './http';
 import type { Pause } from './pace';
 import { processPaces } from './paces';
+import { redact } from './redact';
 
 interface ConnectOptions extends ClientSettings {
 	/** For one request, in milliseconds. */
@@ -15,9 +16,6 @@ interface ConnectOptions extends ClientSettings {
 }
 
 const credentialSchema = z.object({ apiKey: z.string(), baseUrl: z.string() });
-
-/** A piece of the key that is shorter than this tells nobody anything. */
-const SHORTEST_PIECE = 6;
 
 /**
  * A client for the account of the node's credential.
@@ -47,14 +45,15 @@ export async function connect(
 			'Enter an address that begins with https://',
 		);
 	}
+	const withoutKey = (text: string): string => redact(text, key);
 	return new Client({
 		service,
-		http: n8nHttp(context, credential, url, options.timeout),
+		http: n8nHttp(context, credential, url, options.timeout, withoutKey),
 		clock: systemClock,
 		pace: (endpoint) => processPaces.get([url, key, endpoint], systemClock, knownLimit),
 		settings: options,
 		halt: options.halt ?? new Halt(),
-		redact: (text) => redact(text, key),
+		redact: withoutKey,
 		...(options.onPause ? { onPause: options.onPause } : {}),
 	});
 }
@@ -76,28 +75,4 @@ function badCredential(name: string, fault: string, advice: string): RowError {
 		advice,
 		fatal: true,
 	});
-}
-
-/** The text without the key or any telling piece of it, letter case ignored. */
-export function redact(text: string, key: string): string {
-	const [words, secret] = [lowerCase(text), lowerCase(key)];
-	const length = Math.min(SHORTEST_PIECE, secret.length);
-	const hidden = new Set<number>();
-	for (let from = 0; from + length <= secret.length; from += 1) {
-		const piece = secret.slice(from, from + length);
-		for (let at = words.indexOf(piece); at >= 0; at = words.indexOf(piece, at + 1)) {
-			for (let n = 0; n < length; n += 1) hidden.add(at + n);
-		}
-	}
-	let clean = '';
-	for (let at = 0; at < text.length; at += 1) {
-		if (!hidden.has(at)) clean += text[at];
-		else if (!hidden.has(at - 1)) clean += '***';
-	}
-	return clean;
-}
-
-/** Of plain letters only, so that every character keeps its place. */
-function lowerCase(text: string): string {
-	return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

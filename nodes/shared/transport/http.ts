@@ -73,12 +73,14 @@ const failureSchema = z.object({
  * are not followed, so that the key goes nowhere but to the base URL.
  * @param baseUrl without a slash at its end
  * @param timeoutMs for one request
+ * @param redact takes the key out of what n8n says
  */
 export function n8nHttp(
 	context: N8nContext,
 	credential: string,
 	baseUrl: string,
 	timeoutMs: number,
+	redact: (text: string) => string,
 ): Http {
 	return async (request) => {
 		const { method, path, query, body } = request;
@@ -105,7 +107,7 @@ export function n8nHttp(
 			const { statusCode, headers, body: content } = replySchema.parse(reply);
 			return { status: statusCode, headers, body: content };
 		} catch (error) {
-			throw toNoReply(error);
+			throw toFailure(error, redact);
 		}
 	};
 }
@@ -119,7 +121,7 @@ function segment(text: string): string {
 	return encodeURIComponent(text);
 }
 
-function toNoReply(thrown: unknown): Error {
+function toFailure(thrown: unknown, redact: (text: string) => string): Error {
 	if (thrown instanceof RowError) return thrown;
 	const failure = failureSchema.safeParse(thrown);
 	if (!failure.success) return new NoReply('network', 'UNKNOWN');
@@ -134,7 +136,7 @@ function toNoReply(thrown: unknown): Error {
 	if (network) return new NoReply('network', network);
 	// Older hosts have no code for a body that breaks off.
 	if (message === 'stream has been aborted') return new NoReply('network', 'ECONNRESET');
-	return new RowError('unavailable', `n8n could not send the request: ${String(message)}`, {
+	return new RowError('unavailable', `n8n could not send the request: ${redact(String(message))}`, {
 		advice: "Check the credential's Base URL and the network settings of your n8n",
 		fatal: true,
 		sent: 'unknown',

@@ -77,6 +77,17 @@ function limit(more: Partial<LimitSettings> = {}): LimitSettings {
 	};
 }
 
+it.each(['none', 'reset-date'] as const)(
+	'writes every row where a limit on all endpoints together comes first, told by %s',
+	async (headers) => {
+		kit.sandbox.settings.saleshandy.limit = limit({ overall: 24, headers });
+		const { output } = await kit.run('saleshandy', byEmail, rows(60));
+		expect(output.map(({ json }) => json.status)).toEqual(Array(60).fill('updated'));
+		// Lookups and updates each learn of it by themselves.
+		expect(refused().length).toBeLessThan(kit.sandbox.calls.length / 4);
+	},
+);
+
 it('lets executions on the same key share one pace', async () => {
 	kit.sandbox.settings.saleshandy.limit = limit({ headers: 'reset-date' });
 	const runs = await Promise.all(

@@ -2,7 +2,7 @@ import { RowError } from '../../../../nodes/shared/errors';
 import { Halt } from '../../../../nodes/shared/halt';
 import { Client, type Service } from '../../../../nodes/shared/transport/client';
 import { NoReply, type ApiRequest, type Reply } from '../../../../nodes/shared/transport/http';
-import { Pace } from '../../../../nodes/shared/transport/pace';
+import { Pace, type Ending } from '../../../../nodes/shared/transport/pace';
 import { errorText } from '../../../../nodes/shared/transport/texts';
 import { FakeClock } from '../../../fakeClock';
 
@@ -14,21 +14,27 @@ const service: Service = {
 	judge: (_endpoint, status, text) =>
 		status === 401
 			? { reason: 'invalid-credential', message: 'bad key', advice: '', fatal: true, sent: 'no' }
-			: { reason: 'rejected', message: `refused: ${text}`, advice: '' },
+			: {
+					reason: 'rejected',
+					message: `refused: ${text}`,
+					advice: '',
+					...(status === 409 ? { retryable: true } : {}),
+				},
 };
 
-type Answer = Partial<Reply> | NoReply;
+type Answer = Partial<Reply> | NoReply | RowError;
 
 const OK: Answer = { status: 200, body: { fine: true } };
 const RESET = new NoReply('network', 'ECONNRESET');
 const REFUSED = new NoReply('network', 'ECONNREFUSED');
 const TIMEOUT = new NoReply('timed-out', 'ECONNABORTED');
+const NO_SUCH_HEADER = new RowError('unavailable', 'n8n could not send it', { sent: 'unknown' });
 
 const WRITE: ApiRequest = { method: 'POST', path: ['x'], body: { a: '1' } };
 const READ: ApiRequest = { method: 'GET', path: ['x'] };
 
 /** A client whose API gives these answers one after another, the last one for ever. */
-function clientFor(answers: readonly Answer[], halt = new Halt()) {
+function clientFor(answers: readonly Answer[], halt = new Halt(), concurrency = 32) {
 	const clock = new FakeClock();
 	const paces = new Map<string, Pace>();
 	const sentAt: number[] = [];
@@ -40,7 +46,7 @@ function clientFor(answers: readonly Answer[], halt = new Halt()) {
 			const answer = answers[Math.min(sentAt.length, answers.length - 1)] ?? OK;
 			sentAt.push(clock.now() - begun);
 			await clock.sleep(10);
-			if (answer instanceof NoReply) throw answer;
+			if (answer instanceof Error) throw answer;
 			return { status: 200, headers: {}, body: {}, ...answer };
 		},
 		pace: (endpoint) => {
@@ -48,7 +54,7 @@ function clientFor(answers: readonly Answer[], halt = new Halt()) {
 			paces.set(endpoint, pace);
 			return pace;
 		},
-		settings: { maxWait: 600_000, attempts: 6, concurrency: 32 },
+		settings: { maxWait: 600_000, attempts: 6, concurrency },
 		halt,
 		redact: (text) => text.replace('secret', '***'),
 	});
@@ -113,8 +119,15 @@ describe('an error tells whether the update can have been written', () => {
 			'refused by the API',
 			[{ status: 400 }],
 			WRITE,
-			{ reason: 'rejected', sent: 'yes', httpStatus: 400 },
+			{ reason: 'rejected', sent: 'yes', httpStatus: 400, retryable: false, fatal: false },
 		],
+		[
+			'refused by the API after a lost answer',
+			[RESET, { status: 400 }],
+			WRITE,
+			{ reason: 'rejected', sent: 'yes' },
+		],
+		['refused for now', [{ status: 409 }], WRITE, { reason: 'rejected', retryable: true }],
 		[
 			'a bad key',
 			[{ status: 401 }],
@@ -138,6 +151,8 @@ describe('an error tells whether the update can have been written', () => {
 			{ reason: 'unavailable', sent: 'unknown', httpStatus: 503 },
 		],
 		['a lookup without answers', [TIMEOUT], READ, { reason: 'timed-out', sent: 'no' }],
+		['not sent by n8n', [NO_SUCH_HEADER], WRITE, { reason: 'unavailable', sent: 'unknown' }],
+		['a lookup not sent by n8n', [NO_SUCH_HEADER], READ, { reason: 'unavailable', sent: 'no' }],
 		[
 			'stopped in flight',
 			[new NoReply('cancelled', 'ERR_CANCELED')],
@@ -147,6 +162,58 @@ describe('an error tells whether the update can have been written', () => {
 	])('%s', async (_, answers, request, expected) => {
 		expect(await failure(clientFor(answers).send(request))).toMatchObject(expected);
 	});
+});
+
+describe('what was tried again and again is told in words', () => {
+	it.each<[string, Answer]>([
+		['Vendor is out of order at the moment (HTTP 503)', { status: 503 }],
+		['Vendor did not answer in time', TIMEOUT],
+		['Vendor could not be reached', REFUSED],
+		['The connection to Vendor broke off before it answered', RESET],
+	])('%s', async (message, answer) => {
+		expect(await failure(clientFor([answer]).send(WRITE))).toMatchObject({
+			message,
+			advice: 'It was tried 6 times. Run the row again later',
+		});
+	});
+});
+
+it.each<[string, Answer, Ending]>([
+	['an answer', OK, 'answered'],
+	['a refusal', { status: 400 }, 'answered'],
+	['a limit', { status: 429 }, 'limited'],
+	['a limit in disguise', { status: 400, body: { message: 'Rate Limit' } }, 'limited'],
+	['a server out of order', { status: 502 }, 'down'],
+	['a broken connection', RESET, 'down'],
+	['a time that is up', TIMEOUT, 'down'],
+	['a stop', new NoReply('cancelled', 'ERR_CANCELED'), 'dropped'],
+	['what n8n does not send', NO_SUCH_HEADER, 'dropped'],
+])('tells the pace of %s', async (_, answer, expected) => {
+	const endings: Ending[] = [];
+	const { client, clock } = clientFor([answer, OK]);
+	jest.spyOn(Pace.prototype, 'enter').mockImplementation(async () => {
+		let ended = false;
+		return Promise.resolve({
+			end: (ending) => {
+				if (!ended) endings.push(ending);
+				ended = true;
+			},
+		});
+	});
+	await clock.until(client.send('x', WRITE).catch(() => undefined));
+	jest.restoreAllMocks();
+	expect(endings[0]).toBe(expected);
+});
+
+it('sends nothing more when it is stopped while it waits for a free slot', async () => {
+	const halt = new Halt();
+	const { client, clock, sentAt } = clientFor([OK], halt, 1);
+	const first = client.send('x', WRITE);
+	const second = failure(client.send('x', WRITE));
+	void clock.sleep(5).then(() => halt.now());
+	await clock.until(first);
+	expect(await clock.until(second)).toMatchObject({ reason: 'cancelled', sent: 'no' });
+	expect(sentAt).toHaveLength(1);
 });
 
 it('sends nothing more once two requests were given up without an answer in between', async () => {
@@ -232,7 +299,7 @@ it('counts what it did', async () => {
 		OK,
 	]);
 	await send(WRITE);
-	expect(client.stats).toEqual({ requests: 3, repeated: 1, limited: 1, pausedMs: 30_020 });
+	expect(client.stats).toEqual({ requests: 3, pausedMs: 30_020 });
 });
 
 it('takes the key out of what the API says', async () => {

@@ -151,6 +151,23 @@ describe('a refusal', () => {
 		expect(next(220)).toBe(9_000 + MARGIN);
 	});
 
+	it('is not over when a request passes that was on its way with it', () => {
+		const { learned, answered, refused } = limit();
+		refused(100, {}, 0);
+		answered(120, {}, 50);
+		expect(learned.isProbing).toBe(true);
+		answered(1_200, {}, 1_100);
+		expect(learned.isProbing).toBe(false);
+	});
+
+	it('that comes late of a request on its way with the first does not lengthen the pause', () => {
+		const { refused, next } = limit();
+		refused(100, {}, 0);
+		expect(next(100)).toBe(SECOND + MARGIN);
+		refused(1_500, {}, 0);
+		expect(next(1_500)).toBe(NOW);
+	});
+
 	it('teaches how many the window holds, with those that were on their way and passed', () => {
 		const { answered, refused, seen } = limit(KNOWN);
 		answered(10);

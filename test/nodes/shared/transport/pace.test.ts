@@ -374,6 +374,20 @@ describe('waiting', () => {
 		expect(server.refused).toBeLessThanOrEqual(20);
 	});
 
+	it('is followed by half as many in flight, where the limit then leaves room for more', async () => {
+		const clock = new FakeClock();
+		const pace = new Pace(clock);
+		const enter = () => clock.until(pace.enter({ maxWait: MINUTE }));
+		const turns = [];
+		for (let n = 0; n < 8; n += 1) turns.push(await enter());
+		turns[0]?.end('limited', { retryAt: clock.now() + 1_000 });
+		for (const turn of turns) turn.end('dropped');
+		(await enter()).end('answered', { remaining: 100, resetAt: clock.now() + MINUTE });
+		// Four, and one more for the answer.
+		for (let n = 0; n < 5; n += 1) await enter();
+		await expect(enter()).rejects.toThrow('Nothing is left to wait for');
+	});
+
 	it('admits one request at a time until one has passed', async () => {
 		const { clock, pace } = await limited(1_000);
 		const turn = await clock.until(pace.enter({ maxWait: MINUTE }));
