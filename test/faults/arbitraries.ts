@@ -87,6 +87,7 @@ const account: fc.Arbitrary<Account> = fc.record({
 			perEndpoint: bool,
 			form: oneOf('429', '400'),
 			headers: oneOf('none', 'retry-after', 'retry-after-date', 'reset-date', 'reset-seconds'),
+			overall: oneOf(undefined, undefined, 5),
 		}),
 		{ freq: 5 },
 	),
@@ -111,7 +112,8 @@ function quickKinds(): FaultKind[] {
 }
 
 const event: fc.Arbitrary<EventPlan> = fc.record({
-	at: fc.integer({ min: 1, max: 14 }),
+	// Most runs are done after a few requests.
+	at: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 14 })),
 	kind: oneOf<EventPlan['kind']>(
 		'cancel',
 		'revoke',
@@ -196,7 +198,14 @@ function caseOf(vendor: Vendor): fc.Arbitrary<Case> {
 		faults,
 		events: fc.oneof(
 			{ weight: 1, arbitrary: fc.constant<EventPlan[]>([]) },
-			{ weight: 1, arbitrary: fc.array(event, { minLength: 1, maxLength: 2 }) },
+			{
+				weight: 1,
+				arbitrary: fc.uniqueArray(event, {
+					minLength: 1,
+					maxLength: 2,
+					selector: ({ at }) => at,
+				}),
+			},
 		),
 	});
 }

@@ -37,6 +37,7 @@ export interface Options {
 
 /** How the vendors behave where nobody knows it. */
 export interface Account {
+	/** Not one that confirms what it does not do: no client can tell. */
 	saleshandy: Partial<
 		Pick<
 			SaleshandySettings,

@@ -10,6 +10,9 @@ import {
 	fastClock,
 	json,
 	lead,
+	LIST_FIELDS,
+	LIST_LEADS,
+	LIST_PROSPECTS,
 	locator,
 	options,
 	prospect,
@@ -324,5 +327,67 @@ describe('a huge answer', () => {
 		);
 		expect(output[0]?.json).toMatchObject({ details: { sent: 'no' } });
 		expect(JSON.stringify(output).length).toBeLessThan(2_000);
+	});
+
+	const listOf = (row: IDataObject) => ({ kind: 'wrong-shape', body: { payload: [row] } }) as const;
+	const FIELD = { id: FIRST, label: 'First Name', fieldType: 'dropdown' };
+
+	it.each<[string, IDataObject, IDataObject]>([
+		['a label', { ...FIELD, label: big }, { 'Frist Nmae': 'x' }],
+		['an ID', { ...FIELD, id: big }, { 'First Name': 'x' }],
+		['an option', { ...FIELD, metadata: { options: [big] } }, { 'First Name': 'x' }],
+	])(
+		'about a field, with %s that has no end, does not fill the error',
+		async (_, field, values) => {
+			kit.fail(LIST_FIELDS, listOf(field));
+			const { output } = await kit.run(
+				'saleshandy',
+				{ ...prospect(), ...json(values) },
+				[{}],
+				GO_ON,
+			);
+			expect(kit.writes()).toEqual([]);
+			const { error, results } = output[0]?.json ?? {};
+			const told = (error ?? (results as IDataObject[])[0]?.reason) as string;
+			expect(told.length).toBeLessThan(1_000);
+			expect(told.length).toBeGreaterThan(10);
+		},
+	);
+
+	it('with prospects whose values have no end is read, and the right one is found', async () => {
+		const found = { id: prospectId(0), email: 'jane@x.example' };
+		const attributes = [{ id: 'x', key: 'First Name', value: big }];
+		kit.fail(LIST_PROSPECTS, {
+			kind: 'wrong-shape',
+			body: { payload: [{ id: prospectId(1), email: big, attributes }, found] },
+		});
+		const { output } = await kit.run(
+			'saleshandy',
+			{
+				...prospect(locator('email', 'jane@x.example')),
+				...VALUES.saleshandy,
+				...options({ onlyChanges: true }),
+			},
+			[{ value: 'x' }],
+			GO_ON,
+		);
+		expect(output[0]?.json).toMatchObject({ prospectId: prospectId(0), status: 'updated' });
+		expect(JSON.stringify(output).length).toBeLessThan(2_000);
+	});
+
+	it('with leads whose values have no end is read, and the right one is found', async () => {
+		const found = { id: leadId(CAMPAIGNS.outreach.id, 0), email: 'jane@x.example' };
+		kit.fail(LIST_LEADS, {
+			kind: 'wrong-shape',
+			body: { prospects: [{ ...found, id: 'another', email: big, company: big }, found], total: 2 },
+		});
+		const { output } = await kit.run(
+			'puffle',
+			{ ...lead(locator('email', 'jane@x.example')), ...VALUES.puffle },
+			[{ value: 'x' }],
+			GO_ON,
+		);
+		expect(output[0]?.json).toMatchObject({ leadId: found.id, status: 'updated' });
+		expect(JSON.stringify(output).length).toBeLessThan(3_000);
 	});
 });

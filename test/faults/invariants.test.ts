@@ -195,6 +195,23 @@ const TAMPERED: Array<[name: keyof typeof INVARIANTS, what: string, (played: Pla
 		},
 	],
 	[
+		'onlyWhatARowGivesIsWritten',
+		"a row's value in another row's record",
+		(played) => {
+			const { rows, calls } = played;
+			const [first, last] = [calls.at(-2), calls.at(-1)];
+			if (first && last) [first.path, last.path] = [last.path, first.path];
+			expect(rows.map(({ record }) => record)).toContain(last?.path.split('/')[4]);
+		},
+	],
+	[
+		'onlyWhatARowGivesIsWritten',
+		'a value that a check refused',
+		({ rows }) => {
+			for (const given of rows[2]?.gives ?? []) given.toSend = false;
+		},
+	],
+	[
 		'onlyWhatIsNamedIsReached',
 		'another host',
 		({ sent }) => sent.push({ method: 'GET', host: 'elsewhere.example', path: '/' }),
@@ -234,6 +251,8 @@ test('theStopIsTold sees a wrong number and a missing item', async () => {
 	);
 	expect(violations(played)).toEqual([]);
 	const error = played.run?.error as { description: string; context: { itemIndex?: number } };
+	error.description = 'Another wording';
+	expect(INVARIANTS.theStopIsTold(played)).toEqual(['not told: Another wording']);
 	error.description = '3 rows had been written before the run ended';
 	expect(INVARIANTS.theStopIsTold(played)).toEqual(['3 rows written, and really 0']);
 	delete error.context.itemIndex;

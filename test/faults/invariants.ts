@@ -385,8 +385,10 @@ function requestsAreBounded({ it, rows, calls }: Played): string[] {
 	const writes = rows.reduce((sum, { gives }) => sum + 2 * gives.length + 2, 0);
 	// The fields, the campaigns twice, two pages of each list, a search with its page for each row.
 	const reads = 1 + 3 * 2 * (it.vendor === 'puffle' ? 1 + rows.length : 0) + 8 + 2 * rows.length;
-	const most = (writes + reads) * TRIES;
-	if (other > most) return [`${other} requests, and ${most} would be many`];
+	const most = writes + reads;
+	const answered = calls.filter((call) => !isLimited(call) && !call.fault && isAnswer(call)).length;
+	if (answered > most) return [`${answered} answers, and ${most} would be many`];
+	if (other > most * TRIES) return [`${other} requests, and ${most * TRIES} would be many`];
 	// Each answer that is none may be followed by as many refusals as it takes to find the limit closed.
 	const mostLimited = (other + rows.length + 1) * MOST_REFUSALS;
 	return limited > mostLimited ? [`${limited} refusals for the limit`] : [];
@@ -399,10 +401,44 @@ function isLimited({ refusedByLimit, status, fault }: Call): boolean {
 	return refusedByLimit || status === 429 || (status === 400 && fault === 'status');
 }
 
+function isAnswer({ status = 500 }: Call): boolean {
+	return status < 500;
+}
+
 /** Whatever fails, the key is not in it, whole or in part. */
 function theKeyIsNowhere({ run, key }: Played): string[] {
 	const piece = pieceOf(key, textsOf(run));
 	return piece === undefined ? [] : [`'${piece}' of the key '${key}' can be read`];
+}
+
+/** What a request writes is what some row gives that record. */
+function onlyWhatARowGivesIsWritten({ rows, calls }: Played): string[] {
+	const written = calls.filter(({ method }) => method !== 'GET').flatMap(carriedBy);
+	return written
+		.filter(
+			({ record, fieldId, value }) =>
+				!rows.some(
+					(row) =>
+						isNamed(record, row) &&
+						row.gives.some(
+							(given) =>
+								given.toSend &&
+								given.text === value &&
+								[given.fieldId, madeAnew(given.fieldId)].includes(fieldId),
+						),
+				),
+		)
+		.map(
+			({ record, fieldId, value }) => `no row gives ${record} the value '${value}' in ${fieldId}`,
+		);
+}
+
+/** Whether a row names the record; one that was not in the account can only be named by its id. */
+function isNamed(id: string, { record, by, name, campaignId }: RowModel): boolean {
+	if (record !== undefined) return record === id;
+	const named =
+		campaignId === undefined ? name.trim() : `${campaignId}/${name.trim().toLowerCase()}`;
+	return by === 'id' && named === id;
 }
 
 /** No row reaches another host, another endpoint or another record than it names. */
@@ -446,9 +482,14 @@ function theStopIsTold({ it, run, rows, history, cancelled }: Played): string[] 
 	const written = rows.filter(({ record = '', gives }) =>
 		gives.some(({ fieldId, text }) => isGiven(history, record, fieldId, text)),
 	);
+	const none = /No row was written/.test(description ?? '');
+	const unsure = /No row is known to have been written/.test(description ?? '');
+	if (told === undefined && !none && !unsure) wrong.push(`not told: ${String(description)}`);
 	if (told !== undefined && Number(told) > written.length) {
 		wrong.push(`${told} rows written, and really ${written.length}`);
 	}
+	const stored = history.entries.filter(({ outside }) => !outside).length;
+	if (none && stored) wrong.push(`no row written, and really ${stored} values`);
 	return wrong;
 }
 
@@ -515,6 +556,7 @@ export const INVARIANTS = {
 	dryRunWritesNothing,
 	requestsAreBounded,
 	theKeyIsNowhere,
+	onlyWhatARowGivesIsWritten,
 	onlyWhatIsNamedIsReached,
 	theStopIsTold,
 	prototypesAreClean,

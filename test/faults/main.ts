@@ -4,6 +4,7 @@ import fc from 'fast-check';
 
 import { startSandbox } from '../sandbox';
 import { cases } from './arbitraries';
+import { Coverage } from './coverage';
 import { violations } from './invariants';
 import { hurry, play } from './run';
 import { SIZES } from './world';
@@ -15,6 +16,9 @@ function options(): { seed?: string; path?: string; runs?: string } {
 	}).values;
 }
 
+/** So many runs must have met everything that can happen to one. */
+const MANY = 1000;
+
 /** The long set: thousands of random runs. */
 async function main(): Promise<void> {
 	const { path, ...given } = options();
@@ -24,11 +28,13 @@ async function main(): Promise<void> {
 	const calm = hurry();
 	const begun = performance.now();
 	console.log(`${numRuns} runs, seed ${seed}`);
+	const coverage = new Coverage();
 	let done = 0;
 	let requests = 0;
 	const property = fc.asyncProperty(cases, async (it) => {
 		const played = await play(it, sandbox);
 		done += 1;
+		coverage.add(played);
 		requests += played.calls.length;
 		if (done % 500 === 0) console.log(`${done} runs, ${requests} requests, ${seconds(begun)} s`);
 		const wrong = violations(played);
@@ -41,13 +47,18 @@ async function main(): Promise<void> {
 			...(path === undefined ? {} : { path, endOnFailure: true }),
 		});
 		console.log(`${done} runs, ${requests} requests, ${seconds(begun)} s`);
-		if (!result.failed) return;
-		console.error(JSON.stringify(result.counterexample?.[0], null, '\t'));
-		console.error(String((result.errorInstance as Error | null)?.message));
-		console.error(
-			`Replay: npm run test:faults -- --seed ${result.seed} --path ${result.counterexamplePath}`,
-		);
-		process.exitCode = 1;
+		console.log(`Met: ${coverage.toString()}`);
+		if (result.failed) {
+			console.error(JSON.stringify(result.counterexample?.[0], null, '\t'));
+			console.error(String((result.errorInstance as Error | null)?.message));
+			console.error(
+				`Replay: npm run test:faults -- --seed ${result.seed} --path ${result.counterexamplePath}`,
+			);
+			process.exitCode = 1;
+		} else if (done >= MANY && coverage.missing.length) {
+			console.error(`No run met: ${coverage.missing.join(', ')}`);
+			process.exitCode = 1;
+		}
 	} finally {
 		calm();
 		await sandbox.close();

@@ -28,7 +28,7 @@ const SHAPES: unknown[] = [
 ];
 
 /** What an API may say when it refuses, with the key in it in one way or another. */
-export function echoes(key: string): string[] {
+function echoes(key: string): string[] {
 	return [
 		`Invalid token ${key}`,
 		`The key "${key}${key}" is not known`,

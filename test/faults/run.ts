@@ -24,8 +24,10 @@ const built = createRequire(join(ROOT, 'package.json'));
 const FACTOR = 2000;
 /** Milliseconds for one run, before it counts as one that does not end. */
 const PATIENCE = 30_000;
-/** Milliseconds to see whether a run goes on though it is over: ten seconds of the nodes' time. */
+/** Milliseconds to see whether a run goes on though it is over, where nothing held it up. */
 const AFTERWARDS = 5;
+/** And where it may still wait for a limit or for another try: more than a minute of the nodes' time. */
+const LONG_AFTERWARDS = 40;
 
 /** A case, what became of it and what the sandbox saw. */
 export interface Played {
@@ -111,7 +113,7 @@ export async function play(it: Case, sandbox: Sandbox): Promise<Played> {
 		});
 		run = await Promise.race([running, tooLong]);
 		watch.over();
-		await sleep(AFTERWARDS);
+		await sleep(sandbox.calls.some(isHeldUp) ? LONG_AFTERWARDS : AFTERWARDS);
 	} finally {
 		clearTimeout(timer);
 		watch.end();
@@ -132,6 +134,10 @@ export async function play(it: Case, sandbox: Sandbox): Promise<Played> {
 		cancelled: it.events.some(({ kind, at }) => kind === 'cancel' && at <= sandbox.calls.length),
 		sandboxHost: new URL(sandbox.url).host,
 	};
+}
+
+function isHeldUp({ fault, refusedByLimit }: Call): boolean {
+	return fault !== undefined || refusedByLimit;
 }
 
 /** The run's calls, once those that were on their way have come: they must not count for the next. */

@@ -165,6 +165,22 @@ test.each([
 	expect((await write.puffle()).json).toHaveProperty('prospect.last_name', 'Smith');
 });
 
+test('stale lists are as they were at first', async () => {
+	const values = async (): Promise<string> => {
+		const prospects = await api.saleshandy('GET', '/prospects?sort=ASC&pageSize=1');
+		const leads = await api.puffle('GET', `/api/campaigns/${CAMPAIGNS.outreach.id}/leads?limit=1`);
+		return prospects.text + leads.text;
+	};
+	const before = await values();
+	await write.saleshandy();
+	await write.puffle();
+	const after = await values();
+	expect(after.split('"Smith"')).toHaveLength(3);
+	api.sandbox.settings.fault = () => ({ kind: 'stale' });
+	expect(await values()).toBe(before);
+	expect((await write.puffle()).json).toHaveProperty('prospect.last_name', 'Smith');
+});
+
 test('a cut body announces more than it sends', async () => {
 	const { text } = await api.puffle('GET', '/api/account');
 	api.sandbox.settings.fault = () => ({ kind: 'cut-body' });

@@ -32,6 +32,8 @@ export type Fault =
 	| { kind: 'duplicate-results' }
 	/** `payload.results` without its last entry. Applied. */
 	| { kind: 'missing-results' }
+	/** Answers a list of prospects or leads as it was at the last reset. Others rightly. Applied. */
+	| { kind: 'stale' }
 	/** Answers 302. */
 	| { kind: 'redirect'; to: string };
 
@@ -50,6 +52,7 @@ export const FAULT_KINDS = [
 	'wrong-shape',
 	'duplicate-results',
 	'missing-results',
+	'stale',
 	'redirect',
 ] as const satisfies readonly FaultKind[];
 

@@ -17,6 +17,8 @@ export interface Context {
 	limiter: Limiter;
 	saleshandy: SaleshandyState;
 	puffle: PuffleState;
+	/** Both as they were at the last reset; never changed. */
+	seeded: { saleshandy: SaleshandyState; puffle: PuffleState };
 }
 
 /** Where the two APIs differ before a route is reached. */

@@ -29,7 +29,6 @@ export {
 	SHARED_EMAIL,
 } from './saleshandy-state';
 export type { Field, FieldType, Prospect, SaleshandyState } from './saleshandy-state';
-export { KEYS } from './settings';
 export type {
 	LimitSettings,
 	PuffleSettings,
@@ -80,6 +79,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		limiter: new Limiter(),
 		saleshandy: seedSaleshandy(prospects),
 		puffle: seedPuffle(leads),
+		seeded: { saleshandy: seedSaleshandy(prospects), puffle: seedPuffle(leads) },
 	};
 	const { settings, log, limiter, saleshandy, puffle } = context;
 

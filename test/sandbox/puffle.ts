@@ -47,7 +47,7 @@ const RANK: Record<Campaign['status'], number> = {
 /** Puffle's API; to be registered under the prefix `/puffle`. */
 export function puffleApi(context: Context): FastifyPluginCallback {
 	return (scope, _options, done) => {
-		const { settings, puffle: state } = context;
+		const { settings, puffle: state, seeded } = context;
 		guard(scope, vendor(context), context);
 
 		const fail = (status: number, text: string): Refusal =>
@@ -66,8 +66,8 @@ export function puffleApi(context: Context): FastifyPluginCallback {
 			return campaign;
 		}
 
-		const rosterOf = ({ id }: Campaign): Map<string, Lead> =>
-			state.leads.get(id) ?? new Map<string, Lead>();
+		const rosterOf = ({ id }: Campaign, { leads } = state): Map<string, Lead> =>
+			leads.get(id) ?? new Map<string, Lead>();
 
 		const routes: Record<string, Partial<Record<Method, RouteHandlerMethod>>> = {
 			'/api/account': {
@@ -100,7 +100,8 @@ export function puffleApi(context: Context): FastifyPluginCallback {
 				GET: (request) => {
 					const campaign = campaignOf(request);
 					const query = valid(rosterQuery, request.query);
-					const all = [...rosterOf(campaign).values()];
+					const isStale = request.visit.fault?.kind === 'stale';
+					const all = [...rosterOf(campaign, isStale ? seeded.puffle : state).values()];
 					const { status } = query;
 					const rows = status === undefined ? all : all.filter((row) => row.status === status);
 					const start = (query.page - 1) * query.limit;

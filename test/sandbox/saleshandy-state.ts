@@ -45,7 +45,7 @@ const SIZES = ['1-10', '11-50', '51-200', '201-1000', '1000+'];
 const STATUSES = ['valid', 'valid', 'valid', 'risky', 'bad', 'inProgress'];
 
 /** How many text fields called "Custom 1", "Custom 2", … an account has. */
-export const PLAIN_CUSTOM_FIELDS = 14;
+const PLAIN_CUSTOM_FIELDS = 14;
 
 /** The id of the field with this label, in the seeded account. */
 export function fieldId(label: string): string {

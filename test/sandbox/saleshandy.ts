@@ -43,7 +43,7 @@ const updateBody = z
 /** Saleshandy's Open API; to be registered under the prefix `/saleshandy`. */
 export function saleshandyApi(context: Context): FastifyPluginCallback {
 	return (scope, _options, done) => {
-		const { settings, saleshandy: state } = context;
+		const { settings, saleshandy: state, seeded } = context;
 		guard(scope, vendor(context), context);
 
 		scope.get('/v1/fields', (request) => {
@@ -60,7 +60,7 @@ export function saleshandyApi(context: Context): FastifyPluginCallback {
 		scope.get('/v1/prospects', (request) => ({
 			message: 'Retrieved all prospects successfully',
 			payload: listProspects(
-				state,
+				request.visit.fault?.kind === 'stale' ? seeded.saleshandy : state,
 				validated(prospectsQuery, request.query),
 				settings.saleshandy.attributeIds,
 			),

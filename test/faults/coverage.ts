@@ -1,0 +1,74 @@
+import { FAULT_KINDS } from '../sandbox';
+import { outcomesOf } from './outcomes';
+import type { Played } from './run';
+
+/** What many runs must have met, or they show nothing: each at least once. */
+const TO_BE_SEEN = [
+	...FAULT_KINDS.map((kind) => `fault ${kind}`),
+	...[
+		'cancel',
+		'revoke',
+		'launch',
+		'delete-campaign',
+		'delete-record',
+		'edit',
+		'move',
+		'fields',
+		'limit',
+	].map((kind) => `event ${kind}`),
+	...['updated', 'partial', 'rejected', 'unchanged', 'skipped', 'planned'].flatMap((status) => [
+		`row ${status}`,
+		...(status === 'partial' ? [] : [`field ${status}`]),
+	]),
+	'field invalid',
+	...[
+		'invalid-credential',
+		'rate-limited',
+		'not-found',
+		'ambiguous',
+		'not-draft',
+		'invalid-input',
+		'unavailable',
+		'timed-out',
+		'cancelled',
+		'rejected',
+		'unexpected-response',
+	].map((reason) => `failed ${reason}`),
+	...['no', 'yes', 'unknown'].map((sent) => `sent ${sent}`),
+	'stopped by an error',
+	'limit refused',
+];
+
+/** Counts what runs have met and how their rows ended. */
+export class Coverage {
+	private readonly counts = new Map(TO_BE_SEEN.map((what) => [what, 0]));
+
+	add(played: Played): void {
+		const { it, calls, run } = played;
+		for (const { fault, refusedByLimit } of calls) {
+			if (fault) this.count(`fault ${fault}`);
+			if (refusedByLimit) this.count('limit refused');
+		}
+		for (const { at, kind } of it.events) if (at <= calls.length) this.count(`event ${kind}`);
+		if (it.onError === 'stopWorkflow' && run?.error) this.count('stopped by an error');
+		for (const { status, details, results } of outcomesOf(played).values()) {
+			if (status !== undefined) this.count(`row ${status}`);
+			if (details) this.count(`failed ${details.reason}`);
+			if (details) this.count(`sent ${details.sent}`);
+			for (const { status: field } of results) this.count(`field ${field}`);
+		}
+	}
+
+	/** What was not met at all. */
+	get missing(): string[] {
+		return [...this.counts].flatMap(([what, times]) => (times === 0 ? [what] : []));
+	}
+
+	toString(): string {
+		return [...this.counts].map(([what, times]) => `${what} ${times}`).join(', ');
+	}
+
+	private count(what: string): void {
+		this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+	}
+}
