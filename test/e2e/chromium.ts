@@ -20,9 +20,13 @@ export function getChromium(): string {
 }
 
 function aptGet(...args: string[]): void {
-	const { status, stdout, stderr } = spawnSync('apt-get', args, {
-		encoding: 'utf8',
-		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-	});
+	const { status, stdout, stderr } = spawnSync(
+		'apt-get',
+		['--option', 'Acquire::Retries=3', ...args],
+		{
+			encoding: 'utf8',
+			env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+		},
+	);
 	if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed:\n${stdout}${stderr}`);
 }

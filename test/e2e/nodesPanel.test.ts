@@ -3,7 +3,7 @@ import { keep } from './screenshots';
 
 const NODES = [
 	{ name: 'Saleshandy', action: 'Update prospect attributes', icon: 'saleshandy' },
-	{ name: 'Puffle', action: 'Update leads of a draft campaign', icon: 'puffle' },
+	{ name: 'Puffle', action: 'Update leads in draft campaign', icon: 'puffle' },
 ];
 
 for (const { name, action, icon } of NODES) {

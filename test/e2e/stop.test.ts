@@ -23,6 +23,7 @@ test('the stop button ends a long run: nothing more is sent', async ({
 	const writes = () => sandbox.calls.filter(({ method }) => method === 'POST').length;
 	await expect.poll(writes).toBeGreaterThan(4);
 
+	const begun = writes();
 	await editor.stop();
 	await expect(editor.toast('Execution stopped')).toBeVisible();
 	await expect(editor.stopButton).toBeHidden();
@@ -32,6 +33,7 @@ test('the stop button ends a long run: nothing more is sent', async ({
 		.poll(() => performance.now() - (sandbox.calls.at(-1)?.at ?? 0))
 		.toBeGreaterThan(2 * sandbox.settings.latency);
 	expect(writes()).toBe(sent);
-	expect(sent).toBeLessThan(ROWS.length / 2);
+	// What was on its way, and what began until the click had reached n8n.
+	expect(sent).toBeLessThanOrEqual(begun + 4);
 	await expect(editor.node(UPDATE)).toBeVisible();
 });

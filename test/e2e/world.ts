@@ -12,6 +12,7 @@ import {
 	type Session,
 } from '../realN8n';
 import { startSandbox, type Sandbox } from '../sandbox';
+import { startModel, type Model } from './model';
 
 /** A real n8n with the packed package installed, an owner, and both APIs for it to speak to. */
 export interface World {
@@ -20,6 +21,8 @@ export interface World {
 	session: Session;
 	/** One good credential of each type. */
 	credentials: Record<CredentialType, CredentialReference>;
+	/** What the agent's model node speaks to, by the credential 'Model account'. */
+	model: Model;
 	/** What n8n has printed. */
 	log(): string;
 	stop(): Promise<void>;
@@ -35,19 +38,27 @@ const OWNER = {
 export async function startWorld(): Promise<World> {
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-e2e-'));
 	const sandbox = await startSandbox();
+	const model = await startModel();
 	await installPackage(userFolder);
 	const n8n = await startN8n({ userFolder });
 	const session = await setUpOwner(n8n.url, OWNER);
+	await session.request('POST', '/rest/credentials', {
+		name: 'Model account',
+		type: 'openAiApi',
+		data: { apiKey: 'any', url: model.url },
+	});
 
 	return {
 		url: n8n.url,
 		sandbox,
 		session,
 		credentials: await createCredentials(session, sandbox),
+		model,
 		log: () => n8n.log(),
 		async stop() {
 			await n8n.stop();
 			await sandbox.close();
+			await model.close();
 			await rm(userFolder, { recursive: true, force: true });
 		},
 	};

@@ -56,7 +56,7 @@ function onPath(program: string): string | undefined {
 }
 
 function aptGet(...args: string[]): void {
-	execFileSync('apt-get', args, {
+	execFileSync('apt-get', ['--option', 'Acquire::Retries=3', ...args], {
 		stdio: ['ignore', 'ignore', 'inherit'],
 		// In run level 1 Debian starts no service that it installs: here they are started by hand.
 		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },

@@ -13,9 +13,9 @@ export interface NpmOptions {
 const ATTEMPTS = 3;
 const PAUSE = 10_000;
 
-/** What npm says when the registry is the reason, not the package. */
+/** What npm says when the registry is the reason, not the package: no way to it, no leave, not now. */
 const REGISTRY =
-	/\b(E(AI_AGAIN|NOTFOUND|CONNREFUSED|CONNRESET|TIMEDOUT|NETUNREACH|HOSTUNREACH|SOCKETTIMEOUT|INTEGRITY|PIPE|4\d\d|5\d\d)|ERR_SOCKET_TIMEOUT|FETCH_ERROR)\b/;
+	/\b(E(AI_AGAIN|NOTFOUND|CONNREFUSED|CONNRESET|TIMEDOUT|NETUNREACH|HOSTUNREACH|SOCKETTIMEOUT|PIPE|40[1348]|429|5\d\d)|ERR_SOCKET_TIMEOUT|FETCH_ERROR)\b/;
 
 /**
  * Runs `npm install`, again after a pause when the registry was the reason that it failed.
@@ -23,11 +23,20 @@ const REGISTRY =
  * @throws DownloadFailed when the registry stays the reason, Error when it was another
  */
 export async function npmInstall(args: readonly string[], options: NpmOptions): Promise<void> {
+	await download(['install', ...FLAGS, ...args], options);
+}
+
+/** Runs `npm ci` likewise. npm keeps what it downloads in its own cache, outside the checkout. */
+export async function npmCi(options: NpmOptions): Promise<void> {
+	await download(['ci', ...FLAGS], options);
+}
+
+async function download(args: readonly string[], options: NpmOptions): Promise<void> {
 	for (let attempt = 1; ; attempt += 1) {
-		const { code, output } = await npm(['install', ...FLAGS, ...args], options);
+		const { code, output } = await npm(args, options);
 		if (code === 0) return;
-		if (!REGISTRY.test(output)) throw new Error(`npm install failed:\n${output}`);
-		if (attempt === ATTEMPTS) throw new DownloadFailed(`npm install failed:\n${output}`);
+		if (!REGISTRY.test(output)) throw new Error(`npm ${args[0]} failed:\n${output}`);
+		if (attempt === ATTEMPTS) throw new DownloadFailed(`npm ${args[0]} failed:\n${output}`);
 		await sleep(PAUSE);
 	}
 }

@@ -24,15 +24,6 @@ export async function setUpOwner(url: string, owner: Owner): Promise<Session> {
 	return toSession(url, response);
 }
 
-/** Signs in as a user who is there already. */
-export async function signIn(
-	url: string,
-	{ email, password }: Pick<Owner, 'email' | 'password'>,
-): Promise<Session> {
-	const response = await send(url, 'POST', '/rest/login', { emailOrLdapLoginId: email, password });
-	return toSession(url, response);
-}
-
 function toSession(url: string, response: Response): Session {
 	const [pair = ''] = (response.headers.getSetCookie()[0] ?? '').split(';');
 	const [name = '', value = ''] = pair.split('=');

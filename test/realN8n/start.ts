@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { getN8n } from './install';
 import { freePort } from './port';
 
-export interface StartOptions {
+interface StartOptions {
 	/** `N8N_USER_FOLDER`; made when it is not there. */
 	userFolder: string;
 	/** Default: any free one. A worker answers its health check there. */
@@ -23,8 +23,6 @@ export interface RunningN8n {
 	/** http://127.0.0.1:PORT */
 	readonly url: string;
 	readonly port: number;
-	/** The id of its process group, for who wants to measure or to kill it. */
-	readonly pid: number;
 	/** All that it has printed so far. */
 	log(): string;
 	/** Ends it and all it started: SIGTERM first, SIGKILL after ten seconds. */
@@ -83,7 +81,7 @@ export async function startN8n({
 		await stop();
 		throw new Error(`${(error as Error).message}\n${log}`);
 	}
-	return { url, port, pid: child.pid ?? 0, log: () => log, stop };
+	return { url, port, log: () => log, stop };
 }
 
 /** A private instance that asks nobody anything. */

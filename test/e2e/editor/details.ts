@@ -11,8 +11,6 @@ export class Details {
 
 	readonly title: Locator;
 
-	readonly parameters: Locator;
-
 	readonly mapper: Mapper;
 
 	readonly output: OutputPane;
@@ -20,7 +18,6 @@ export class Details {
 	constructor(private readonly page: Page) {
 		this.panel = page.getByTestId('ndv');
 		this.title = this.panel.getByTestId('node-title-container');
-		this.parameters = this.panel.getByTestId('node-parameters');
 		this.mapper = new Mapper(page, this.panel.getByTestId('resource-mapper-container'));
 		this.output = new OutputPane(this.panel.getByTestId('output-panel'));
 	}

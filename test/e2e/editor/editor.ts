@@ -89,6 +89,17 @@ export class Editor {
 		await this.closeToasts();
 	}
 
+	/** Says something in the chat of the workflow. @returns the answer, once it is there */
+	async chat(text: string): Promise<Locator> {
+		await this.page.getByTestId('workflow-chat-button').click();
+		const chat = this.page.getByTestId('canvas-chat');
+		await chat.getByTestId('chat-input').fill(text);
+		await chat.getByTestId('chat-input').press('Enter');
+		const answer = chat.locator('.chat-message-from-bot').last();
+		await expect(answer).toBeVisible({ timeout: 60_000 });
+		return answer;
+	}
+
 	async stop(): Promise<void> {
 		await this.stopButton.click();
 	}

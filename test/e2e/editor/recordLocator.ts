@@ -6,14 +6,9 @@ export class RecordLocator {
 
 	constructor(
 		private readonly page: Page,
-		private readonly root: Locator,
+		root: Locator,
 	) {
 		this.input = root.getByTestId('rlc-input');
-	}
-
-	async chooseMode(mode: string): Promise<void> {
-		await this.root.getByTestId('rlc-mode-selector').click();
-		await this.page.getByTestId(`mode-${mode}`).filter({ visible: true }).click();
 	}
 
 	async openList(): Promise<void> {
