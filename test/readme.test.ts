@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -82,10 +83,16 @@ describe.each(['saleshandy', 'puffle'])('%s: the README knows', (node) => {
 			const chosen = choices.find(({ value }) => value === usual)?.name;
 			const [values = '', byDefault = ''] = [row?.values, row?.default];
 			for (const choice of choices) expect(values).toContain(choice.name);
-			const expected =
-				typeof usual === 'boolean' ? (usual ? 'on' : 'off') : (chosen ?? `${usual as number}`);
+			if (typeof usual === 'boolean')
+				expect([name, byDefault]).toEqual([name, usual ? 'on' : 'off']);
+			if (typeof usual === 'number') expect([name, byDefault]).toEqual([name, String(usual)]);
+			// Of a choice the table has the telling word.
+			if (chosen)
+				expect(chosen.toLowerCase().split(/ /)).toEqual(
+					expect.arrayContaining(byDefault.split(' ')),
+				);
 			expect(byDefault).not.toBe('');
-			expect(expected.toLowerCase()).toContain(byDefault.toLowerCase());
+			for (const { value } of choices) expect(README).toContain(`\`${String(value)}\``);
 		}
 	});
 
@@ -149,6 +156,22 @@ it('every command of the README exists', () => {
 	);
 	expect(commands.length).toBeGreaterThan(2);
 	for (const name of commands) if (name !== 'ci') expect(Object.keys(scripts)).toContain(name);
+});
+
+it('the first command of the README, after npm ci, runs an example', () => {
+	// What 'npm start' does once it has built, as the build is being tested here.
+	const { stdout, status } = spawnSync(
+		join(ROOT, 'node_modules', '.bin', 'tsx'),
+		['test/demo/main.ts'],
+		{
+			cwd: ROOT,
+			encoding: 'utf8',
+		},
+	);
+	expect(status).toBe(0);
+	for (const part of ['Update in Saleshandy', 'Update in Puffle', 'updated', 'Requests']) {
+		expect(stdout).toContain(part);
+	}
 });
 
 it('every link within the repository and the page leads somewhere', () => {

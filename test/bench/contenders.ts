@@ -26,7 +26,7 @@ export const BATCH = { size: 50, intervalMs: 1_000 };
 const ROOM = 1.05;
 
 /** Pause between single requests that keeps under a limit. */
-export function tunedInterval({ requests, windowMs }: LimitSettings): number {
+function tunedInterval({ requests, windowMs }: LimitSettings): number {
 	return Math.ceil((windowMs / requests) * ROOM);
 }
 

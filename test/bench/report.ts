@@ -9,8 +9,8 @@ import { table } from './table';
 interface Chapter {
 	title: string;
 	/** What to know when reading the table. */
-	note(windowMs: number): string;
-	table(scenarios: readonly ScenarioResult[]): string;
+	note: (windowMs: number) => string;
+	table: (scenarios: readonly ScenarioResult[]) => string;
 }
 
 const CHAPTERS: Record<Group, Chapter> = {
