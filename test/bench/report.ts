@@ -72,9 +72,11 @@ function section(title: string, text: string): string {
 
 function goalTable(goals: Results['goals']): string {
 	const rows = goals.map(({ goal, measured, met }) => [goal, met ? 'met' : '**MISSED**', measured]);
-	const reasons = goals.flatMap(({ goal, met, why = 'The reason is not known yet.' }) =>
-		met ? [] : [`- ${goal}: ${why}`],
-	);
+	const missed = new Map<string, string[]>();
+	for (const { goal, met, why = 'The reason is not known yet.' } of goals) {
+		if (!met) missed.set(why, [...(missed.get(why) ?? []), goal]);
+	}
+	const reasons = [...missed].map(([why, names]) => `- ${names.join('; ')}. ${why}`);
 	const why = reasons.length ? `\n\nWhat was missed, and why:\n\n${reasons.join('\n')}` : '';
 	return table(['goal', '', 'measured'], rows, 2) + why;
 }

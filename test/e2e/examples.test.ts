@@ -55,11 +55,11 @@ test(`the example ${AGENT} is imported, and its agent uses both tools`, async ({
 		{ tool: 'Update_a_Lead', args: { email: leadEmail(20), fields: { Position: 'CTO' } } },
 	];
 	const answer = await editor.chat('Set the plan and the position');
-	await keep(page, `example, ${AGENT}, run`);
 	// The first call is told what to change, and the others what was written.
 	await expect(answer).toContainText("Did you mean 'First Name'?");
 	await expect(answer).toContainText('"field":"Plan"');
 	await expect(answer).toContainText('"field":"Position"');
+	await keep(page, `example, ${AGENT}, run`);
 	expect(written(sandbox)).toEqual(WRITES[AGENT]);
 });
 

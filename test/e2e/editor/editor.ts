@@ -95,7 +95,7 @@ export class Editor {
 		const chat = this.page.getByTestId('canvas-chat');
 		await chat.getByTestId('chat-input').fill(text);
 		await chat.getByTestId('chat-input').press('Enter');
-		const answer = chat.locator('.chat-message-from-bot').last();
+		const answer = chat.locator('.chat-message-from-bot:not(.chat-message-typing)').last();
 		await expect(answer).toBeVisible({ timeout: 60_000 });
 		return answer;
 	}
