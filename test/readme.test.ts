@@ -166,6 +166,7 @@ it('the first command of the README, after npm ci, runs an example', () => {
 		{
 			cwd: ROOT,
 			encoding: 'utf8',
+			timeout: 60_000,
 		},
 	);
 	expect(status).toBe(0);

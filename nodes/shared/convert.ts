@@ -12,7 +12,6 @@ interface LuxonDateTime {
 	isLuxonDateTime: true;
 	isValid: boolean;
 	toISO(): string | null;
-	toISODate(): string | null;
 }
 
 const NO_DATE = 'The date is not valid';
@@ -33,7 +32,7 @@ export function convert(value: unknown, field: Field, timeZone: string): Convert
 	if (isBlank(value)) return { text: '' };
 	if (isLuxon(value)) {
 		if (!value.isValid) return { text: '', refused: NO_DATE };
-		return check((field.type === 'date' ? value.toISODate() : value.toISO()) ?? '', field);
+		return check(value.toISO() ?? '', field);
 	}
 	if (value instanceof Date) {
 		if (Number.isNaN(value.getTime())) return { text: '', refused: NO_DATE };

@@ -73,7 +73,7 @@ export class Reader {
 			this.ignored.add(field.label);
 			return undefined;
 		}
-		if (isBlank(value) && !(field.readOnly && emptyValues === 'clear')) return this.blank(field);
+		if (isBlank(value) && (!field.readOnly || emptyValues === 'skip')) return this.blank(field);
 		if (field.readOnly) {
 			const { text } = convert(value, { ...field, type: 'text' }, timeZone);
 			return { field, value: text, settled: { status: 'invalid', reason: field.readOnly } };

@@ -82,7 +82,7 @@ export interface Counts {
 	unchangedFields: number;
 	/** Rows of which something was written, failed ones too. */
 	written: number;
-	/** Whether some row was sent and not answered, so that it may be written or not. */
+	/** Whether more may be written: a row was sent and not answered, or a field was not confirmed. */
 	unsure: boolean;
 }
 
@@ -105,6 +105,7 @@ export function count(outcomes: readonly Outcome[]): Counts {
 		if (results.some(({ status }) => status === 'updated')) written += 1;
 		if (outcome instanceof RowError && outcome.sent === 'unknown') unsure = true;
 		for (const { status } of results) {
+			if (status === 'rejected') unsure = true;
 			if (status === 'rejected' || status === 'invalid') refusedFields += 1;
 			if (status === 'unchanged') unchangedFields += 1;
 		}

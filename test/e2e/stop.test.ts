@@ -8,7 +8,7 @@ test('the stop button ends a long run: nothing more is sent', async ({
 	editor,
 	world: { credentials, sandbox },
 }) => {
-	sandbox.settings.latency = 1000;
+	sandbox.settings.latency = 2000;
 	const workflow = workflowWith('saleshandy', ROWS, {
 		parameters: {
 			prospectId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },

@@ -13,7 +13,7 @@ export interface NpmOptions {
 const ATTEMPTS = 3;
 const PAUSE = 10_000;
 
-/** What npm says when the registry is the reason, not the package: no way to it, no leave, not now. */
+/** What npm says when the registry is the reason: no way to it, no leave, not now; a mirror may lack it. */
 const REGISTRY =
 	/\b(E(AI_AGAIN|NOTFOUND|CONNREFUSED|CONNRESET|TIMEDOUT|NETUNREACH|HOSTUNREACH|SOCKETTIMEOUT|PIPE|40[1348]|429|5\d\d)|ERR_SOCKET_TIMEOUT|FETCH_ERROR)\b/;
 

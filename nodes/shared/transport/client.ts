@@ -224,12 +224,13 @@ export class Client {
 		sent: Sent | undefined,
 	): RowError {
 		const refusal = this.parts.service.judge(endpoint, status, text, body);
-		// A read tells nothing of the update, and an attempt without an answer may have been heard.
-		const heard = sent === 'unknown' && refusal.sent === 'no' ? 'unknown' : (refusal.sent ?? 'yes');
+		// An attempt without an answer may have been heard, whatever a later one is told.
+		const heard = sent === 'unknown' ? sent : (refusal.sent ?? 'yes');
 		return new RowError(refusal.reason, refusal.message, {
 			advice: refusal.advice,
 			retryable: refusal.retryable ?? false,
 			httpStatus: status,
+			// A read tells nothing of the update.
 			sent: sent === undefined ? 'no' : heard,
 			fatal: refusal.fatal ?? false,
 		});

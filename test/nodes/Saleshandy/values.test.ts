@@ -279,6 +279,7 @@ describe('a blank value', () => {
 	it.each([
 		['skip', 'updated', ['skipped', 'updated']],
 		['clear', 'partial', ['invalid', 'updated']],
+		['error', 'partial', ['invalid', 'updated']],
 	])('in the column of the e-mail, that nobody can write: %s', async (emptyValues, status, all) => {
 		const { output } = await kit.run(
 			'saleshandy',

@@ -106,6 +106,12 @@ describe('a value that is fine', () => {
 	});
 });
 
+it.each(['$', '€', '£', '¥', '₹', '₩'])('takes %s where the currency is not told', (sign) => {
+	for (const text of [`${sign}5`, `${sign} 5`, `5${sign}`, `5 ${sign}`]) {
+		expect(convert(text, field('currency'), ZONE)).toEqual({ text: '5' });
+	}
+});
+
 describe('a value that is refused', () => {
 	it.each<[string, Field, unknown, RegExp]>([
 		['a word for a number', field('number'), 'many', /'many' is no number/],
@@ -127,6 +133,8 @@ describe('a value that is refused', () => {
 			/'Gold' is not one of Free, Growth, Enterprise$/,
 		],
 		['an amount in another currency', usd, '5 EUR', /is no amount/],
+		['an amount with a blank in it', usd, '$1 000', /is no amount/],
+		['an amount with two blanks', usd, '1 000 USD', /is no amount/],
 		['an amount with another sign', usd, '£1200', /is no amount/],
 		['dollars for euros', field('currency', { currency: 'EUR' }), '$50', /is no amount/],
 		['a sign twice', usd, '$$5', /is no amount/],

@@ -12,6 +12,8 @@ const all: Field[] = [
 	{ id: 'oP8', label: 'Company', type: 'text' },
 	{ id: 'qR9', label: 'Region', type: 'text' },
 	{ id: 'sT0', label: ' Region ', type: 'text' },
+	{ id: 'uV1', label: 'Small', type: 'text' },
+	{ id: 'UV1', label: 'Large', type: 'text' },
 ];
 const fields = new Fields(all);
 
@@ -29,6 +31,9 @@ it.each([
 	['Region', ['qR9', 'sT0']],
 	['eF3', ['eF3']],
 	['Email', ['iJ5']],
+	['uV1', ['uV1']],
+	['UV1', ['UV1']],
+	['uv1', ['uV1', 'UV1']],
 	['Plann', []],
 	['constructor', []],
 	['toString', []],
@@ -40,6 +45,10 @@ it.each([
 it.each([
 	['Plann', 'cD2'],
 	['Frist Name', 'aB1'],
+	['Frt Nam', 'aB1'],
+	['Pl', 'cD2'],
+	['xxPlan', 'cD2'],
+	['Planxyz', undefined],
 	['first_name', 'aB1'],
 	['Note', 'eF3'],
 	['E-mail', undefined],

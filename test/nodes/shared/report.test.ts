@@ -160,9 +160,10 @@ describe('toNodeError', () => {
 
 	const heard = FAILURE.with({ sent: 'no' });
 	const unheard = FAILURE.with({ sent: 'unknown' });
-	const halfDone = FAILURE.with({ sent: 'yes', results: [result('updated'), result('rejected')] });
+	const halfDone = FAILURE.with({ sent: 'yes', results: [result('updated'), result('invalid')] });
 	it.each<[string, Outcome[]]>([
-		['No row was written.', [row(result('unchanged')), row(result('rejected')), heard]],
+		['No row was written.', [row(result('unchanged')), row(result('invalid')), heard]],
+		['No row is known to have been written.', [row(result('rejected')), heard]],
 		['No row is known to have been written.', [row(result('unchanged')), unheard]],
 		[
 			'1 row had been written before the run ended; sending it again does no harm.',

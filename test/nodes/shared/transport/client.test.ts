@@ -125,7 +125,7 @@ describe('an error tells whether the update can have been written', () => {
 			'refused by the API after a lost answer',
 			[RESET, { status: 400 }],
 			WRITE,
-			{ reason: 'rejected', sent: 'yes' },
+			{ reason: 'rejected', sent: 'unknown' },
 		],
 		['refused for now', [{ status: 409 }], WRITE, { reason: 'rejected', retryable: true }],
 		[
@@ -224,6 +224,13 @@ it('sends nothing more once two requests were given up without an answer in betw
 	const next = await failure(clock.until(client.send('x', WRITE)));
 	expect(next).toMatchObject({ reason: 'unavailable', sent: 'no', retryable: true });
 	expect(sentAt).toHaveLength(count);
+});
+
+it('tells each row of an outage whether it was sent itself', async () => {
+	const { send } = clientFor([...Array<Answer>(6).fill(REFUSED), RESET]);
+	expect(await failure(send(WRITE))).toMatchObject({ sent: 'no', fatal: false });
+	expect(await failure(send(WRITE))).toMatchObject({ sent: 'unknown', fatal: true });
+	expect(await failure(send(WRITE))).toMatchObject({ sent: 'no', fatal: true });
 });
 
 it('does not take one bad record for an outage', async () => {
