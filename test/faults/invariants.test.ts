@@ -5,7 +5,7 @@ import { startSandbox } from '../sandbox';
 import type { Case } from './case';
 import { INVARIANTS, violations } from './invariants';
 import type { Played } from './run';
-import { hurry, play } from './run';
+import { hurry, madeAnew, play } from './run';
 import { SIZES } from './world';
 
 let sandbox: Sandbox;
@@ -283,6 +283,23 @@ test('nothingIsSentAfterAStop lets pass the one repetition of an answer 401 that
 	calls.pop();
 	again(1);
 	expect(INVARIANTS.nothingIsSentAfterAStop(played)).toEqual(late);
+});
+
+test('unchangedIsTrue knows a field that was made anew with the same label', async () => {
+	const played = await play(structuredClone(CASE), sandbox);
+	const { history, it, rows } = played;
+	const [given] = rows[2]?.gives ?? [];
+	history.entries.splice(0);
+	history.held = (_record, id) => (id === madeAnew(given?.fieldId ?? '') ? 'again' : 'first');
+	Object.assign(result(played, 2), { status: 'unchanged', value: 'again' });
+	const wrong = [expect.stringMatching(/never held 'again'/)];
+	expect(INVARIANTS.unchangedIsTrue(played)).toEqual(wrong);
+	it.events = [{ at: 2, kind: 'fields', n: 1 }];
+	expect(INVARIANTS.unchangedIsTrue(played)).toEqual(wrong);
+	it.events = [{ at: 2, kind: 'fields', n: 0 }];
+	expect(INVARIANTS.unchangedIsTrue(played)).toEqual([]);
+	Object.assign(result(played, 2), { value: 'another' });
+	expect(INVARIANTS.unchangedIsTrue(played)).toHaveLength(1);
 });
 
 test('prototypesAreClean sees what was added to every object', async () => {

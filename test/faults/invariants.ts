@@ -5,7 +5,7 @@ import type { History } from './history';
 import type { Result, RowOutcome } from './outcomes';
 import { outcomesOf, rowOf } from './outcomes';
 import type { Played } from './run';
-import { madeAnew } from './run';
+import { madeAnew, wasMadeAnew } from './run';
 import { pieceOf, textsOf } from './secrets';
 import type { Given, RowModel } from './world';
 import { bareUrl } from './world';
@@ -197,8 +197,12 @@ function unchangedIsTrue(played: Played): string[] {
 		results.flatMap(({ fieldId, value, status }) => {
 			if (status !== 'unchanged') return [];
 			const record = rows[row]?.record ?? '';
-			const stored = history.of(record, fieldId).map((entry) => entry.value);
-			const ever = [history.atStart(record, fieldId), ...stored];
+			// Lists name fields by their labels, so of one that was made anew they show the new one.
+			const ids = wasMadeAnew(played, fieldId) ? [fieldId, madeAnew(fieldId)] : [fieldId];
+			const ever = ids.flatMap((id) => [
+				history.atStart(record, id),
+				...history.of(record, id).map((entry) => entry.value),
+			]);
 			return ever.some((held) => same(fieldId, held, value))
 				? []
 				: [`${fieldId} never held '${value}'`];

@@ -273,7 +273,8 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: San
 		case 'fields':
 			saleshandy.fields = saleshandy.fields.flatMap((each) => {
 				if (each.id !== field?.id) return [each];
-				return n % 2 ? [] : [{ ...each, id: madeAnew(each.id), metadata: { options: ['Else'] } }];
+				if (!isRemade(n)) return [];
+				return [{ ...each, id: madeAnew(each.id), metadata: { options: ['Else'] } }];
 			});
 			return;
 		case 'limit':
@@ -286,6 +287,23 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: San
 /** The id of a field that was deleted and made again. */
 export function madeAnew(fieldId: string): string {
 	return `${fieldId}X`;
+}
+
+/** Whether a field was deleted and made again while the run went on, with the same label. */
+export function wasMadeAnew({ it, calls }: Played, fieldId: string): boolean {
+	const fields = FIELDS[it.vendor];
+	return it.events.some(
+		({ kind, at, n }) =>
+			kind === 'fields' &&
+			isRemade(n) &&
+			at <= calls.length &&
+			fields[n % fields.length]?.id === fieldId,
+	);
+}
+
+/** Of the fields that are deleted, every other is made again. */
+function isRemade(n: number): boolean {
+	return n % 2 === 0;
 }
 
 /** What stood first stands last: the pages of the list are no longer what they were. */
