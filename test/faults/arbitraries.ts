@@ -14,6 +14,7 @@ import type {
 	ValuePlan,
 	Vendor,
 } from './case';
+import { EVENT_KINDS } from './case';
 import { FIELDS, RECORDS } from './world';
 
 /** Names of records that are none, and that would like to be something else. */
@@ -114,17 +115,7 @@ function quickKinds(): FaultKind[] {
 const event: fc.Arbitrary<EventPlan> = fc.record({
 	// Most runs are done after a few requests.
 	at: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 14 })),
-	kind: oneOf<EventPlan['kind']>(
-		'cancel',
-		'revoke',
-		'launch',
-		'delete-campaign',
-		'delete-record',
-		'edit',
-		'move',
-		'fields',
-		'limit',
-	),
+	kind: oneOf(...EVENT_KINDS),
 	n: fc.nat(12),
 });
 

@@ -96,19 +96,22 @@ export type ValuePlan =
 	/** What the field does not take. */
 	| { kind: 'bad' };
 
+export const EVENT_KINDS = [
+	'cancel',
+	'revoke',
+	'launch',
+	'delete-campaign',
+	'delete-record',
+	'edit',
+	'move',
+	'fields',
+	'limit',
+] as const;
+
 /** What happens to the account when its nth request arrives. */
 export interface EventPlan {
 	at: number;
-	kind:
-		| 'cancel'
-		| 'revoke'
-		| 'launch'
-		| 'delete-campaign'
-		| 'delete-record'
-		| 'edit'
-		| 'move'
-		| 'fields'
-		| 'limit';
+	kind: (typeof EVENT_KINDS)[number];
 	/** Which record, field or number of places. */
 	n: number;
 }

@@ -1,40 +1,17 @@
 import { FAULT_KINDS } from '../sandbox';
+import { EVENT_KINDS } from './case';
+import { REASONS, SENT } from './invariants';
 import { outcomesOf } from './outcomes';
 import type { Played } from './run';
 
 /** What many runs must have met, or they show nothing: each at least once. */
 const TO_BE_SEEN = [
 	...FAULT_KINDS.map((kind) => `fault ${kind}`),
-	...[
-		'cancel',
-		'revoke',
-		'launch',
-		'delete-campaign',
-		'delete-record',
-		'edit',
-		'move',
-		'fields',
-		'limit',
-	].map((kind) => `event ${kind}`),
-	...['updated', 'partial', 'rejected', 'unchanged', 'skipped', 'planned'].flatMap((status) => [
-		`row ${status}`,
-		...(status === 'partial' ? [] : [`field ${status}`]),
-	]),
-	'field invalid',
-	...[
-		'invalid-credential',
-		'rate-limited',
-		'not-found',
-		'ambiguous',
-		'not-draft',
-		'invalid-input',
-		'unavailable',
-		'timed-out',
-		'cancelled',
-		'rejected',
-		'unexpected-response',
-	].map((reason) => `failed ${reason}`),
-	...['no', 'yes', 'unknown'].map((sent) => `sent ${sent}`),
+	...EVENT_KINDS.map((kind) => `event ${kind}`),
+	...['updated', 'partial', 'rejected', 'unchanged', 'skipped', 'planned'].map((s) => `row ${s}`),
+	...['updated', 'rejected', 'invalid', 'unchanged', 'skipped', 'planned'].map((s) => `field ${s}`),
+	...[...REASONS].map((reason) => `failed ${reason}`),
+	...[...SENT].map((sent) => `sent ${sent}`),
 	'stopped by an error',
 	'limit refused',
 ];

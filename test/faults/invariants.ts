@@ -135,8 +135,8 @@ function outcomesAgreeWithThemselves(played: Played): string[] {
 	});
 }
 
-const SENT = new Set(['no', 'yes', 'unknown']);
-const REASONS = new Set([
+export const SENT = new Set(['no', 'yes', 'unknown']);
+export const REASONS = new Set([
 	'invalid-credential',
 	'rate-limited',
 	'not-found',
