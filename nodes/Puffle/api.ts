@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import { anyObject } from '../shared/schemas';
-import type { Client, Refusal, Service } from '../shared/transport/client';
+import type { Client, Refusal, Service } from '../shared/http/client';
 import {
 	after,
-	badKey,
+	invalidKey,
 	commonRefusal,
 	unexpected,
 	wrongAddress,
-} from '../shared/transport/refusals';
-import { errorText } from '../shared/transport/texts';
+} from '../shared/http/refusals';
+import { readErrorText } from '../shared/http/errorBody';
 
 /** The largest page of leads the API gives. */
 export const LEADS_PER_PAGE = 200;
@@ -56,9 +56,9 @@ const oneLeadSchema = z
 export const puffleService: Service = {
 	name: NAME,
 	credential: 'puffleApi',
-	textOf: errorText,
+	errorText: readErrorText,
 	isRateLimit: (status, words) => status < 500 && /rate.?limit|too many requests/i.test(words),
-	judge,
+	explainRefusal,
 };
 
 /** All campaigns of the account; the API has no pages here. */
@@ -125,9 +125,9 @@ export async function updateLead(
 	return lead;
 }
 
-function judge(endpoint: string, status: number, words: string): Refusal {
+function explainRefusal(endpoint: string, status: number, words: string): Refusal {
 	if (status === 401) {
-		return badKey(
+		return invalidKey(
 			NAME,
 			'Generate a key under Settings → API in Puffle and enter it in the credential. A new key ends the one before',
 		);
@@ -140,7 +140,7 @@ function judge(endpoint: string, status: number, words: string): Refusal {
 	return {
 		reason: 'rejected',
 		message: `Puffle refused the request (HTTP ${status})${after(words)}`,
-		advice: 'Check the values of the row',
+		description: 'Check the values of the row',
 	};
 }
 
@@ -150,13 +150,13 @@ function notFound(endpoint: string, status: number, words: string): Refusal {
 		return {
 			reason: 'not-found',
 			message: `The campaign has no lead with this ID${after(words)}`,
-			advice:
+			description:
 				'Check the lead ID. A lead of the workspace has another ID than its copy in a campaign',
 		};
 	}
 	return {
 		reason: 'not-found',
 		message: `Puffle does not know the campaign${after(words)}`,
-		advice: 'Check the campaign ID, and that the campaign belongs to the account of this key',
+		description: 'Check the campaign ID, and that the campaign belongs to the account of this key',
 	};
 }

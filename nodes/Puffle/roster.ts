@@ -1,6 +1,6 @@
 import { brief, RowError } from '../shared/errors';
 import { readPages } from '../shared/pages';
-import type { Client } from '../shared/transport/client';
+import type { Client } from '../shared/http/client';
 import type { Target } from '../shared/types';
 import { getLeads, LEADS_PER_PAGE, type Lead } from './api';
 import { comparableUrl } from './linkedin';
@@ -66,7 +66,7 @@ export class Roster {
 		const what = `${by === 'email' ? 'e-mail' : 'LinkedIn URL'} ${value.slice(0, 200)}`;
 		if (lead === undefined) {
 			throw new RowError('not-found', `The campaign has no lead with the ${what}`, {
-				advice: 'Check the value, or add the lead to the campaign first',
+				description: 'Check the value, or add the lead to the campaign first',
 			});
 		}
 		if (found.length > 1) {
@@ -75,7 +75,7 @@ export class Roster {
 				'ambiguous',
 				`The campaign has ${found.length} leads with the ${what}: ${ids}`,
 				{
-					advice: 'Name the lead by its ID',
+					description: 'Name the lead by its ID',
 				},
 			);
 		}

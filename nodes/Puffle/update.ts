@@ -1,6 +1,6 @@
 import { isEmail, isLinkedInUrl } from '../shared/convert';
 import { invalidInput, quote, RowError, toRowError } from '../shared/errors';
-import type { Client } from '../shared/transport/client';
+import type { Client } from '../shared/http/client';
 import type { Change, Field, Target, Verdict } from '../shared/types';
 import type { Account, AccountOptions, Found, Locator, Vendor, Written } from '../shared/vendor';
 import { getCampaign, puffleService, updateLead, type Campaign } from './api';
@@ -113,7 +113,7 @@ class PuffleAccount implements Account {
 			throw new RowError(
 				'not-draft',
 				`The campaign ${quote(campaign.name ?? id)} is ${plain(campaign.status)}; Puffle lets leads be edited only while their campaign is a draft`,
-				{ advice: 'Choose a draft campaign, or update the leads before the launch' },
+				{ description: 'Choose a draft campaign, or update the leads before the launch' },
 			);
 		}
 		return campaign;

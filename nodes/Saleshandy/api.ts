@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { anything } from '../shared/schemas';
-import type { Client, Refusal, Service } from '../shared/transport/client';
-import type { Reply } from '../shared/transport/http';
+import type { Client, Refusal, Service } from '../shared/http/client';
+import type { ApiResponse } from '../shared/http/request';
 import {
 	after,
-	badKey,
+	invalidKey,
 	commonRefusal,
 	unexpected,
 	wrongAddress,
-} from '../shared/transport/refusals';
-import { errorText } from '../shared/transport/texts';
+} from '../shared/http/refusals';
+import { readErrorText } from '../shared/http/errorBody';
 import type { Field, FieldType } from '../shared/types';
 
 /** The largest page of prospects the API gives. */
@@ -102,10 +102,10 @@ export const saleshandyService: Service = {
 	name: NAME,
 	credential: 'saleshandyApi',
 	// Told by the vendor's support: per key and endpoint.
-	knownLimit: { requests: 20, windowMs: 60_000 },
-	textOf: errorText,
+	knownRateLimit: { requests: 20, windowMs: 60_000 },
+	errorText: readErrorText,
 	isRateLimit: (_status, text) => /rate.?limit|too many requests/i.test(text),
-	judge,
+	explainRefusal,
 };
 
 /** The account's fields, built-in and custom. The e-mail is marked as one that cannot be written. */
@@ -195,7 +195,7 @@ function isFieldType(type: string | null | undefined): type is FieldType {
 	return typeof type === 'string' && TYPES.has(type);
 }
 
-function rowsOf(reply: Reply, what: string): unknown[] {
+function rowsOf(reply: ApiResponse, what: string): unknown[] {
 	const parsed = listSchema.safeParse(reply.body);
 	if (!parsed.success) throw unexpected(NAME, what, 'no', reply);
 	const { payload } = parsed.data;
@@ -210,13 +210,13 @@ function sound<T>(rows: readonly unknown[], schema: z.ZodType<T, z.ZodTypeDef, u
 	});
 }
 
-function judge(endpoint: string, status: number, text: string, body: unknown): Refusal {
+function explainRefusal(endpoint: string, status: number, text: string, body: unknown): Refusal {
 	if (
 		status === 401 ||
 		isAuth(body) ||
 		/invalid token|invalid api.?key|unauthori[sz]ed/i.test(text)
 	) {
-		return badKey(
+		return invalidKey(
 			NAME,
 			'Copy the key again from Settings → API in Saleshandy and enter it in the credential',
 		);
@@ -228,13 +228,13 @@ function judge(endpoint: string, status: number, text: string, body: unknown): R
 		return {
 			reason: 'not-found',
 			message: `Saleshandy does not know the prospect${after(text)}`,
-			advice: PROSPECT_ADVICE,
+			description: PROSPECT_ADVICE,
 		};
 	}
 	return {
 		reason: 'rejected',
 		message: `Saleshandy refused the request (HTTP ${status})${after(text)}`,
-		advice: endpoint === UPDATE ? PROSPECT_ADVICE : 'Run the row again later',
+		description: endpoint === UPDATE ? PROSPECT_ADVICE : 'Run the row again later',
 		retryable: endpoint !== UPDATE,
 	};
 }

@@ -1,5 +1,5 @@
 import { brief, RowError } from '../shared/errors';
-import type { Client } from '../shared/transport/client';
+import type { Client } from '../shared/http/client';
 import { getProspects, type Prospect } from './api';
 import { byKey, readIfShort, type ListingOptions } from './listing';
 
@@ -69,7 +69,7 @@ function only(email: string, found: readonly Prospect[]): Prospect {
 	const [prospect] = found;
 	if (prospect === undefined) {
 		throw new RowError('not-found', `Saleshandy has no prospect with the e-mail ${email}`, {
-			advice: 'Check the address, or import the prospect first',
+			description: 'Check the address, or import the prospect first',
 		});
 	}
 	const ids = new Set(found.map(({ id }) => id));
@@ -77,7 +77,7 @@ function only(email: string, found: readonly Prospect[]): Prospect {
 		throw new RowError(
 			'ambiguous',
 			`Saleshandy has ${ids.size} prospects with the e-mail ${email}: ${[...ids].slice(0, 5).map(brief).join(', ')}`,
-			{ advice: 'Name the prospect by its ID' },
+			{ description: 'Name the prospect by its ID' },
 		);
 	}
 	// The same prospect twice: the list changed while it was read, so its values are uncertain.

@@ -1,5 +1,5 @@
 import { readPages } from '../shared/pages';
-import type { Client } from '../shared/transport/client';
+import type { Client } from '../shared/http/client';
 import { getProspects, type Prospect } from './api';
 
 export interface ListingOptions {

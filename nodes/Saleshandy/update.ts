@@ -1,6 +1,6 @@
 import { isEmail } from '../shared/convert';
 import { invalidInput, quote, toRowError } from '../shared/errors';
-import type { Client } from '../shared/transport/client';
+import type { Client } from '../shared/http/client';
 import type { Change, Field, Ids, Target } from '../shared/types';
 import type { Account, AccountOptions, Found, Locator, Vendor, Written } from '../shared/vendor';
 import { getFields, saleshandyService, updateAttributes, type Prospect } from './api';

@@ -22,7 +22,7 @@ export type Sent = 'no' | 'yes' | 'unknown';
 
 interface RowErrorOptions {
 	/** What to do about it, one sentence or more. */
-	advice?: string;
+	description?: string;
 	/** True when the same row can be sent again as it is. */
 	retryable?: boolean;
 	httpStatus?: number | undefined;
@@ -34,7 +34,7 @@ interface RowErrorOptions {
 
 /** What kept a row from being answered. Holds no secret: its texts come from here or were redacted. */
 export class RowError extends Error {
-	readonly advice: string;
+	readonly description: string;
 
 	readonly retryable: boolean;
 
@@ -53,7 +53,7 @@ export class RowError extends Error {
 	) {
 		super(message);
 		this.name = 'RowError';
-		this.advice = options.advice ?? '';
+		this.description = options.description ?? '';
 		this.retryable = options.retryable ?? false;
 		this.httpStatus = options.httpStatus;
 		this.sent = options.sent ?? 'no';
@@ -66,21 +66,21 @@ export class RowError extends Error {
 		return new RowError(this.reason, this.message, { ...this.options, ...changes });
 	}
 
-	/** Message and advice as running text. */
+	/** Message and description as running text. */
 	get sentence(): string {
-		if (!this.advice) return this.message;
-		return `${this.message}${/[.?!]$/.test(this.message) ? '' : '.'} ${this.advice}`;
+		if (!this.description) return this.message;
+		return `${this.message}${/[.?!]$/.test(this.message) ? '' : '.'} ${this.description}`;
 	}
 }
 
 /** An error about a parameter of the row: what is wrong with it and what to give instead. */
-export function invalidInput(message: string, advice: string): RowError {
-	return new RowError('invalid-input', message, { advice });
+export function invalidInput(message: string, description: string): RowError {
+	return new RowError('invalid-input', message, { description });
 }
 
 export function cancelled(sent: Sent = 'no'): RowError {
 	return new RowError('cancelled', 'The execution was stopped before this row was done', {
-		advice: 'Run the row again',
+		description: 'Run the row again',
 		retryable: true,
 		sent,
 	});

@@ -7,8 +7,8 @@ import {
 	type ResourceMapperFields,
 } from 'n8n-workflow';
 import { toRowError } from './errors';
-import type { Client, Service } from './transport/client';
-import { connect } from './transport/connect';
+import type { Client, Service } from './http/client';
+import { createClient } from './http/createClient';
 import type { Field } from './types';
 
 /** A person waits for a dropdown: better say soon that it does not work. */
@@ -24,11 +24,11 @@ export async function lookup<T>(
 	look: (client: Client) => Promise<T>,
 ): Promise<T> {
 	try {
-		return await look(await connect(context, service, PATIENCE));
+		return await look(await createClient(context, service, PATIENCE));
 	} catch (error) {
-		const { message, advice, reason } = toRowError(error);
+		const { message, description, reason } = toRowError(error);
 		throw new NodeOperationError(context.getNode(), message, {
-			description: reason === 'rate-limited' ? 'Try again after that' : advice,
+			description: reason === 'rate-limited' ? 'Try again after that' : description,
 		});
 	}
 }

@@ -71,7 +71,7 @@ function failIfRefused(outcome: Outcome): Outcome {
 	const others = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
 	const written = results.some(({ status }) => status === 'updated' || status === 'rejected');
 	return new RowError('rejected', `'${first.field}'${others} could not be updated`, {
-		advice: first.reason ?? '',
+		description: first.reason ?? '',
 		sent: written ? 'yes' : 'no',
 		results,
 	});

@@ -1,7 +1,7 @@
 import type { Logger } from 'n8n-workflow';
 import type { Outcomes } from './outcomes';
-import type { Clock } from './transport/clock';
-import type { Pause } from './transport/pace';
+import type { Clock } from './clock';
+import type { Pause } from './rateLimit/rateLimiter';
 
 /** How often a long run says how far it is. */
 const EVERY = 10_000;

@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { brief, RowError } from './errors';
 import { rowStatus, type Outcome } from './outcomes';
 import type { Settings } from './settings';
-import type { ClientStats } from './transport/client';
+import type { ClientStats } from './http/client';
 import type { RowOutcome, RowStatus } from './types';
 
 /**
@@ -151,10 +151,10 @@ export function toNodeError(
 	itemIndex: number,
 	counts: Pick<Counts, 'written' | 'unsure'>,
 ): NodeOperationError {
-	const advice = error.advice ? `${error.advice}. ` : '';
+	const description = error.description ? `${error.description}. ` : '';
 	return new NodeOperationError(node, error.message, {
 		itemIndex,
-		description: `${advice}${writtenBefore(counts)} To go on with the other rows, set 'On Error' in the node's settings to continue.`,
+		description: `${description}${writtenBefore(counts)} To go on with the other rows, set 'On Error' in the node's settings to continue.`,
 		...failureOf(error),
 	});
 }

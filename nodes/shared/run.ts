@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { cancelled, RowError, toRowError } from './errors';
 import { Fields } from './fields';
-import { Halt } from './halt';
+import { RunAbort } from './runAbort';
 import { merge } from './merge';
 import { Outcomes, type Outcome } from './outcomes';
 import { Progress } from './progress';
@@ -9,9 +9,9 @@ import { Reader } from './read';
 import { count, toHint, toItems, toNodeError } from './report';
 import { isToBeSent, send } from './send';
 import { readSettings, type Settings } from './settings';
-import type { Client } from './transport/client';
-import { systemClock } from './transport/clock';
-import { connect } from './transport/connect';
+import type { Client } from './http/client';
+import { systemClock } from './clock';
+import { createClient } from './http/createClient';
 import type { Row } from './types';
 import type { Vendor } from './vendor';
 
@@ -71,9 +71,9 @@ async function work(
 	stopOnError: boolean,
 ): Promise<Done> {
 	// Older hosts have no signal for a stop.
-	const halt = new Halt(context.getExecutionCancelSignal?.());
+	const abort = new RunAbort(context.getExecutionCancelSignal?.());
 	const outcomes = new Outcomes(items.length, settings.rejectedFields, () => {
-		if (stopOnError) halt.now();
+		if (stopOnError) abort.abort();
 	});
 	const progress = new Progress(context.logger, outcomes, systemClock);
 	const { maxConcurrency: concurrency, onlyChanges, dryRun } = settings;
@@ -81,31 +81,31 @@ async function work(
 	let reader: Reader | undefined;
 	let failed: RowError | undefined;
 	try {
-		client = await connect(context, vendor, {
+		client = await createClient(context, vendor, {
 			timeout: settings.timeout * 1000,
 			maxWait: settings.maxWait * 1000,
 			attempts: ATTEMPTS,
 			concurrency,
-			halt,
+			abort,
 			onPause: progress.paused,
 		});
 		const account = vendor.open(client, { concurrency, onlyChanges });
 		const fields = new Fields(await account.fields());
 		reader = new Reader(context, vendor, fields, settings);
-		const merged = merge(await readRows(items, reader, outcomes, halt), settings);
+		const merged = merge(await readRows(items, reader, outcomes, abort), settings);
 		for (const [index, error] of merged.failed) outcomes.settle(index, error);
 		account.expect(merged.records.filter(isToBeSent).map(({ target }) => target));
 		progress.begin(merged.records.flatMap(({ updates }) => updates).length);
-		await send(merged.records, { account, halt, outcomes, concurrency, dryRun });
+		await send(merged.records, { account, abort, outcomes, concurrency, dryRun });
 	} catch (error) {
 		failed = toRowError(error);
 	} finally {
 		progress.end();
-		halt.end();
+		abort.end();
 	}
 	const all = outcomes.close(() => failed ?? cancelled());
 	const hint = toHint(count(all), client?.stats, reader?.ignored);
-	return { outcomes: all, stopped: halt.cancelled, hint };
+	return { outcomes: all, stopped: abort.cancelled, hint };
 }
 
 /** Reads all rows; those that cannot be read are settled. */
@@ -113,11 +113,11 @@ async function readRows(
 	items: readonly INodeExecutionData[],
 	reader: Reader,
 	outcomes: Outcomes,
-	halt: Halt,
+	abort: RunAbort,
 ): Promise<Row[]> {
 	const rows: Row[] = [];
 	for (const [index, item] of items.entries()) {
-		if (halt.halted) return [];
+		if (abort.aborted) return [];
 		try {
 			rows.push(reader.read(item, index));
 		} catch (error) {

@@ -1,12 +1,12 @@
 import { toRowError, type RowError } from './errors';
-import type { Halt } from './halt';
+import type { RunAbort } from './runAbort';
 import { toResult, type Outcomes } from './outcomes';
 import type { RecordUpdates, Row, Update, Verdict } from './types';
 import type { Account, Found, Written } from './vendor';
 
 interface SendParts {
 	account: Account;
-	halt: Halt;
+	abort: RunAbort;
 	outcomes: Outcomes;
 	/** Records worked on at once. Each has one request in flight at most. */
 	concurrency: number;
@@ -15,15 +15,15 @@ interface SendParts {
 
 /**
  * Finds and writes the records, several at once, and settles their rows. Rows that were not begun when
- * the run was halted are left unsettled.
+ * the run was aborted are left unsettled.
  */
 export async function send(records: readonly RecordUpdates[], parts: SendParts): Promise<void> {
-	const { halt, outcomes } = parts;
+	const { abort, outcomes } = parts;
 	let next = 0;
 	let doom: RowError | undefined;
 	const work = async (): Promise<void> => {
 		for (;;) {
-			if (halt.halted) return;
+			if (abort.aborted) return;
 			const record = records[next];
 			if (!record) return;
 			next += 1;
@@ -45,13 +45,13 @@ export function isToBeSent({ updates }: RecordUpdates): boolean {
 /** Sends the updates of one record one after another. Returns what ended it before its end. */
 async function sendRecord(
 	record: RecordUpdates,
-	{ account, halt, outcomes, dryRun }: SendParts,
+	{ account, abort, outcomes, dryRun }: SendParts,
 ): Promise<RowError | undefined> {
 	try {
 		const { target, updates } = record;
 		const found: Found = isToBeSent(record) ? await account.find(target) : { ids: target.ids };
 		for (const update of updates) {
-			if (halt.halted) return undefined;
+			if (abort.aborted) return undefined;
 			const error = await sendUpdate(update, found, account, dryRun, outcomes);
 			if (error?.fatal) return error.with({ sent: 'no' });
 		}

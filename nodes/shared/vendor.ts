@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { RowError } from './errors';
-import type { Client, Service } from './transport/client';
+import type { Client, Service } from './http/client';
 import type { Change, Field, Ids, Target, Verdict } from './types';
 
 /** A parameter that names the record, or a part of its name. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 import type { INodeType } from 'n8n-workflow';
 
-import type { Service } from '../../nodes/shared/transport/client';
+import type { Service } from '../../nodes/shared/http/client';
 import type { Credentials } from '../harness';
 import { loadPackage } from '../harness';
 import type { LimitSettings } from '../sandbox';
@@ -69,10 +69,10 @@ async function run(
 function shortenKnownMinute(windowMs: number): void {
 	const load = createRequire(__filename);
 	const { saleshandyService } = load('../../dist/nodes/Saleshandy/api.js') as {
-		saleshandyService: Pick<Service, 'knownLimit'>;
+		saleshandyService: Pick<Service, 'knownRateLimit'>;
 	};
-	if (!saleshandyService.knownLimit) throw new Error('The node knows of no limit');
-	saleshandyService.knownLimit.windowMs = windowMs;
+	if (!saleshandyService.knownRateLimit) throw new Error('The node knows of no limit');
+	saleshandyService.knownRateLimit.windowMs = windowMs;
 }
 
 // Looking places up in source maps would be charged to those who meet many errors.

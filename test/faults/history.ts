@@ -34,11 +34,11 @@ export class History {
 			for (const [leadId, lead] of roster) {
 				const id = `${campaignId}/${leadId}`;
 				const set = (target: Lead, column: string | symbol, value: unknown) => {
-					this.store(id, String(column), textOf(value));
+					this.store(id, String(column), errorText(value));
 					return Reflect.set(target, column, value);
 				};
 				roster.set(leadId, new Proxy(lead, { set }));
-				this.records.set(id, (column) => textOf(Reflect.get(lead, column)));
+				this.records.set(id, (column) => errorText(Reflect.get(lead, column)));
 			}
 		}
 	}
@@ -86,6 +86,6 @@ class Watched extends Map<string, string> {
 	}
 }
 
-function textOf(value: unknown): string {
+function errorText(value: unknown): string {
 	return typeof value === 'string' ? value : '';
 }

@@ -1,9 +1,9 @@
 import { convert, isEmail, isLinkedInUrl } from '../../nodes/shared/convert';
 import { quote } from '../../nodes/shared/errors';
 import { Fields } from '../../nodes/shared/fields';
-import { redact } from '../../nodes/shared/transport/redact';
-import { readRateLimit } from '../../nodes/shared/transport/rateLimit';
-import { errorText } from '../../nodes/shared/transport/texts';
+import { redact } from '../../nodes/shared/http/redact';
+import { readRateLimitHeaders } from '../../nodes/shared/rateLimit/headers';
+import { readErrorText } from '../../nodes/shared/http/errorBody';
 import type { Field, FieldType } from '../../nodes/shared/types';
 import { puffleService } from '../../nodes/Puffle/api';
 import { comparableUrl } from '../../nodes/Puffle/linkedin';
@@ -54,19 +54,22 @@ const READERS: Array<[string, (text: string) => unknown]> = [
 	['a URL to compare', comparableUrl],
 	['a value in a message', quote],
 	['the name of a field', (text) => [fields.named(text), fields.nearest(text)]],
-	['the text of an answer', (text) => errorText(text)],
-	['the message of an answer', (text) => errorText({ message: text, error: { message: text } })],
-	['a text to redact', (text) => redact(errorText(text), 'aB3'.repeat(12))],
+	['the text of an answer', (text) => readErrorText(text)],
+	[
+		'the message of an answer',
+		(text) => readErrorText({ message: text, error: { message: text } }),
+	],
+	['a text to redact', (text) => redact(readErrorText(text), 'aB3'.repeat(12))],
 	[
 		'headers of a limit',
 		(text) =>
-			readRateLimit(
+			readRateLimitHeaders(
 				{ 'retry-after': text, 'x-ratelimit-reset': text, date: text.slice(0, 100) },
 				0,
 			),
 	],
-	['what Saleshandy says', (text) => saleshandyService.isRateLimit(400, errorText(text))],
-	['what Puffle says', (text) => puffleService.isRateLimit(400, errorText(text))],
+	['what Saleshandy says', (text) => saleshandyService.isRateLimit(400, readErrorText(text))],
+	['what Puffle says', (text) => puffleService.isRateLimit(400, readErrorText(text))],
 	...['id', 'email'].map((mode): [string, (text: string) => unknown] => [
 		`a prospect by ${mode}`,
 		(text) => locate(saleshandy, mode, text),

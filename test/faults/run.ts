@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Clock } from '../../nodes/shared/transport/clock';
-import type { Http } from '../../nodes/shared/transport/http';
+import type { Clock } from '../../nodes/shared/clock';
+import type { SendRequest } from '../../nodes/shared/http/request';
 import type { NodeRun } from '../harness';
 import { runNode } from '../harness';
 import type { Call, Sandbox } from '../sandbox';
@@ -57,7 +57,7 @@ export interface Sent {
 }
 
 interface HttpModule {
-	n8nHttp: (...parts: unknown[]) => Http;
+	n8nSendRequest: (...parts: unknown[]) => SendRequest;
 }
 
 interface Outcomes {
@@ -155,7 +155,7 @@ function newKey(): string {
 
 /** Makes the nodes' time pass faster; undone by what it returns. */
 export function hurry(): () => void {
-	const { systemClock } = built('./dist/nodes/shared/transport/clock.js') as { systemClock: Clock };
+	const { systemClock } = built('./dist/nodes/shared/clock.js') as { systemClock: Clock };
 	const real = { ...systemClock };
 	const begun = real.now();
 	systemClock.now = () => begun + (real.now() - begun) * FACTOR;
@@ -178,7 +178,7 @@ class Watch {
 
 	private readonly http = built('./dist/nodes/shared/transport/http.js') as HttpModule;
 
-	private readonly n8nHttp = this.http.n8nHttp;
+	private readonly n8nSendRequest = this.http.n8nSendRequest;
 
 	private readonly begun = channel('http.client.request.start');
 
@@ -188,9 +188,9 @@ class Watch {
 
 	constructor(stopsOnError: boolean) {
 		this.begun.subscribe(this.count);
-		const { n8nHttp } = this;
-		this.http.n8nHttp = (...parts) => {
-			const send = n8nHttp(...parts);
+		const { n8nSendRequest } = this;
+		this.http.n8nSendRequest = (...parts) => {
+			const send = n8nSendRequest(...parts);
 			return async (request) => {
 				const { method, path } = request;
 				if (this.isOver) this.askedAfterEnd.push(`${method} ${path.join('/')}`);
@@ -218,7 +218,7 @@ class Watch {
 
 	end(): void {
 		this.begun.unsubscribe(this.count);
-		this.http.n8nHttp = this.n8nHttp;
+		this.http.n8nSendRequest = this.n8nSendRequest;
 		this.outcomes.Outcomes.prototype.settle = this.settle;
 	}
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { Clock } from '../../nodes/shared/transport/clock';
+import type { Clock } from '../../nodes/shared/clock';
 import type { Credentials, NodeCall, NodeRun } from '../harness';
 import { runNode } from '../harness';
 import type { Call, Fault, Sandbox, SandboxOptions } from '../sandbox';
@@ -119,7 +119,7 @@ export function withSandbox(options?: SandboxOptions): Kit {
 export function fastClock(factor = 100): void {
 	// The very object that the built nodes hold: jest and the harness load it once.
 	const { systemClock } = jest.requireActual<{ systemClock: Clock }>(
-		'../../dist/nodes/shared/transport/clock.js',
+		'../../dist/nodes/shared/clock.js',
 	);
 	const real = { ...systemClock };
 	beforeEach(() => {

@@ -202,7 +202,7 @@ describe('a list that cannot be read says why', () => {
 
 	it.each<[string, Fault, RegExp]>([
 		['500', { kind: 'status', status: 500 }, /HTTP 500/],
-		['503', { kind: 'status', status: 503 }, /out of order/],
+		['503', { kind: 'status', status: 503 }, /not available/],
 		['a web page', { kind: 'html' }, /something else/],
 		['a redirect', { kind: 'redirect', to: '/elsewhere' }, /not at the address/],
 		[

@@ -1,11 +1,11 @@
 import { saleshandy } from '../../../nodes/Saleshandy/update';
-import { Halt } from '../../../nodes/shared/halt';
+import { RunAbort } from '../../../nodes/shared/runAbort';
 import { merge } from '../../../nodes/shared/merge';
 import { Outcomes } from '../../../nodes/shared/outcomes';
 import { send } from '../../../nodes/shared/send';
-import { Client } from '../../../nodes/shared/transport/client';
-import type { ApiRequest, Reply } from '../../../nodes/shared/transport/http';
-import { Pace } from '../../../nodes/shared/transport/pace';
+import { Client } from '../../../nodes/shared/http/client';
+import type { ApiRequest, ApiResponse } from '../../../nodes/shared/http/request';
+import { RateLimiter } from '../../../nodes/shared/rateLimit/rateLimiter';
 import type { Field, Row } from '../../../nodes/shared/types';
 import { FakeClock } from '../../fakeClock';
 
@@ -42,18 +42,18 @@ class Simulation {
 	/** Runs it and returns how long it took in milliseconds. */
 	async run(onlyChanges: boolean): Promise<number> {
 		const { clock } = this;
-		const paces = new Map<string, Pace>();
+		const limiters = new Map<string, RateLimiter>();
 		const client = new Client({
 			service: saleshandy,
 			http: async (request) => await this.answer(request),
 			clock,
-			pace: (endpoint) => {
-				const pace = paces.get(endpoint) ?? new Pace(clock, saleshandy.knownLimit);
-				paces.set(endpoint, pace);
+			limiter: (endpoint) => {
+				const pace = limiters.get(endpoint) ?? new RateLimiter(clock, saleshandy.knownRateLimit);
+				limiters.set(endpoint, pace);
 				return pace;
 			},
 			settings: { maxWait: 10 * MINUTE, attempts: 6, concurrency: 32 },
-			halt: new Halt(),
+			abort: new RunAbort(),
 			redact: (text) => text,
 		});
 		const account = saleshandy.open(client, { concurrency: 32, onlyChanges });
@@ -64,7 +64,7 @@ class Simulation {
 				const { records } = merge(this.rows(), { combineRows: true, conflict: 'last' });
 				account.expect(records.map(({ target }) => target));
 				const outcomes = new Outcomes(this.world.rows, 'report', () => undefined);
-				const parts = { account, halt: new Halt(), outcomes, concurrency: 32, dryRun: false };
+				const parts = { account, abort: new RunAbort(), outcomes, concurrency: 32, dryRun: false };
 				await send(records, parts);
 			})(),
 		);
@@ -92,7 +92,7 @@ class Simulation {
 		return where === 'absent' ? account + index : Math.floor((index * account) / rows);
 	}
 
-	private async answer({ method, path, query }: ApiRequest): Promise<Reply> {
+	private async answer({ method, path, query }: ApiRequest): Promise<ApiResponse> {
 		this.requests += 1;
 		const now = this.clock.now();
 		const { limit } = this.world;

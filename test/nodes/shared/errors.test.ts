@@ -6,7 +6,7 @@ describe('RowError', () => {
 			name: 'RowError',
 			reason: 'not-found',
 			message: 'Not there',
-			advice: '',
+			description: '',
 			retryable: false,
 			httpStatus: undefined,
 			sent: 'no',
@@ -17,7 +17,7 @@ describe('RowError', () => {
 
 	it('replaces some of its circumstances and keeps the others', () => {
 		const error = new RowError('unavailable', 'Down', {
-			advice: 'Later',
+			description: 'Later',
 			retryable: true,
 			httpStatus: 503,
 			sent: 'unknown',
@@ -36,12 +36,14 @@ describe('RowError', () => {
 		expect(error.sent).toBe('unknown');
 	});
 
-	it('says message and advice as running text', () => {
-		expect(new RowError('rejected', 'No', { advice: 'Try that' }).sentence).toBe('No. Try that');
+	it('says message and description as running text', () => {
+		expect(new RowError('rejected', 'No', { description: 'Try that' }).sentence).toBe(
+			'No. Try that',
+		);
 		expect(new RowError('rejected', 'No').sentence).toBe('No');
-		const asked = new RowError('rejected', 'Version 1.2?', { advice: 'Try that' });
+		const asked = new RowError('rejected', 'Version 1.2?', { description: 'Try that' });
 		expect(asked.sentence).toBe('Version 1.2? Try that');
-		const dotted = new RowError('rejected', 'No 1.2', { advice: 'Try that' });
+		const dotted = new RowError('rejected', 'No 1.2', { description: 'Try that' });
 		expect(dotted.sentence).toBe('No 1.2. Try that');
 	});
 });
@@ -59,7 +61,7 @@ it('cancelled can be sent again', () => {
 	expect(cancelled()).toMatchObject({
 		reason: 'cancelled',
 		message: 'The execution was stopped before this row was done',
-		advice: 'Run the row again',
+		description: 'Run the row again',
 		retryable: true,
 		sent: 'no',
 		fatal: false,

@@ -113,7 +113,7 @@ describe('Outcomes', () => {
 				{
 					reason: 'rejected',
 					message: "'Plan' could not be updated",
-					advice: 'It says no',
+					description: 'It says no',
 					sent: 'yes',
 					retryable: false,
 				},
@@ -121,17 +121,17 @@ describe('Outcomes', () => {
 			[
 				'one that was not sent',
 				[result('invalid')],
-				{ message: "'Plan' could not be updated", advice: '', sent: 'no' },
+				{ message: "'Plan' could not be updated", description: '', sent: 'no' },
 			],
 			[
 				'one beside others that were written',
 				[result('updated'), result('invalid', 'No date')],
-				{ message: "'Plan' could not be updated", advice: 'No date', sent: 'yes' },
+				{ message: "'Plan' could not be updated", description: 'No date', sent: 'yes' },
 			],
 			[
 				'several',
 				[result('invalid', 'No date'), result('skipped'), result('rejected'), result('rejected')],
-				{ message: "'Plan' and 2 more could not be updated", advice: 'No date', sent: 'yes' },
+				{ message: "'Plan' and 2 more could not be updated", description: 'No date', sent: 'yes' },
 			],
 		])('a row fails for %s', (_, results, expected) => {
 			const { final, calls } = settled(...results);

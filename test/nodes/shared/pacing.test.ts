@@ -1,4 +1,4 @@
-import type { KnownLimit } from '../../../nodes/shared/transport/learnedLimit';
+import type { RateLimit } from '../../../nodes/shared/rateLimit/estimate';
 import { runNode } from '../../harness';
 import type { LimitSettings } from '../../sandbox';
 import { CAMPAIGNS, fieldId, leadId, prospectEmail, prospectId } from '../../sandbox';
@@ -11,15 +11,15 @@ const REQUESTS = 20;
 const kit = withSandbox({ prospects: 300, latency: 20 });
 
 const { saleshandyService } = jest.requireActual<{
-	saleshandyService: { knownLimit: KnownLimit };
+	saleshandyService: { knownRateLimit: RateLimit };
 }>('../../../dist/nodes/Saleshandy/api.js');
-const { windowMs } = saleshandyService.knownLimit;
+const { windowMs } = saleshandyService.knownRateLimit;
 
 beforeAll(() => {
-	saleshandyService.knownLimit.windowMs = MINUTE;
+	saleshandyService.knownRateLimit.windowMs = MINUTE;
 });
 afterAll(() => {
-	saleshandyService.knownLimit.windowMs = windowMs;
+	saleshandyService.knownRateLimit.windowMs = windowMs;
 });
 
 const byId = {

@@ -25,7 +25,7 @@ const NODE: INode = {
 	parameters: {},
 };
 const FAILURE = new RowError('unavailable', 'It is down', {
-	advice: 'Later',
+	description: 'Later',
 	retryable: true,
 	httpStatus: 503,
 	sent: 'unknown',
@@ -184,7 +184,7 @@ describe('toNodeError', () => {
 		expect(error.description).toBe(`Later. ${told} ${GO_ON}`);
 	});
 
-	it('without advice', () => {
+	it('without description', () => {
 		const error = toNodeError(NODE, new RowError('rejected', 'No'), 0, count([]));
 		expect(error.description).toBe(`No row was written. ${GO_ON}`);
 	});

@@ -1,5 +1,5 @@
 import { cancelled, RowError } from '../../../nodes/shared/errors';
-import { Halt } from '../../../nodes/shared/halt';
+import { RunAbort } from '../../../nodes/shared/runAbort';
 import { merge } from '../../../nodes/shared/merge';
 import type { Outcome } from '../../../nodes/shared/outcomes';
 import { Outcomes } from '../../../nodes/shared/outcomes';
@@ -29,7 +29,7 @@ interface Given {
 	concurrency?: number;
 	dryRun?: boolean;
 	stopOnError?: boolean;
-	halt?: Halt;
+	abort?: RunAbort;
 }
 
 const saved = (changes: readonly Change[]): Written => ({
@@ -43,7 +43,7 @@ const failing = (error: RowError) => (): never => {
 
 /** Sends rows to an account that is made of functions. */
 async function sent(rows: Row[], given: Given = {}) {
-	const { combineRows = true, concurrency = 1, dryRun = false, halt = new Halt() } = given;
+	const { combineRows = true, concurrency = 1, dryRun = false, abort = new RunAbort() } = given;
 	const log: string[] = [];
 	let atOnce = 0;
 	let most = 0;
@@ -64,10 +64,10 @@ async function sent(rows: Row[], given: Given = {}) {
 		},
 	};
 	const outcomes = new Outcomes(rows.length, 'report', () => {
-		if (given.stopOnError) halt.now();
+		if (given.stopOnError) abort.abort();
 	});
 	const { records } = merge(rows, { combineRows, conflict: 'last' });
-	await send(records, { account, halt, outcomes, concurrency, dryRun });
+	await send(records, { account, abort, outcomes, concurrency, dryRun });
 	const all = outcomes.close(() => cancelled());
 	return { log, most, all, told: all.map(tell) };
 }
@@ -255,11 +255,11 @@ it('a fatal error beside results ends the run too', async () => {
 	expect(log).toEqual(['find a', 'write a x']);
 });
 
-it('nothing begins after a halt, and what was not begun is left unsettled', async () => {
-	const halt = new Halt();
-	halt.now();
+it('nothing begins after a abort, and what was not begun is left unsettled', async () => {
+	const abort = new RunAbort();
+	abort.abort();
 	const rows = [row(0, 'a', { plan: 'x' })];
-	expect(await sent(rows, { halt })).toMatchObject({ log: [], told: ['cancelled no'] });
+	expect(await sent(rows, { abort })).toMatchObject({ log: [], told: ['cancelled no'] });
 });
 
 it.each([true, false])('a failing row halts the rest, with combineRows %p', async (combineRows) => {

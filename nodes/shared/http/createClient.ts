@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { RowError } from '../errors';
-import { Halt } from '../halt';
+import { RunAbort } from '../runAbort';
 import { Client, type ClientSettings, type Service } from './client';
-import { systemClock } from './clock';
-import { n8nHttp, type N8nContext } from './http';
-import type { Pause } from './pace';
-import { processPaces } from './paces';
+import { systemClock } from '../clock';
+import { n8nSendRequest, type N8nContext } from './request';
+import type { Pause } from '../rateLimit/rateLimiter';
+import { processRateLimiters } from '../rateLimit/registry';
 import { redact } from './redact';
 
-interface ConnectOptions extends ClientSettings {
+interface CreateClientOptions extends ClientSettings {
 	/** For one request, in milliseconds. */
 	timeout: number;
-	halt?: Halt;
+	abort?: RunAbort;
 	onPause?: (pause: Pause) => void;
 }
 
@@ -21,17 +21,18 @@ const credentialSchema = z.object({ apiKey: z.string(), baseUrl: z.string() });
  * A client for the account of the node's credential.
  * @throws RowError when the key is empty or the base URL is none; nothing was sent then
  */
-export async function connect(
+export async function createClient(
 	context: N8nContext,
 	service: Service,
-	options: ConnectOptions,
+	options: CreateClientOptions,
 ): Promise<Client> {
-	const { name, credential, knownLimit } = service;
+	const { name, credential, knownRateLimit } = service;
 	const { apiKey, baseUrl } = await readCredential(context, name, credential);
 	const key = apiKey.trim();
-	if (key === '') throw badCredential(name, 'has no API key', 'Enter the key in the credential');
+	if (key === '')
+		throw invalidCredential(name, 'has no API key', 'Enter the key in the credential');
 	if (!/^[\x21-\x7e]+$/.test(key)) {
-		throw badCredential(
+		throw invalidCredential(
 			name,
 			'has no right API key',
 			'Copy the key once more, without line breaks',
@@ -39,7 +40,7 @@ export async function connect(
 	}
 	const url = baseUrl.trim().replace(/\/+$/, '');
 	if (!/^https?:\/\/[^/\s?#@]+(\/[^\s?#]*)?$/i.test(url)) {
-		throw badCredential(
+		throw invalidCredential(
 			name,
 			'has a Base URL that is no web address',
 			'Enter an address that begins with https://',
@@ -48,11 +49,12 @@ export async function connect(
 	const withoutKey = (text: string): string => redact(text, key);
 	return new Client({
 		service,
-		http: n8nHttp(context, credential, url, options.timeout, withoutKey),
+		http: n8nSendRequest(context, credential, url, options.timeout, withoutKey),
 		clock: systemClock,
-		pace: (endpoint) => processPaces.get([url, key, endpoint], systemClock, knownLimit),
+		limiter: (endpoint) =>
+			processRateLimiters.get([url, key, endpoint], systemClock, knownRateLimit),
 		settings: options,
-		halt: options.halt ?? new Halt(),
+		abort: options.abort ?? new RunAbort(),
 		redact: withoutKey,
 		...(options.onPause ? { onPause: options.onPause } : {}),
 	});
@@ -66,13 +68,13 @@ async function readCredential(
 	try {
 		return credentialSchema.parse(await context.getCredentials(credential));
 	} catch {
-		throw badCredential(name, 'cannot be read', 'Choose a credential in the node');
+		throw invalidCredential(name, 'cannot be read', 'Choose a credential in the node');
 	}
 }
 
-function badCredential(name: string, fault: string, advice: string): RowError {
+function invalidCredential(name: string, fault: string, description: string): RowError {
 	return new RowError('invalid-credential', `The ${name} credential ${fault}`, {
-		advice,
+		description,
 		fatal: true,
 	});
 }

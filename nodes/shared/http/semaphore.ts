@@ -1,11 +1,11 @@
 /** So many at once. */
-export class Slots {
+export class Semaphore {
 	private readonly waiting: Array<() => void> = [];
 
 	constructor(private free: number) {}
 
 	/** Waits for a free slot; they are given in the order in which they were asked for. */
-	async take(): Promise<void> {
+	async acquire(): Promise<void> {
 		if (this.free > 0) {
 			this.free -= 1;
 			return;
@@ -14,7 +14,7 @@ export class Slots {
 	}
 
 	/** Gives a slot back. */
-	give(): void {
+	release(): void {
 		const next = this.waiting.shift();
 		if (next) next();
 		else this.free += 1;

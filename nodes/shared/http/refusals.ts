@@ -1,11 +1,16 @@
 import { RowError, type Sent } from '../errors';
 import type { Refusal } from './client';
-import type { Reply } from './http';
+import type { ApiResponse } from './request';
 
 /** An answer that is a success by its status and nothing like it by its body. */
-export function unexpected(vendor: string, what: string, sent: Sent, { status }: Reply): RowError {
+export function unexpected(
+	vendor: string,
+	what: string,
+	sent: Sent,
+	{ status }: ApiResponse,
+): RowError {
 	return new RowError('unexpected-response', `${vendor} answered ${what} with something else`, {
-		advice:
+		description:
 			'Check the Base URL in the credential. If it is right, the API has changed or a proxy stands in between',
 		retryable: true,
 		httpStatus: status,
@@ -14,11 +19,11 @@ export function unexpected(vendor: string, what: string, sent: Sent, { status }:
 }
 
 /** A key that nothing can be done with. */
-export function badKey(vendor: string, advice: string): Refusal {
+export function invalidKey(vendor: string, description: string): Refusal {
 	return {
 		reason: 'invalid-credential',
 		message: `${vendor} does not accept the API key`,
-		advice,
+		description,
 		fatal: true,
 		sent: 'no',
 	};
@@ -29,7 +34,7 @@ export function wrongAddress(vendor: string, status: number): Refusal {
 	return {
 		reason: 'unexpected-response',
 		message: `The ${vendor} API is not at the address in the credential (HTTP ${status})`,
-		advice: 'Correct the Base URL in the credential',
+		description: 'Correct the Base URL in the credential',
 		fatal: true,
 		sent: 'no',
 	};
@@ -45,7 +50,7 @@ export function commonRefusal(vendor: string, status: number, text: string): Ref
 		return {
 			reason: 'invalid-credential',
 			message: `The ${vendor} API key lacks the permission${after(text)}`,
-			advice: 'Use a key that may read and edit these records',
+			description: 'Use a key that may read and edit these records',
 			sent: 'no',
 		};
 	}
@@ -53,7 +58,7 @@ export function commonRefusal(vendor: string, status: number, text: string): Ref
 		return {
 			reason: 'unavailable',
 			message: `${vendor} could not process the request (HTTP ${status})${after(text)}`,
-			advice: 'Run the row again later',
+			description: 'Run the row again later',
 			retryable: true,
 			sent: 'unknown',
 		};

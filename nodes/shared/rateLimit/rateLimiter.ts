@@ -1,21 +1,21 @@
-import type { Clock } from './clock';
-import { LearnedLimit, MARGIN, MOST_REFUSALS, type KnownLimit } from './learnedLimit';
-import type { RateLimitNews } from './rateLimit';
+import type { Clock } from '../clock';
+import { RateLimitEstimate, MARGIN, MOST_REFUSALS, type RateLimit } from './estimate';
+import type { RateLimitHeaders } from './headers';
 
 /** How a request ended, as far as pacing is concerned. */
-export type Ending =
+export type RequestEnd =
 	/** It was answered. */
 	| 'answered'
 	/** It was refused for the rate limit alone. */
-	| 'limited'
+	| 'rate-limited'
 	/** The server was not to be reached or out of order. */
-	| 'down'
+	| 'unavailable'
 	/** It was given up without an answer; nothing can be learned from it. */
-	| 'dropped';
+	| 'abandoned';
 
 /** A started request; only the first call of `end` counts. */
-export interface Turn {
-	end(ending: Ending, news?: RateLimitNews): void;
+export interface Permit {
+	release(ending: RequestEnd, headers?: RateLimitHeaders): void;
 }
 
 /** A time in which a rate limit lets nobody in. */
@@ -23,10 +23,10 @@ export interface Pause {
 	/** Milliseconds since 1970. */
 	until: number;
 	/** The limit behind it, where it is known. */
-	limit?: KnownLimit;
+	limit?: RateLimit;
 }
 
-export interface EnterOptions {
+export interface AcquireOptions {
 	/** Ends the wait. */
 	signal?: AbortSignal | undefined;
 	/** The longest single pause to sit through, in milliseconds. */
@@ -36,21 +36,21 @@ export interface EnterOptions {
 }
 
 /** A pause that is longer than the caller would sit through. */
-export class TooLongAPause extends Error {
+export class PauseTooLong extends Error {
 	constructor(readonly ms: number) {
 		super(`The rate limit asks for a pause of ${Math.ceil(ms / 1000)} seconds`);
 	}
 }
 
 /** A limit that goes on refusing after every pause: waiting longer would not help. */
-export class LimitClosed extends Error {
+export class RateLimitExhausted extends Error {
 	constructor(readonly refusals: number) {
 		super(`The rate limit refused ${refusals} requests one after another`);
 	}
 }
 
-interface Waiter extends EnterOptions {
-	admit(turn: Turn): void;
+interface Waiter extends AcquireOptions {
+	admit(permit: Permit): void;
 	refuse(error: Error): void;
 }
 
@@ -64,10 +64,10 @@ const SLOW = 4;
  * and so many at once as do well: more while answers come quick and clean, fewer after a fault.
  * Requests are admitted in the order in which they came.
  */
-export class Pace {
+export class RateLimiter {
 	private readonly waiters: Waiter[] = [];
 
-	private readonly limit: LearnedLimit;
+	private readonly limit: RateLimitEstimate;
 
 	private width: number;
 
@@ -84,9 +84,9 @@ export class Pace {
 
 	constructor(
 		private readonly clock: Clock,
-		known?: KnownLimit,
+		known?: RateLimit,
 	) {
-		this.limit = new LearnedLimit(known);
+		this.limit = new RateLimitEstimate(known);
 		// What is told of a window may be sent at once.
 		this.width = Math.max(FIRST_WIDTH, known?.requests ?? 0);
 		this.lastUsed = clock.now();
@@ -98,12 +98,12 @@ export class Pace {
 	}
 
 	/**
-	 * Waits for the turn of one request.
-	 * @throws TooLongAPause when the limit asks for more than `maxWait`; LimitClosed when it lets nobody
+	 * Waits until one request may start.
+	 * @throws PauseTooLong when the limit asks for more than `maxWait`; RateLimitExhausted when it lets nobody
 	 * in at all; the abort error on abort
 	 */
-	async enter(options: EnterOptions): Promise<Turn> {
-		return await new Promise<Turn>((resolve, reject) => {
+	async acquire(options: AcquireOptions): Promise<Permit> {
+		return await new Promise<Permit>((resolve, reject) => {
 			const { signal } = options;
 			const leave = () => {
 				signal?.removeEventListener('abort', onAbort);
@@ -117,9 +117,9 @@ export class Pace {
 			};
 			const waiter: Waiter = {
 				...options,
-				admit: (turn) => {
+				admit: (permit) => {
 					leave();
-					resolve(turn);
+					resolve(permit);
 				},
 				refuse: (error) => {
 					leave();
@@ -154,11 +154,11 @@ export class Pace {
 			// Infinity: nothing to do until an answer comes, and its end() calls here again.
 			if (startAt === Infinity) return;
 			if (startAt - now > next.maxWait) {
-				next.refuse(new TooLongAPause(startAt - now));
+				next.refuse(new PauseTooLong(startAt - now));
 				continue;
 			}
 			if (this.limit.isClosed) {
-				next.refuse(new LimitClosed(MOST_REFUSALS));
+				next.refuse(new RateLimitExhausted(MOST_REFUSALS));
 				continue;
 			}
 			const limit = this.limit.seen;
@@ -186,16 +186,16 @@ export class Pace {
 		);
 	}
 
-	private start(now: number): Turn {
+	private start(now: number): Permit {
 		this.inFlight += 1;
 		this.lastUsed = now;
 		let ended = false;
 		return {
-			end: (ending, news = {}) => {
+			release: (ending, headers = {}) => {
 				if (ended) return;
 				ended = true;
 				this.inFlight -= 1;
-				this.learn(ending, news, now, this.clock.now());
+				this.learn(ending, headers, now, this.clock.now());
 				this.admit();
 			},
 		};
@@ -207,19 +207,24 @@ export class Pace {
 		return this.limit.nextStart(now, this.inFlight);
 	}
 
-	private learn(ending: Ending, news: RateLimitNews, startedAt: number, now: number): void {
+	private learn(
+		ending: RequestEnd,
+		headers: RateLimitHeaders,
+		startedAt: number,
+		now: number,
+	): void {
 		this.lastUsed = now;
-		if (ending === 'down') this.width = Math.max(1, this.width / 2);
-		if (ending === 'limited' && this.limit.refused(news, startedAt, now)) {
+		if (ending === 'unavailable') this.width = Math.max(1, this.width / 2);
+		if (ending === 'rate-limited' && this.limit.refused(headers, startedAt, now)) {
 			this.width = Math.max(1, this.width / 2);
 		}
-		if (ending === 'answered') this.answered(news, startedAt, now);
+		if (ending === 'answered') this.answered(headers, startedAt, now);
 	}
 
-	private answered(news: RateLimitNews, startedAt: number, now: number): void {
+	private answered(headers: RateLimitHeaders, startedAt: number, now: number): void {
 		const took = now - startedAt;
 		this.quickest = Math.min(this.quickest, took);
 		if (took <= this.quickest * SLOW + MARGIN) this.width += 1;
-		this.limit.answered(news, startedAt, now);
+		this.limit.answered(headers, startedAt, now);
 	}
 }

@@ -1,5 +1,5 @@
 import { RowError } from '../../../../nodes/shared/errors';
-import { n8nHttp, NoReply, type N8nContext } from '../../../../nodes/shared/transport/http';
+import { n8nSendRequest, NoResponse, type N8nContext } from '../../../../nodes/shared/http/request';
 
 /** What becomes of a request for which n8n's helper throws. */
 async function failure(thrown: unknown): Promise<unknown> {
@@ -10,7 +10,7 @@ async function failure(thrown: unknown): Promise<unknown> {
 		},
 	};
 	const context = { helpers } as unknown as N8nContext;
-	const http = n8nHttp(context, 'puffleApi', 'http://127.0.0.1', 1000, (text) =>
+	const http = n8nSendRequest(context, 'puffleApi', 'http://127.0.0.1', 1000, (text) =>
 		text.replace('secret', '***'),
 	);
 	return await http({ method: 'GET', path: ['a'] }).catch((error: unknown) => error);
@@ -18,35 +18,35 @@ async function failure(thrown: unknown): Promise<unknown> {
 
 const failed = (message: string, codes: object = {}) => Object.assign(new Error(message), codes);
 
-it.each<[string, unknown, NoReply]>([
-	['a code', failed('x', { code: 'ECONNRESET' }), new NoReply('network', 'ECONNRESET')],
+it.each<[string, unknown, NoResponse]>([
+	['a code', failed('x', { code: 'ECONNRESET' }), new NoResponse('network', 'ECONNRESET')],
 	[
 		'a code of its own',
 		failed('x', { httpCode: 'ENOTFOUND' }),
-		new NoReply('network', 'ENOTFOUND'),
+		new NoResponse('network', 'ENOTFOUND'),
 	],
 	[
 		'the code of its cause',
 		failed('x', { code: 500, cause: { code: 'ETIMEDOUT' } }),
-		new NoReply('timed-out', 'ETIMEDOUT'),
+		new NoResponse('timed-out', 'ETIMEDOUT'),
 	],
 	[
 		'a time that is up, beside another code',
 		failed('x', { code: 'EOTHER', cause: { code: 'ECONNABORTED' } }),
-		new NoReply('timed-out', 'ECONNABORTED'),
+		new NoResponse('timed-out', 'ECONNABORTED'),
 	],
-	['a stop', failed('x', { code: 'ERR_CANCELED' }), new NoReply('cancelled', 'ERR_CANCELED')],
-	['a stop without a code', failed('canceled'), new NoReply('cancelled', 'ERR_CANCELED')],
+	['a stop', failed('x', { code: 'ERR_CANCELED' }), new NoResponse('cancelled', 'ERR_CANCELED')],
+	['a stop without a code', failed('canceled'), new NoResponse('cancelled', 'ERR_CANCELED')],
 	[
 		'a body that broke off without a code',
 		failed('stream has been aborted'),
-		new NoReply('network', 'ECONNRESET'),
+		new NoResponse('network', 'ECONNRESET'),
 	],
-	['no error at all', 'x', new NoReply('network', 'UNKNOWN')],
+	['no error at all', 'x', new NoResponse('network', 'UNKNOWN')],
 ])('%s is told as what it is', async (_, thrown, expected) => {
 	const told = await failure(thrown);
-	expect(told).toBeInstanceOf(NoReply);
-	expect({ ...(told as NoReply) }).toEqual({ ...expected });
+	expect(told).toBeInstanceOf(NoResponse);
+	expect({ ...(told as NoResponse) }).toEqual({ ...expected });
 });
 
 it('what n8n refuses to send ends the run, and the key is not in it', async () => {

@@ -1,5 +1,5 @@
 /** What an answer tells of the rate limit. Times are in milliseconds since 1970, by our own clock. */
-export interface RateLimitNews {
+export interface RateLimitHeaders {
 	/** Requests that the current window still allows. */
 	remaining?: number;
 	/** Requests that a whole window allows. */
@@ -24,18 +24,18 @@ const TOLERATED_SKEW = 2_000;
  * @param headers names in lower case
  * @param now milliseconds since 1970
  */
-export function readRateLimit(headers: Headers, now: number): RateLimitNews {
-	const skew = clockSkew(headers, now);
-	const news: RateLimitNews = {};
-	const remaining = number(headers['x-ratelimit-remaining']);
-	if (remaining !== undefined) news.remaining = Math.max(0, Math.floor(remaining));
-	const limit = number(headers['x-ratelimit-limit']);
-	if (limit !== undefined && limit >= 1) news.limit = Math.floor(limit);
-	const resetAt = moment(headers['x-ratelimit-reset'], now, skew);
-	if (resetAt !== undefined) news.resetAt = resetAt;
-	const retryAt = moment(headers['retry-after'], now, skew);
-	if (retryAt !== undefined) news.retryAt = retryAt;
-	return news;
+export function readRateLimitHeaders(answer: Headers, now: number): RateLimitHeaders {
+	const skew = clockSkew(answer, now);
+	const headers: RateLimitHeaders = {};
+	const remaining = number(answer['x-ratelimit-remaining']);
+	if (remaining !== undefined) headers.remaining = Math.max(0, Math.floor(remaining));
+	const limit = number(answer['x-ratelimit-limit']);
+	if (limit !== undefined && limit >= 1) headers.limit = Math.floor(limit);
+	const resetAt = moment(answer['x-ratelimit-reset'], now, skew);
+	if (resetAt !== undefined) headers.resetAt = resetAt;
+	const retryAt = moment(answer['retry-after'], now, skew);
+	if (retryAt !== undefined) headers.retryAt = retryAt;
+	return headers;
 }
 
 /** Milliseconds by which our clock is ahead of the server's; 0 where they agree as far as can be told. */

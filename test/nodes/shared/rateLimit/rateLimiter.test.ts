@@ -1,6 +1,10 @@
-import type { KnownLimit } from '../../../../nodes/shared/transport/learnedLimit';
-import { LimitClosed, Pace, TooLongAPause } from '../../../../nodes/shared/transport/pace';
-import type { RateLimitNews } from '../../../../nodes/shared/transport/rateLimit';
+import type { RateLimit } from '../../../../nodes/shared/rateLimit/estimate';
+import {
+	RateLimitExhausted,
+	RateLimiter,
+	PauseTooLong,
+} from '../../../../nodes/shared/rateLimit/rateLimiter';
+import type { RateLimitHeaders } from '../../../../nodes/shared/rateLimit/headers';
 import { FakeClock } from '../../../fakeClock';
 
 const MINUTE = 60_000;
@@ -39,26 +43,26 @@ class Server {
 		public limit?: Limit,
 	) {}
 
-	async request(pace: Pace, maxWait = 10 * MINUTE): Promise<void> {
+	async request(limiter: RateLimiter, maxWait = 10 * MINUTE): Promise<void> {
 		for (;;) {
-			const turn = await pace.enter({ maxWait });
+			const permit = await limiter.acquire({ maxWait });
 			this.inFlight += 1;
 			this.peak = Math.max(this.peak, this.inFlight);
 			await this.clock.sleep(LATENCY / 2);
-			const { ok, news } = this.count();
+			const { ok, headers } = this.count();
 			await this.clock.sleep(LATENCY / 2);
 			if (!ok && this.inFlightAtFirstHit === 0) this.inFlightAtFirstHit = this.inFlight;
 			this.inFlight -= 1;
-			turn.end(ok ? 'answered' : 'limited', news);
+			permit.release(ok ? 'answered' : 'rate-limited', headers);
 			if (ok) return;
 		}
 	}
 
-	private count(): { ok: boolean; news: RateLimitNews } {
+	private count(): { ok: boolean; headers: RateLimitHeaders } {
 		const now = this.clock.now();
 		if (!this.limit) {
 			this.accepted.push(now);
-			return { ok: true, news: {} };
+			return { ok: true, headers: {} };
 		}
 		const { requests, windowMs, kind = 'fixed', tells = 'nothing' } = this.limit;
 		let used: number;
@@ -84,10 +88,10 @@ class Server {
 			this.refused += 1;
 		}
 		const remaining = Math.max(0, requests - used - 1);
-		if (tells === 'remaining') return { ok, news: { remaining, resetAt } };
+		if (tells === 'remaining') return { ok, headers: { remaining, resetAt } };
 		// Whole seconds, rounded up, as the header gives them.
 		const retryAt = now + Math.ceil((resetAt - now) / 1000) * 1000;
-		return { ok, news: tells === 'retry-after' && !ok ? { retryAt } : {} };
+		return { ok, headers: tells === 'retry-after' && !ok ? { retryAt } : {} };
 	}
 }
 
@@ -95,7 +99,7 @@ class Server {
 async function sendAll(
 	clock: FakeClock,
 	server: Server,
-	pace: Pace,
+	limiter: RateLimiter,
 	rows: number,
 	workers = 32,
 ): Promise<number> {
@@ -104,14 +108,14 @@ async function sendAll(
 	const work = async () => {
 		while (left > 0) {
 			left -= 1;
-			await server.request(pace);
+			await server.request(limiter);
 		}
 	};
 	await clock.until(Promise.all(Array.from({ length: workers }, work)));
 	return clock.now() - begun;
 }
 
-const KNOWN: KnownLimit = { requests: 20, windowMs: MINUTE };
+const KNOWN: RateLimit = { requests: 20, windowMs: MINUTE };
 
 /** Whether a promise is settled once all that can run has run. */
 async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
@@ -123,8 +127,8 @@ describe('without a limit', () => {
 	it('starts with a few, doubles each round and never exceeds what is asked for', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock);
-		const pace = new Pace(clock, KNOWN);
-		const took = await sendAll(clock, server, pace, 200);
+		const limiter = new RateLimiter(clock, KNOWN);
+		const took = await sendAll(clock, server, limiter, 200);
 		// 20, which is the known limit; one to see if there is more, then 32 at a time: eight rounds.
 		expect(took).toBe(8 * LATENCY);
 		expect(server.peak).toBe(32);
@@ -135,15 +139,15 @@ describe('without a limit', () => {
 	it('starts with fewer, and doubles, where no limit is known', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock);
-		await sendAll(clock, server, new Pace(clock), 56);
+		await sendAll(clock, server, new RateLimiter(clock), 56);
 		const rounds = server.accepted.map((at) => (at - (server.accepted[0] ?? 0)) / LATENCY);
 		expect([0, 1, 2].map((n) => rounds.filter((round) => round === n).length)).toEqual([8, 16, 32]);
 	});
 
 	it('starts one request in a turn of the event loop', async () => {
 		const clock = new FakeClock();
-		const pace = new Pace(clock);
-		const enter = async () => await pace.enter({ maxWait: MINUTE });
+		const limiter = new RateLimiter(clock);
+		const enter = async () => await limiter.acquire({ maxWait: MINUTE });
 		const first = enter();
 		const second = enter();
 		await first;
@@ -153,17 +157,17 @@ describe('without a limit', () => {
 
 	it('stops growing while answers are slow', async () => {
 		const clock = new FakeClock();
-		const pace = new Pace(clock);
+		const limiter = new RateLimiter(clock);
 		const one = async (ms: number) => {
-			const turn = await pace.enter({ maxWait: MINUTE });
+			const permit = await limiter.acquire({ maxWait: MINUTE });
 			await clock.sleep(ms);
-			turn.end('answered');
+			permit.release('answered');
 		};
 		await clock.until(one(10));
 		await clock.until(Promise.all(Array.from({ length: 12 }, async () => await one(5_000))));
 		let inFlight = 0;
 		for (; inFlight < 50; inFlight += 1) {
-			const entered = pace.enter({ maxWait: MINUTE });
+			const entered = limiter.acquire({ maxWait: MINUTE });
 			await clock.until(clock.sleep(1));
 			if (!(await hasSettled(entered))) break;
 		}
@@ -172,17 +176,17 @@ describe('without a limit', () => {
 
 	it('halves what is in flight when the server is down', async () => {
 		const clock = new FakeClock();
-		const pace = new Pace(clock);
+		const limiter = new RateLimiter(clock);
 		const enter = async (times: number) =>
 			await clock.until(
 				Promise.all(
-					Array.from({ length: times }, async () => await pace.enter({ maxWait: MINUTE })),
+					Array.from({ length: times }, async () => await limiter.acquire({ maxWait: MINUTE })),
 				),
 			);
-		const turns = await enter(2);
-		turns.forEach((turn) => turn.end('down'));
+		const permits = await enter(2);
+		permits.forEach((permit) => permit.release('unavailable'));
 		await enter(2);
-		const third = pace.enter({ maxWait: MINUTE });
+		const third = limiter.acquire({ maxWait: MINUTE });
 		await clock.until(clock.sleep(1));
 		expect(await hasSettled(third)).toBe(false);
 	});
@@ -202,7 +206,7 @@ describe.each([
 	it('is kept to within a few percent of the floor, with next to no request wasted', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 20, windowMs: MINUTE, kind, tells });
-		const took = await sendAll(clock, server, new Pace(clock, KNOWN), rows);
+		const took = await sendAll(clock, server, new RateLimiter(clock, KNOWN), rows);
 		expect(server.accepted).toHaveLength(rows);
 		expect(took).toBeLessThanOrEqual(floor * (tells === 'remaining' ? 1.05 : 1.15));
 		// One to see if there is more than was told.
@@ -212,10 +216,10 @@ describe.each([
 	it('wastes nothing after the first window', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 20, windowMs: MINUTE, kind, tells });
-		const pace = new Pace(clock, KNOWN);
-		await sendAll(clock, server, pace, 40);
+		const limiter = new RateLimiter(clock, KNOWN);
+		await sendAll(clock, server, limiter, 40);
 		const { refused } = server;
-		await sendAll(clock, server, pace, 60);
+		await sendAll(clock, server, limiter, 60);
 		expect(server.refused).toBe(refused);
 	});
 });
@@ -232,7 +236,7 @@ describe('a limit nobody has told about', () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 50, windowMs });
 		const rows = 1_000;
-		const took = await sendAll(clock, server, new Pace(clock), rows);
+		const took = await sendAll(clock, server, new RateLimiter(clock), rows);
 		const floor = (rows / 50 - 1) * windowMs;
 		expect(server.accepted).toHaveLength(rows);
 		expect(took).toBeLessThanOrEqual(floor * 1.15 + 1_500);
@@ -242,8 +246,8 @@ describe('a limit nobody has told about', () => {
 	it('is found to be larger when the first window was half used by others', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 50, windowMs: 10_000 });
-		await sendAll(clock, server, new Pace(clock), 40, 8);
-		const took = await sendAll(clock, server, new Pace(clock), 500);
+		await sendAll(clock, server, new RateLimiter(clock), 40, 8);
+		const took = await sendAll(clock, server, new RateLimiter(clock), 500);
 		expect(took).toBeLessThanOrEqual(1.25 * 11 * 10_000);
 	});
 });
@@ -252,15 +256,15 @@ describe('a known limit', () => {
 	it('is exceeded where the API allows more', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 100, windowMs: MINUTE });
-		const took = await sendAll(clock, server, new Pace(clock, KNOWN), 500);
+		const took = await sendAll(clock, server, new RateLimiter(clock, KNOWN), 500);
 		expect(took).toBeLessThanOrEqual(1.15 * 4 * MINUTE);
 	});
 
 	it('is found again when others have used up half of the window', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 20, windowMs: MINUTE });
-		await sendAll(clock, server, new Pace(clock, KNOWN), 12, 4);
-		const took = await sendAll(clock, server, new Pace(clock, KNOWN), 100);
+		await sendAll(clock, server, new RateLimiter(clock, KNOWN), 12, 4);
+		const took = await sendAll(clock, server, new RateLimiter(clock, KNOWN), 100);
 		expect(took).toBeLessThanOrEqual(1.15 * 6 * MINUTE);
 	});
 });
@@ -278,7 +282,7 @@ describe.each([
 				const clock = new FakeClock();
 				const server = new Server(clock, { requests: 20, windowMs });
 				server.others = { requests: others, windows: 3 };
-				const took = await sendAll(clock, server, new Pace(clock, known), 400);
+				const took = await sendAll(clock, server, new RateLimiter(clock, known), 400);
 				expect(server.accepted).toHaveLength(400);
 				// 19 windows, three of others, and some to find out that they are gone.
 				expect(took).toBeLessThanOrEqual(1.5 * 22 * windowMs);
@@ -288,11 +292,11 @@ describe.each([
 );
 
 describe('several runs on one key', () => {
-	it('share one pace and waste no more than one alone', async () => {
+	it('share one limiter and waste no more than one alone', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 20, windowMs: MINUTE });
-		const pace = new Pace(clock, KNOWN);
-		const runs = [1, 2, 3].map(async () => await sendAll(clock, server, pace, 40, 10));
+		const limiter = new RateLimiter(clock, KNOWN);
+		const runs = [1, 2, 3].map(async () => await sendAll(clock, server, limiter, 40, 10));
 		await Promise.all(runs);
 		expect(server.accepted).toHaveLength(120);
 		expect(server.refused).toBeLessThanOrEqual(server.inFlightAtFirstHit);
@@ -301,9 +305,11 @@ describe('several runs on one key', () => {
 	it('in processes of their own leave room for each other once a quota was gone unexpectedly', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 20, windowMs: MINUTE, tells: 'remaining' });
-		const paces = [new Pace(clock, KNOWN), new Pace(clock, KNOWN)];
+		const registry = [new RateLimiter(clock, KNOWN), new RateLimiter(clock, KNOWN)];
 		const send = async (rows: number) =>
-			await Promise.all(paces.map(async (pace) => await sendAll(clock, server, pace, rows)));
+			await Promise.all(
+				registry.map(async (limiter) => await sendAll(clock, server, limiter, rows)),
+			);
 		await send(20);
 		const atFirst = server.refused;
 		await send(100);
@@ -325,9 +331,9 @@ describe('several runs on one key', () => {
 				const server = new Server(clock, { requests: 20, windowMs: MINUTE, tells });
 				const second = clock
 					.sleep(later)
-					.then(async () => await sendAll(clock, server, new Pace(clock, known), 40));
+					.then(async () => await sendAll(clock, server, new RateLimiter(clock, known), 40));
 				const begun = clock.now();
-				await Promise.all([sendAll(clock, server, new Pace(clock, known), 40), second]);
+				await Promise.all([sendAll(clock, server, new RateLimiter(clock, known), 40), second]);
 				expect(server.accepted).toHaveLength(80);
 				expect((clock.now() - begun) / (3 * MINUTE)).toBeLessThanOrEqual(1.45);
 			}
@@ -336,32 +342,34 @@ describe('several runs on one key', () => {
 });
 
 describe('waiting', () => {
-	async function limited(retryAt: number): Promise<{ clock: FakeClock; pace: Pace }> {
+	async function limited(retryAt: number): Promise<{ clock: FakeClock; limiter: RateLimiter }> {
 		const clock = new FakeClock();
-		const pace = new Pace(clock, KNOWN);
-		const turn = await pace.enter({ maxWait: MINUTE });
-		turn.end('limited', { retryAt: clock.now() + retryAt });
-		return { clock, pace };
+		const limiter = new RateLimiter(clock, KNOWN);
+		const permit = await limiter.acquire({ maxWait: MINUTE });
+		permit.release('rate-limited', { retryAt: clock.now() + retryAt });
+		return { clock, limiter };
 	}
 
 	it('ends as soon as the signal aborts', async () => {
-		const { pace } = await limited(MINUTE / 2);
+		const { limiter } = await limited(MINUTE / 2);
 		const stop = new AbortController();
-		const waiting = pace.enter({ maxWait: MINUTE, signal: stop.signal });
+		const waiting = limiter.acquire({ maxWait: MINUTE, signal: stop.signal });
 		stop.abort();
 		await expect(waiting).rejects.toThrow('aborted');
 	});
 
 	it('is refused at once where the pause is longer than the caller would sit through', async () => {
-		const { clock, pace } = await limited(11 * MINUTE);
-		await expect(clock.until(pace.enter({ maxWait: 10 * MINUTE }))).rejects.toThrow(TooLongAPause);
+		const { clock, limiter } = await limited(11 * MINUTE);
+		await expect(clock.until(limiter.acquire({ maxWait: 10 * MINUTE }))).rejects.toThrow(
+			PauseTooLong,
+		);
 	});
 
 	it('is told of with its end and the limit behind it', async () => {
-		const { clock, pace } = await limited(MINUTE / 2);
+		const { clock, limiter } = await limited(MINUTE / 2);
 		const end = clock.now() + MINUTE / 2;
 		const onPause = jest.fn();
-		await clock.until(pace.enter({ maxWait: MINUTE, onPause }));
+		await clock.until(limiter.acquire({ maxWait: MINUTE, onPause }));
 		expect(onPause).toHaveBeenCalledWith({ until: end + 20, limit: expect.anything() as unknown });
 		expect(clock.now()).toBe(end + 20);
 	});
@@ -369,35 +377,35 @@ describe('waiting', () => {
 	it('ends for good when the limit never opens', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 0, windowMs: MINUTE, tells: 'retry-after' });
-		const pace = new Pace(clock, KNOWN);
-		await expect(clock.until(server.request(pace))).rejects.toThrow(LimitClosed);
+		const limiter = new RateLimiter(clock, KNOWN);
+		await expect(clock.until(server.request(limiter))).rejects.toThrow(RateLimitExhausted);
 		expect(server.refused).toBeLessThanOrEqual(20);
 	});
 
 	it('is followed by half as many in flight, where the limit then leaves room for more', async () => {
 		const clock = new FakeClock();
-		const pace = new Pace(clock);
-		const enter = () => clock.until(pace.enter({ maxWait: MINUTE }));
-		const turns = [];
-		for (let n = 0; n < 8; n += 1) turns.push(await enter());
-		turns[0]?.end('limited', { retryAt: clock.now() + 1_000 });
-		for (const turn of turns) turn.end('dropped');
-		(await enter()).end('answered', { remaining: 100, resetAt: clock.now() + MINUTE });
+		const limiter = new RateLimiter(clock);
+		const enter = () => clock.until(limiter.acquire({ maxWait: MINUTE }));
+		const permits = [];
+		for (let n = 0; n < 8; n += 1) permits.push(await enter());
+		permits[0]?.release('rate-limited', { retryAt: clock.now() + 1_000 });
+		for (const permit of permits) permit.release('abandoned');
+		(await enter()).release('answered', { remaining: 100, resetAt: clock.now() + MINUTE });
 		// Four, and one more for the answer.
 		for (let n = 0; n < 5; n += 1) await enter();
 		await expect(enter()).rejects.toThrow('Nothing is left to wait for');
 	});
 
 	it('admits one request at a time until one has passed', async () => {
-		const { clock, pace } = await limited(1_000);
-		const turn = await clock.until(pace.enter({ maxWait: MINUTE }));
-		const second = pace.enter({ maxWait: MINUTE });
+		const { clock, limiter } = await limited(1_000);
+		const permit = await clock.until(limiter.acquire({ maxWait: MINUTE }));
+		const second = limiter.acquire({ maxWait: MINUTE });
 		const state = await Promise.race([
 			second.then(() => 'admitted'),
 			new Promise((resolve) => setImmediate(() => resolve('waiting'))),
 		]);
 		expect(state).toBe('waiting');
-		turn.end('answered');
+		permit.release('answered');
 		await expect(clock.until(second)).resolves.toBeDefined();
 	});
 });

@@ -5,19 +5,19 @@ export interface Scope {
 }
 
 /** Ends a run early: because the execution was stopped, or because a row failed and On Error says stop. */
-export class Halt {
+export class RunAbort {
 	private readonly scopes = new Set<AbortController>();
 
 	private over = false;
 
 	/** @param execution aborts when the execution is stopped; older hosts have no such signal */
 	constructor(private readonly execution?: AbortSignal) {
-		if (execution?.aborted) this.now();
-		else execution?.addEventListener('abort', this.now, { once: true });
+		if (execution?.aborted) this.abort();
+		else execution?.addEventListener('abort', this.abort, { once: true });
 	}
 
 	/** Whether nothing new may be sent. */
-	get halted(): boolean {
+	get aborted(): boolean {
 		return this.over;
 	}
 
@@ -26,13 +26,13 @@ export class Halt {
 		return this.execution?.aborted ?? false;
 	}
 
-	readonly now = (): void => {
+	readonly abort = (): void => {
 		this.over = true;
 		for (const scope of this.scopes) scope.abort();
 		this.scopes.clear();
 	};
 
-	/** A signal that aborts when the run is halted. One signal for all would gather too many listeners. */
+	/** A signal that aborts when the run is aborted. One signal for all would gather too many listeners. */
 	scope(): Scope {
 		const controller = new AbortController();
 		if (this.over) controller.abort();
@@ -42,7 +42,7 @@ export class Halt {
 
 	/** Ends a run that is over: what nobody waits for any more is not sent. */
 	end(): void {
-		this.now();
-		this.execution?.removeEventListener('abort', this.now);
+		this.abort();
+		this.execution?.removeEventListener('abort', this.abort);
 	}
 }

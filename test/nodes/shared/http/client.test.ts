@@ -1,42 +1,52 @@
 import { RowError } from '../../../../nodes/shared/errors';
-import { Halt } from '../../../../nodes/shared/halt';
-import { Client, type Service } from '../../../../nodes/shared/transport/client';
-import { NoReply, type ApiRequest, type Reply } from '../../../../nodes/shared/transport/http';
-import { Pace, type Ending } from '../../../../nodes/shared/transport/pace';
-import { errorText } from '../../../../nodes/shared/transport/texts';
+import { RunAbort } from '../../../../nodes/shared/runAbort';
+import { Client, type Service } from '../../../../nodes/shared/http/client';
+import {
+	NoResponse,
+	type ApiRequest,
+	type ApiResponse,
+} from '../../../../nodes/shared/http/request';
+import { RateLimiter, type RequestEnd } from '../../../../nodes/shared/rateLimit/rateLimiter';
+import { readErrorText } from '../../../../nodes/shared/http/errorBody';
 import { FakeClock } from '../../../fakeClock';
 
 const service: Service = {
 	name: 'Vendor',
 	credential: 'vendorApi',
-	textOf: errorText,
+	errorText: readErrorText,
 	isRateLimit: (_status, text) => text.includes('Rate Limit'),
-	judge: (_endpoint, status, text) =>
+	explainRefusal: (_endpoint, status, text) =>
 		status === 401
-			? { reason: 'invalid-credential', message: 'bad key', advice: '', fatal: true, sent: 'no' }
+			? {
+					reason: 'invalid-credential',
+					message: 'bad key',
+					description: '',
+					fatal: true,
+					sent: 'no',
+				}
 			: {
 					reason: 'rejected',
 					message: `refused: ${text}`,
-					advice: '',
+					description: '',
 					...(status === 409 ? { retryable: true } : {}),
 				},
 };
 
-type Answer = Partial<Reply> | NoReply | RowError;
+type Answer = Partial<ApiResponse> | NoResponse | RowError;
 
 const OK: Answer = { status: 200, body: { fine: true } };
-const RESET = new NoReply('network', 'ECONNRESET');
-const REFUSED = new NoReply('network', 'ECONNREFUSED');
-const TIMEOUT = new NoReply('timed-out', 'ECONNABORTED');
+const RESET = new NoResponse('network', 'ECONNRESET');
+const REFUSED = new NoResponse('network', 'ECONNREFUSED');
+const TIMEOUT = new NoResponse('timed-out', 'ECONNABORTED');
 const NO_SUCH_HEADER = new RowError('unavailable', 'n8n could not send it', { sent: 'unknown' });
 
 const WRITE: ApiRequest = { method: 'POST', path: ['x'], body: { a: '1' } };
 const READ: ApiRequest = { method: 'GET', path: ['x'] };
 
 /** A client whose API gives these answers one after another, the last one for ever. */
-function clientFor(answers: readonly Answer[], halt = new Halt(), concurrency = 32) {
+function clientFor(answers: readonly Answer[], abort = new RunAbort(), concurrency = 32) {
 	const clock = new FakeClock();
-	const paces = new Map<string, Pace>();
+	const registry = new Map<string, RateLimiter>();
 	const sentAt: number[] = [];
 	const begun = clock.now();
 	const client = new Client({
@@ -49,13 +59,13 @@ function clientFor(answers: readonly Answer[], halt = new Halt(), concurrency = 
 			if (answer instanceof Error) throw answer;
 			return { status: 200, headers: {}, body: {}, ...answer };
 		},
-		pace: (endpoint) => {
-			const pace = paces.get(endpoint) ?? new Pace(clock);
-			paces.set(endpoint, pace);
-			return pace;
+		limiter: (endpoint) => {
+			const limiter = registry.get(endpoint) ?? new RateLimiter(clock);
+			registry.set(endpoint, limiter);
+			return limiter;
 		},
 		settings: { maxWait: 600_000, attempts: 6, concurrency },
-		halt,
+		abort,
 		redact: (text) => text.replace('secret', '***'),
 	});
 	const send = async (request: ApiRequest) => await clock.until(client.send('x', request));
@@ -155,7 +165,7 @@ describe('an error tells whether the update can have been written', () => {
 		['a lookup not sent by n8n', [NO_SUCH_HEADER], READ, { reason: 'unavailable', sent: 'no' }],
 		[
 			'stopped in flight',
-			[new NoReply('cancelled', 'ERR_CANCELED')],
+			[new NoResponse('cancelled', 'ERR_CANCELED')],
 			WRITE,
 			{ reason: 'cancelled', sent: 'unknown' },
 		],
@@ -166,35 +176,35 @@ describe('an error tells whether the update can have been written', () => {
 
 describe('what was tried again and again is told in words', () => {
 	it.each<[string, Answer]>([
-		['Vendor is out of order at the moment (HTTP 503)', { status: 503 }],
+		['Vendor is not available at the moment (HTTP 503)', { status: 503 }],
 		['Vendor did not answer in time', TIMEOUT],
 		['Vendor could not be reached', REFUSED],
 		['The connection to Vendor broke off before it answered', RESET],
 	])('%s', async (message, answer) => {
 		expect(await failure(clientFor([answer]).send(WRITE))).toMatchObject({
 			message,
-			advice: 'It was tried 6 times. Run the row again later',
+			description: 'It was tried 6 times. Run the row again later',
 		});
 	});
 });
 
-it.each<[string, Answer, Ending]>([
+it.each<[string, Answer, RequestEnd]>([
 	['an answer', OK, 'answered'],
 	['a refusal', { status: 400 }, 'answered'],
-	['a limit', { status: 429 }, 'limited'],
-	['a limit in disguise', { status: 400, body: { message: 'Rate Limit' } }, 'limited'],
-	['a server out of order', { status: 502 }, 'down'],
-	['a broken connection', RESET, 'down'],
-	['a time that is up', TIMEOUT, 'down'],
-	['a stop', new NoReply('cancelled', 'ERR_CANCELED'), 'dropped'],
-	['what n8n does not send', NO_SUCH_HEADER, 'dropped'],
-])('tells the pace of %s', async (_, answer, expected) => {
-	const endings: Ending[] = [];
+	['a limit', { status: 429 }, 'rate-limited'],
+	['a limit in disguise', { status: 400, body: { message: 'Rate Limit' } }, 'rate-limited'],
+	['a server out of order', { status: 502 }, 'unavailable'],
+	['a broken connection', RESET, 'unavailable'],
+	['a time that is up', TIMEOUT, 'unavailable'],
+	['a stop', new NoResponse('cancelled', 'ERR_CANCELED'), 'abandoned'],
+	['what n8n does not send', NO_SUCH_HEADER, 'abandoned'],
+])('tells the limiter of %s', async (_, answer, expected) => {
+	const endings: RequestEnd[] = [];
 	const { client, clock } = clientFor([answer, OK]);
-	jest.spyOn(Pace.prototype, 'enter').mockImplementation(async () => {
+	jest.spyOn(RateLimiter.prototype, 'acquire').mockImplementation(async () => {
 		let ended = false;
 		return Promise.resolve({
-			end: (ending) => {
+			release: (ending) => {
 				if (!ended) endings.push(ending);
 				ended = true;
 			},
@@ -206,11 +216,11 @@ it.each<[string, Answer, Ending]>([
 });
 
 it('sends nothing more when it is stopped while it waits for a free slot', async () => {
-	const halt = new Halt();
-	const { client, clock, sentAt } = clientFor([OK], halt, 1);
+	const abort = new RunAbort();
+	const { client, clock, sentAt } = clientFor([OK], abort, 1);
 	const first = client.send('x', WRITE);
 	const second = failure(client.send('x', WRITE));
-	void clock.sleep(5).then(() => halt.now());
+	void clock.sleep(5).then(() => abort.abort());
 	await clock.until(first);
 	expect(await clock.until(second)).toMatchObject({ reason: 'cancelled', sent: 'no' });
 	expect(sentAt).toHaveLength(1);
@@ -243,12 +253,12 @@ it('does not take one bad record for an outage', async () => {
 			if (path[0] === 'bad') throw TIMEOUT;
 			return { status: 200, headers: {}, body: {} };
 		},
-		pace: (() => {
-			const pace = new Pace(clock);
-			return () => pace;
+		limiter: (() => {
+			const limiter = new RateLimiter(clock);
+			return () => limiter;
 		})(),
 		settings: { maxWait: 600_000, attempts: 6, concurrency: 32 },
-		halt: new Halt(),
+		abort: new RunAbort(),
 		redact: (text) => text,
 	});
 	const bad = failure(client.send('x', { ...WRITE, path: ['bad'] }));
@@ -269,7 +279,8 @@ it('gives up where the limit asks for more than the longest wait', async () => {
 		sent: 'no',
 		retryable: true,
 		message: 'The rate limit of Vendor asks for a pause of 602 seconds',
-		advice: "That is more than 'Max Wait' allows. Run the row again later, or raise the option",
+		description:
+			"That is more than 'Max Wait' allows. Run the row again later, or raise the option",
 	});
 	expect(sentAt).toHaveLength(1);
 });
@@ -281,19 +292,19 @@ it('gives up where the limit lets nobody in, and does not say that it asked for 
 		sent: 'no',
 		retryable: true,
 		message: 'The rate limit of Vendor refused 20 requests one after another',
-		advice: 'The quota may be used up, or others use the same key. Run the row again later',
+		description: 'The quota may be used up, or others use the same key. Run the row again later',
 	});
 	expect(sentAt).toHaveLength(20);
 	// Pauses of up to five minutes: others who use the key may be done any time.
 	expect(Math.round((sentAt.at(-1) ?? 0) / 60_000)).toBe(40);
 });
 
-it('ends its waits at once when the run is halted', async () => {
-	const halt = new Halt();
-	const { clock, client, sentAt } = clientFor([{ status: 503 }], halt);
+it('ends its waits at once when the run is aborted', async () => {
+	const abort = new RunAbort();
+	const { clock, client, sentAt } = clientFor([{ status: 503 }], abort);
 	const begun = clock.now();
 	const sending = failure(client.send('x', WRITE));
-	void clock.sleep(100).then(() => halt.now());
+	void clock.sleep(100).then(() => abort.abort());
 	expect(await clock.until(sending)).toMatchObject({ reason: 'cancelled', sent: 'unknown' });
 	expect(clock.now() - begun).toBe(100);
 	expect(sentAt).toHaveLength(1);

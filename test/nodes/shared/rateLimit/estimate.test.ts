@@ -1,4 +1,4 @@
-import { LearnedLimit, MARGIN } from '../../../../nodes/shared/transport/learnedLimit';
+import { RateLimitEstimate, MARGIN } from '../../../../nodes/shared/rateLimit/estimate';
 
 const T = 1_700_000_000_000;
 const SECOND = 1_000;
@@ -9,24 +9,24 @@ const AFTER_AN_ANSWER = Infinity;
 
 /** A limit and its answers, with times in milliseconds from the start. */
 function limit(known?: typeof KNOWN) {
-	const learned = new LearnedLimit(known);
+	const learned = new RateLimitEstimate(known);
 	return {
 		learned,
 		answered: (
 			at: number,
-			news: { remaining?: number; limit?: number; resetAt?: number } = {},
+			headers: { remaining?: number; limit?: number; resetAt?: number } = {},
 			startedAt = at,
 		) =>
 			learned.answered(
-				{ ...news, ...(news.resetAt === undefined ? {} : { resetAt: T + news.resetAt }) },
+				{ ...headers, ...(headers.resetAt === undefined ? {} : { resetAt: T + headers.resetAt }) },
 				T + startedAt,
 				T + at,
 			),
-		refused: (at: number, news: { retryAt?: number; resetAt?: number } = {}, startedAt = at) =>
+		refused: (at: number, headers: { retryAt?: number; resetAt?: number } = {}, startedAt = at) =>
 			learned.refused(
 				{
-					...(news.retryAt === undefined ? {} : { retryAt: T + news.retryAt }),
-					...(news.resetAt === undefined ? {} : { resetAt: T + news.resetAt }),
+					...(headers.retryAt === undefined ? {} : { retryAt: T + headers.retryAt }),
+					...(headers.resetAt === undefined ? {} : { resetAt: T + headers.resetAt }),
 				},
 				T + startedAt,
 				T + at,
@@ -141,7 +141,7 @@ describe('a refusal', () => {
 		expect(learned.isProbing).toBe(false);
 	});
 
-	it('of a request that was on its way with the first is no news, unless it says when to come back', () => {
+	it('of a request that was on its way with the first is no headers, unless it says when to come back', () => {
 		const { refused, next } = limit();
 		expect(refused(200, {}, 100)).toBe(true);
 		expect(next(200)).toBe(1_100 + MARGIN);

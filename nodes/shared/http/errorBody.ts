@@ -28,7 +28,7 @@ const errorBody = z.object({
  * shape. Reads `error_message`, `message`, `messages`, `error` (a text or an object that holds one),
  * `details` and `issues`, in this order.
  */
-export function errorText(body: unknown): string {
+export function readErrorText(body: unknown): string {
 	if (typeof body === 'string') return /^\s*</.test(body) ? '' : shorten(body);
 	const parsed = errorBody.safeParse(body);
 	if (!parsed.success) return '';

@@ -1,7 +1,7 @@
-import type { RateLimitNews } from './rateLimit';
+import type { RateLimitHeaders } from './headers';
 
 /** A rate limit: so many requests in a window of so many milliseconds. */
-export interface KnownLimit {
+export interface RateLimit {
 	requests: number;
 	windowMs: number;
 }
@@ -24,7 +24,7 @@ const MOST_WINDOWS = 8;
 /** Answer times kept to learn a limit from. */
 const MOST_KEPT = 5_000;
 
-interface Learned extends KnownLimit {
+interface Learned extends RateLimit {
 	/** A window was seen to hold no more. */
 	sure: boolean;
 	/** It was sure, and is asked again: the window may hold more, and may be shorter. */
@@ -36,7 +36,7 @@ interface Learned extends KnownLimit {
  * requests are left, that counts. Where they do not, the first refusal teaches how many a window holds
  * and how long it is. Takes times and gives times, in milliseconds since 1970; waits for nothing.
  */
-export class LearnedLimit {
+export class RateLimitEstimate {
 	/** No request starts before this moment. */
 	private pausedUntil = 0;
 
@@ -69,10 +69,10 @@ export class LearnedLimit {
 	private answeredAt: number[] = [];
 
 	/** @param known what the vendor has told people about */
-	constructor(private readonly known?: KnownLimit) {}
+	constructor(private readonly known?: RateLimit) {}
 
 	/** The limit, where it has been seen. */
-	get seen(): KnownLimit | undefined {
+	get seen(): RateLimit | undefined {
 		if (this.learned) return this.learned;
 		return this.quotaLimit && this.known ? { ...this.known, requests: this.quotaLimit } : undefined;
 	}
@@ -101,7 +101,7 @@ export class LearnedLimit {
 		);
 	}
 
-	answered(news: RateLimitNews, startedAt: number, now: number): void {
+	answered(headers: RateLimitHeaders, startedAt: number, now: number): void {
 		this.answeredAt.push(now);
 		if (this.answeredAt.length > 2 * MOST_KEPT) this.answeredAt = this.answeredAt.slice(-MOST_KEPT);
 		// What was on its way when another was refused does not say that the refusals are over.
@@ -110,16 +110,16 @@ export class LearnedLimit {
 			this.widen(this.learned, now);
 			this.askAgain(this.learned);
 		}
-		this.readQuota(news, now);
+		this.readQuota(headers, now);
 		const { known } = this;
 		if (known && this.answeredSince(now - known.windowMs) > known.requests) this.beyondKnown = true;
 	}
 
 	/** @returns whether this is the first that is heard of it */
-	refused(news: RateLimitNews, startedAt: number, now: number): boolean {
+	refused(headers: RateLimitHeaders, startedAt: number, now: number): boolean {
 		const first = !this.probing;
 		const sameWave = this.probing !== undefined && startedAt < this.probing.since;
-		const told = news.retryAt ?? news.resetAt;
+		const told = headers.retryAt ?? headers.resetAt;
 		// Requests that were on their way when the first of them was refused tell no more than it did.
 		if (sameWave && told === undefined) return false;
 		// No more was sent than the headers said was left: somebody else took it.
@@ -177,7 +177,7 @@ export class LearnedLimit {
 		return leaves === undefined ? Infinity : leaves + windowMs + MARGIN;
 	}
 
-	private readQuota({ remaining, limit, resetAt }: RateLimitNews, now: number): void {
+	private readQuota({ remaining, limit, resetAt }: RateLimitHeaders, now: number): void {
 		if (remaining === undefined) return;
 		this.quotaLimit = limit ?? Math.max(this.quotaLimit, remaining + 1);
 		const until = resetAt ?? now + (this.known?.windowMs ?? 1_000);
@@ -190,7 +190,7 @@ export class LearnedLimit {
 		}
 	}
 
-	private beginProbing(startedAt: number, now: number): NonNullable<LearnedLimit['probing']> {
+	private beginProbing(startedAt: number, now: number): NonNullable<RateLimitEstimate['probing']> {
 		const { learned } = this;
 		const counted = this.answeredSince(now - (learned?.windowMs ?? this.longestWindow));
 		const windowStart = this.answeredAt[this.answeredAt.length - counted] ?? startedAt;
@@ -223,7 +223,7 @@ export class LearnedLimit {
 	}
 
 	/** What the vendor has told is as much as there is to hope for, unless more was seen. */
-	private isAllThatIsTold({ requests }: KnownLimit): boolean {
+	private isAllThatIsTold({ requests }: RateLimit): boolean {
 		return this.known !== undefined && !this.beyondKnown && requests >= this.known.requests;
 	}
 

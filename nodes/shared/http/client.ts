@@ -1,17 +1,23 @@
 import { cancelled, RowError, toRowError, type Reason, type Sent } from '../errors';
-import type { Halt } from '../halt';
-import type { Clock } from './clock';
-import { NoReply, type ApiRequest, type Http, type Reply } from './http';
-import type { KnownLimit } from './learnedLimit';
-import { LimitClosed, TooLongAPause, type Pace, type Pause, type Turn } from './pace';
-import { readRateLimit } from './rateLimit';
-import { Slots } from './slots';
+import type { RunAbort } from '../runAbort';
+import type { Clock } from '../clock';
+import { NoResponse, type ApiRequest, type SendRequest, type ApiResponse } from './request';
+import type { RateLimit } from '../rateLimit/estimate';
+import {
+	RateLimitExhausted,
+	PauseTooLong,
+	type RateLimiter,
+	type Pause,
+	type Permit,
+} from '../rateLimit/rateLimiter';
+import { readRateLimitHeaders } from '../rateLimit/headers';
+import { Semaphore } from './semaphore';
 
 /** What an answer that is no success means. */
 export interface Refusal {
 	reason: Reason;
 	message: string;
-	advice: string;
+	description: string;
 	/** Whether the same request may succeed later as it is. */
 	retryable?: boolean;
 	/** Whether every other request of the run would be refused too. */
@@ -27,13 +33,13 @@ export interface Service {
 	/** Name of the credential type. */
 	credential: string;
 	/** The rate limit that the vendor has told people about. */
-	knownLimit?: KnownLimit;
+	knownRateLimit?: RateLimit;
 	/** Whether an answer says that the limit is reached. 429 always does. */
 	isRateLimit(status: number, text: string): boolean;
 	/** The text an answer gives for a refusal; '' where it gives none. */
-	textOf(body: unknown): string;
+	errorText(body: unknown): string;
 	/** What a refusal (status 300 and above, no limit, no outage) means. */
-	judge(endpoint: string, status: number, text: string, body: unknown): Refusal;
+	explainRefusal(endpoint: string, status: number, text: string, body: unknown): Refusal;
 }
 
 export interface ClientSettings {
@@ -54,13 +60,13 @@ export interface ClientStats {
 
 interface ClientParts {
 	service: Service;
-	http: Http;
+	http: SendRequest;
 	clock: Clock;
-	/** The pace of an endpoint. */
-	pace(endpoint: string): Pace;
+	/** The limiter of an endpoint. */
+	limiter(endpoint: string): RateLimiter;
 	settings: ClientSettings;
 	/** Ends every wait. */
-	halt: Halt;
+	abort: RunAbort;
 	/** A text with the key taken out. */
 	redact(text: string): string;
 	onPause?: (pause: Pause) => void;
@@ -68,17 +74,17 @@ interface ClientParts {
 
 /** How one attempt ended. */
 type Attempt =
-	| { kind: 'reply'; reply: Reply }
-	| { kind: 'refused'; reply: Reply; text: string }
-	| { kind: 'limited' }
-	| { kind: 'failed'; failure: NoReply | Reply; retryAt: number | undefined };
+	| { kind: 'reply'; reply: ApiResponse }
+	| { kind: 'refused'; reply: ApiResponse; text: string }
+	| { kind: 'rate-limited' }
+	| { kind: 'failed'; failure: NoResponse | ApiResponse; retryAt: number | undefined };
 
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 30_000;
-const OUT_OF_ORDER = new Set([502, 503, 504]);
+const UNAVAILABLE = new Set([502, 503, 504]);
 
 /**
- * Sends requests of one run: in the pace that the API allows, and again where the network or the
+ * Sends requests of one run: in the limiter that the API allows, and again where the network or the
  * server failed. All requests set values or read, so sending one twice does no harm.
  */
 export class Client {
@@ -91,10 +97,10 @@ export class Client {
 
 	private outage: RowError | undefined;
 
-	private readonly slots: Slots;
+	private readonly semaphore: Semaphore;
 
 	constructor(private readonly parts: ClientParts) {
-		this.slots = new Slots(parts.settings.concurrency);
+		this.semaphore = new Semaphore(parts.settings.concurrency);
 	}
 
 	/**
@@ -102,8 +108,8 @@ export class Client {
 	 * @param endpoint what the API's limit counts by
 	 * @throws RowError, whose `sent` speaks of the update: it stays `no` where the request only reads
 	 */
-	async send(endpoint: string, request: ApiRequest): Promise<Reply> {
-		const { signal, release } = this.parts.halt.scope();
+	async send(endpoint: string, request: ApiRequest): Promise<ApiResponse> {
+		const { signal, release } = this.parts.abort.scope();
 		try {
 			return await this.sendUntil(signal, endpoint, request);
 		} finally {
@@ -115,7 +121,7 @@ export class Client {
 		signal: AbortSignal,
 		endpoint: string,
 		request: ApiRequest,
-	): Promise<Reply> {
+	): Promise<ApiResponse> {
 		const writes = request.method !== 'GET';
 		let sent: Sent = 'no';
 		let failures = 0;
@@ -127,10 +133,10 @@ export class Client {
 				throw this.refusal(endpoint, attempt.reply, attempt.text, writes ? sent : undefined);
 			}
 			// Turned away unread, and not this row's doing: the request takes its turn again.
-			if (attempt.kind === 'limited') continue;
+			if (attempt.kind === 'rate-limited') continue;
 			const { failure } = attempt;
-			if (writes && !(failure instanceof NoReply && failure.neverLeft)) sent = 'unknown';
-			if (failure instanceof NoReply && failure.kind === 'cancelled') throw cancelled(sent);
+			if (writes && !(failure instanceof NoResponse && failure.neverLeft)) sent = 'unknown';
+			if (failure instanceof NoResponse && failure.kind === 'cancelled') throw cancelled(sent);
 			failures += 1;
 			if (failures >= this.parts.settings.attempts) throw this.givenUp(failure, sent);
 			await this.backOff(signal, failures, attempt.retryAt, sent);
@@ -144,48 +150,48 @@ export class Client {
 		sent: Sent,
 	): Promise<Attempt> {
 		const { clock, http, service } = this.parts;
-		const turn = await this.turn(signal, endpoint, sent);
-		await this.slots.take();
+		const permit = await this.acquire(signal, endpoint, sent);
+		await this.semaphore.acquire();
 		try {
 			if (signal.aborted) throw cancelled(sent);
 			this.stats.requests += 1;
 			const reply = await http(request);
 			const now = clock.now();
-			const news = readRateLimit(reply.headers, now);
+			const headers = readRateLimitHeaders(reply.headers, now);
 			const { status } = reply;
-			if (OUT_OF_ORDER.has(status)) {
-				turn.end('down');
-				return { kind: 'failed', failure: reply, retryAt: news.retryAt };
+			if (UNAVAILABLE.has(status)) {
+				permit.release('unavailable');
+				return { kind: 'failed', failure: reply, retryAt: headers.retryAt };
 			}
 			const ok = status >= 200 && status < 300;
-			const text = ok ? '' : this.parts.redact(service.textOf(reply.body));
+			const text = ok ? '' : this.parts.redact(service.errorText(reply.body));
 			if (status === 429 || (!ok && service.isRateLimit(status, text))) {
-				turn.end('limited', news);
-				return { kind: 'limited' };
+				permit.release('rate-limited', headers);
+				return { kind: 'rate-limited' };
 			}
-			turn.end('answered', news);
+			permit.release('answered', headers);
 			this.unanswered = 0;
 			return ok ? { kind: 'reply', reply } : { kind: 'refused', reply, text };
 		} catch (error) {
-			if (!(error instanceof NoReply)) throw unforeseen(error, request);
-			turn.end(error.kind === 'cancelled' ? 'dropped' : 'down');
+			if (!(error instanceof NoResponse)) throw unforeseen(error, request);
+			permit.release(error.kind === 'cancelled' ? 'abandoned' : 'unavailable');
 			return { kind: 'failed', failure: error, retryAt: undefined };
 		} finally {
-			turn.end('dropped');
-			this.slots.give();
+			permit.release('abandoned');
+			this.semaphore.release();
 		}
 	}
 
-	private async turn(signal: AbortSignal, endpoint: string, sent: Sent): Promise<Turn> {
+	private async acquire(signal: AbortSignal, endpoint: string, sent: Sent): Promise<Permit> {
 		const { settings } = this.parts;
 		try {
-			return await this.parts.pace(endpoint).enter({
+			return await this.parts.limiter(endpoint).acquire({
 				signal,
 				maxWait: settings.maxWait,
 				onPause: (pause) => this.paused(pause),
 			});
 		} catch (error) {
-			if (error instanceof TooLongAPause || error instanceof LimitClosed) {
+			if (error instanceof PauseTooLong || error instanceof RateLimitExhausted) {
 				throw this.rateLimited(error, sent);
 			}
 			throw cancelled(sent);
@@ -219,15 +225,15 @@ export class Client {
 
 	private refusal(
 		endpoint: string,
-		{ status, body }: Reply,
+		{ status, body }: ApiResponse,
 		text: string,
 		sent: Sent | undefined,
 	): RowError {
-		const refusal = this.parts.service.judge(endpoint, status, text, body);
+		const refusal = this.parts.service.explainRefusal(endpoint, status, text, body);
 		// An attempt without an answer may have been heard, whatever a later one is told.
 		const heard = sent === 'unknown' ? sent : (refusal.sent ?? 'yes');
 		return new RowError(refusal.reason, refusal.message, {
-			advice: refusal.advice,
+			description: refusal.description,
 			retryable: refusal.retryable ?? false,
 			httpStatus: status,
 			// A read tells nothing of the update.
@@ -236,13 +242,13 @@ export class Client {
 		});
 	}
 
-	private givenUp(failure: NoReply | Reply, sent: Sent): RowError {
+	private givenUp(failure: NoResponse | ApiResponse, sent: Sent): RowError {
 		const { name } = this.parts.service;
-		const timedOut = failure instanceof NoReply && failure.kind === 'timed-out';
+		const timedOut = failure instanceof NoResponse && failure.kind === 'timed-out';
 		const error = new RowError(timedOut ? 'timed-out' : 'unavailable', describe(name, failure), {
-			advice: `It was tried ${this.parts.settings.attempts} times. Run the row again later`,
+			description: `It was tried ${this.parts.settings.attempts} times. Run the row again later`,
 			retryable: true,
-			httpStatus: failure instanceof NoReply ? undefined : failure.status,
+			httpStatus: failure instanceof NoResponse ? undefined : failure.status,
 			sent,
 		});
 		this.unanswered += 1;
@@ -252,10 +258,10 @@ export class Client {
 		return this.outage?.with({ sent }) ?? error;
 	}
 
-	private rateLimited(cause: TooLongAPause | LimitClosed, sent: Sent): RowError {
+	private rateLimited(cause: PauseTooLong | RateLimitExhausted, sent: Sent): RowError {
 		const limit = `The rate limit of ${this.parts.service.name}`;
-		const [message, advice] =
-			cause instanceof TooLongAPause
+		const [message, description] =
+			cause instanceof PauseTooLong
 				? [
 						`${limit} asks for a pause of ${Math.ceil(cause.ms / 1000)} seconds`,
 						"That is more than 'Max Wait' allows. Run the row again later, or raise the option",
@@ -264,7 +270,7 @@ export class Client {
 						`${limit} refused ${cause.refusals} requests one after another`,
 						'The quota may be used up, or others use the same key. Run the row again later',
 					];
-		return new RowError('rate-limited', message, { advice, retryable: true, sent });
+		return new RowError('rate-limited', message, { description, retryable: true, sent });
 	}
 }
 
@@ -274,9 +280,9 @@ function unforeseen(error: unknown, { method }: ApiRequest): RowError {
 	return method === 'GET' ? failure.with({ sent: 'no' }) : failure;
 }
 
-function describe(name: string, failure: NoReply | Reply): string {
-	if (!(failure instanceof NoReply)) {
-		return `${name} is out of order at the moment (HTTP ${failure.status})`;
+function describe(name: string, failure: NoResponse | ApiResponse): string {
+	if (!(failure instanceof NoResponse)) {
+		return `${name} is not available at the moment (HTTP ${failure.status})`;
 	}
 	if (failure.kind === 'timed-out') return `${name} did not answer in time`;
 	return failure.neverLeft

@@ -1,4 +1,4 @@
-import { readRateLimit } from '../../../../nodes/shared/transport/rateLimit';
+import { readRateLimitHeaders } from '../../../../nodes/shared/rateLimit/headers';
 
 // 12 November 2026, 10:00:00.500 UTC
 const NOW = Date.UTC(2026, 10, 12, 10, 0, 0, 500);
@@ -28,8 +28,8 @@ describe('the moment of a reset', () => {
 		['nothing', '', undefined],
 		['a list', ['30'], undefined],
 	])('can be %s', (_, value, expected) => {
-		expect(readRateLimit({ 'x-ratelimit-reset': value }, NOW).resetAt).toBe(expected);
-		expect(readRateLimit({ 'retry-after': value }, NOW).retryAt).toBe(expected);
+		expect(readRateLimitHeaders({ 'x-ratelimit-reset': value }, NOW).resetAt).toBe(expected);
+		expect(readRateLimitHeaders({ 'retry-after': value }, NOW).retryAt).toBe(expected);
 	});
 
 	it.each([
@@ -42,7 +42,7 @@ describe('the moment of a reset', () => {
 			date: new Date(NOW - 500 + ahead).toUTCString(),
 			'x-ratelimit-reset': write(IN_30_S + ahead),
 		};
-		const { resetAt = 0 } = readRateLimit(headers, NOW);
+		const { resetAt = 0 } = readRateLimitHeaders(headers, NOW);
 		expect(resetAt - IN_30_S).toBeGreaterThanOrEqual(0);
 		expect(resetAt - IN_30_S).toBeLessThanOrEqual(1_000);
 	});
@@ -52,7 +52,7 @@ describe('the moment of a reset', () => {
 			date: new Date(NOW - 500).toUTCString(),
 			'x-ratelimit-reset': new Date(IN_30_S).toISOString(),
 		};
-		expect(readRateLimit(headers, NOW).resetAt).toBe(IN_30_S);
+		expect(readRateLimitHeaders(headers, NOW).resetAt).toBe(IN_30_S);
 	});
 });
 
@@ -64,11 +64,11 @@ it.each([
 	['many', undefined],
 	[undefined, undefined],
 ])('reads %p remaining as %p', (value, expected) => {
-	expect(readRateLimit({ 'x-ratelimit-remaining': value }, NOW).remaining).toBe(expected);
+	expect(readRateLimitHeaders({ 'x-ratelimit-remaining': value }, NOW).remaining).toBe(expected);
 });
 
 it('reads the size of the window', () => {
-	expect(readRateLimit({ 'x-ratelimit-limit': '20' }, NOW)).toEqual({ limit: 20 });
-	expect(readRateLimit({ 'x-ratelimit-limit': '1' }, NOW)).toEqual({ limit: 1 });
-	expect(readRateLimit({ 'x-ratelimit-limit': '0' }, NOW)).toEqual({});
+	expect(readRateLimitHeaders({ 'x-ratelimit-limit': '20' }, NOW)).toEqual({ limit: 20 });
+	expect(readRateLimitHeaders({ 'x-ratelimit-limit': '1' }, NOW)).toEqual({ limit: 1 });
+	expect(readRateLimitHeaders({ 'x-ratelimit-limit': '0' }, NOW)).toEqual({});
 });

@@ -1,4 +1,4 @@
-import { errorText } from '../../../../nodes/shared/transport/texts';
+import { readErrorText } from '../../../../nodes/shared/http/errorBody';
 
 it.each<[string, unknown, string]>([
 	['the three envelopes', { error_message: 'a', message: 'b', error: 'c' }, 'a'],
@@ -23,12 +23,12 @@ it.each<[string, unknown, string]>([
 	['text with a tag in it', 'a < b', 'a < b'],
 	['no text', '', ''],
 ])('%s', (_, body, expected) => {
-	expect(errorText(body)).toBe(expected);
+	expect(readErrorText(body)).toBe(expected);
 });
 
 it('is short', () => {
-	expect(errorText('x'.repeat(300))).toBe('x'.repeat(300));
-	expect(errorText('x'.repeat(301))).toBe(`${'x'.repeat(300)}…`);
-	expect(errorText({ message: `a${' '.repeat(1_300)}b` })).toBe('a');
-	expect(errorText({ message: `a${' '.repeat(1_198)}b` })).toBe('a b');
+	expect(readErrorText('x'.repeat(300))).toBe('x'.repeat(300));
+	expect(readErrorText('x'.repeat(301))).toBe(`${'x'.repeat(300)}…`);
+	expect(readErrorText({ message: `a${' '.repeat(1_300)}b` })).toBe('a');
+	expect(readErrorText({ message: `a${' '.repeat(1_198)}b` })).toBe('a b');
 });

@@ -16,7 +16,7 @@ export interface ApiRequest {
 	body?: IDataObject;
 }
 
-export interface Reply {
+export interface ApiResponse {
 	status: number;
 	/** Names in lower case. */
 	headers: Record<string, unknown>;
@@ -25,7 +25,7 @@ export interface Reply {
 }
 
 /** A request that got no answer. */
-export class NoReply extends Error {
+export class NoResponse extends Error {
 	constructor(
 		readonly kind: 'timed-out' | 'cancelled' | 'network',
 		/** The system's code, e.g. ECONNRESET. */
@@ -40,8 +40,8 @@ export class NoReply extends Error {
 	}
 }
 
-/** One HTTP request. Resolves for every status. @throws NoReply, or RowError for what no retry mends */
-export type Http = (request: ApiRequest) => Promise<Reply>;
+/** One HTTP request. Resolves for every status. @throws NoResponse, or RowError for what no retry mends */
+export type SendRequest = (request: ApiRequest) => Promise<ApiResponse>;
 
 export type N8nContext = IExecuteFunctions | ILoadOptionsFunctions;
 
@@ -75,13 +75,13 @@ const failureSchema = z.object({
  * @param timeoutMs for one request
  * @param redact takes the key out of what n8n says
  */
-export function n8nHttp(
+export function n8nSendRequest(
 	context: N8nContext,
 	credential: string,
 	baseUrl: string,
 	timeoutMs: number,
 	redact: (text: string) => string,
-): Http {
+): SendRequest {
 	return async (request) => {
 		const { method, path, query, body } = request;
 		try {
@@ -124,20 +124,20 @@ function segment(text: string): string {
 function toFailure(thrown: unknown, redact: (text: string) => string): Error {
 	if (thrown instanceof RowError) return thrown;
 	const failure = failureSchema.safeParse(thrown);
-	if (!failure.success) return new NoReply('network', 'UNKNOWN');
+	if (!failure.success) return new NoResponse('network', 'UNKNOWN');
 	const { cause, httpCode, code, message } = failure.data;
 	const codes = [cause?.code, httpCode, code].filter((text) => typeof text === 'string');
 	if (codes.includes('ERR_CANCELED') || message === 'canceled') {
-		return new NoReply('cancelled', 'ERR_CANCELED');
+		return new NoResponse('cancelled', 'ERR_CANCELED');
 	}
 	const timedOut = codes.find((text) => TIMED_OUT.has(text));
-	if (timedOut) return new NoReply('timed-out', timedOut);
+	if (timedOut) return new NoResponse('timed-out', timedOut);
 	const network = codes.find((text) => NETWORK_CODE.test(text));
-	if (network) return new NoReply('network', network);
+	if (network) return new NoResponse('network', network);
 	// Older hosts have no code for a body that breaks off.
-	if (message === 'stream has been aborted') return new NoReply('network', 'ECONNRESET');
+	if (message === 'stream has been aborted') return new NoResponse('network', 'ECONNRESET');
 	return new RowError('unavailable', `n8n could not send the request: ${redact(String(message))}`, {
-		advice: "Check the credential's Base URL and the network settings of your n8n",
+		description: "Check the credential's Base URL and the network settings of your n8n",
 		fatal: true,
 		sent: 'unknown',
 	});

@@ -1,0 +1,47 @@
+import { RunAbort } from '../../../nodes/shared/runAbort';
+
+it('halts at the word, and tells every waiter', () => {
+	const abort = new RunAbort();
+	const before = abort.scope();
+	const released = abort.scope();
+	released.release();
+	expect([abort.aborted, abort.cancelled, before.signal.aborted]).toEqual([false, false, false]);
+
+	abort.abort();
+	const after = abort.scope();
+	expect([abort.aborted, abort.cancelled]).toEqual([true, false]);
+	expect([before, released, after].map(({ signal }) => signal.aborted)).toEqual([
+		true,
+		false,
+		true,
+	]);
+});
+
+it('halts when the execution is stopped', () => {
+	const execution = new AbortController();
+	const abort = new RunAbort(execution.signal);
+	const { signal } = abort.scope();
+	expect([abort.aborted, abort.cancelled]).toEqual([false, false]);
+	execution.abort();
+	expect([abort.aborted, abort.cancelled, signal.aborted]).toEqual([true, true, true]);
+});
+
+it('is aborted from the start where the execution was stopped before', () => {
+	const abort = new RunAbort(AbortSignal.abort());
+	expect([abort.aborted, abort.cancelled, abort.scope().signal.aborted]).toEqual([
+		true,
+		true,
+		true,
+	]);
+});
+
+it('lets go of the execution when the run is over, and ends what is still waiting', () => {
+	const execution = new AbortController();
+	const abort = new RunAbort(execution.signal);
+	const { signal } = abort.scope();
+	const remove = jest.spyOn(execution.signal, 'removeEventListener');
+	abort.end();
+	expect(remove).toHaveBeenCalledWith('abort', abort.abort);
+	expect([abort.aborted, abort.cancelled, signal.aborted]).toEqual([true, false, true]);
+	expect(() => new RunAbort().end()).not.toThrow();
+});
