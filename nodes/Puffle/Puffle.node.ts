@@ -5,10 +5,9 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { run } from '../shared/run';
-import { hints, properties } from './description';
-import { getFieldColumns, getFieldOptions, searchCampaigns, searchLeads } from './lookups';
-import { puffle } from './update';
+import { execute, hintsOf } from '../shared/operation';
+import { properties, resources } from './actions';
+import { getFieldColumns, getFieldOptions, searchCampaigns, searchLeads } from './methods';
 
 // Not declarative: rows of one lead share a request, and each row has an outcome of its own.
 export class Puffle implements INodeType {
@@ -25,7 +24,7 @@ export class Puffle implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'puffleApi', required: true }],
-		hints,
+		hints: hintsOf(resources),
 		properties,
 	};
 
@@ -36,6 +35,6 @@ export class Puffle implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await run(this, puffle);
+		return await execute(this, resources);
 	}
 }

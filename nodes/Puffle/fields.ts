@@ -1,17 +1,20 @@
-import type { Change, Field } from '../shared/types';
-import type { Campaign, Lead } from './api';
-import { comparableUrl } from './linkedin';
+import type { Change } from '../shared/bulkUpdate/row';
+import type { Field } from '../shared/fields/field';
+import { email, text } from '../shared/fields/fieldTypes';
+import type { Campaign } from './api/campaigns';
+import type { Lead } from './api/leads';
+import { comparableUrl, linkedInUrl } from './linkedin';
 
 /** The fields of a lead that the API accepts; it drops all others without a word. */
 export const LEAD_FIELDS: readonly Field[] = [
-	{ id: 'first_name', label: 'First Name', type: 'text' },
-	{ id: 'last_name', label: 'Last Name', type: 'text' },
-	{ id: 'name', label: 'Full Name', type: 'text' },
-	{ id: 'email', label: 'Email', type: 'email' },
-	{ id: 'linkedin_url', label: 'LinkedIn URL', type: 'linkedin-url' },
-	{ id: 'company', label: 'Company', type: 'text' },
-	{ id: 'position', label: 'Position', type: 'text' },
-	{ id: 'headline', label: 'Headline', type: 'text' },
+	{ id: 'first_name', label: 'First Name', type: text },
+	{ id: 'last_name', label: 'Last Name', type: text },
+	{ id: 'name', label: 'Full Name', type: text },
+	{ id: 'email', label: 'Email', type: email, identifies: 'email' },
+	{ id: 'linkedin_url', label: 'LinkedIn URL', type: linkedInUrl, identifies: 'linkedinUrl' },
+	{ id: 'company', label: 'Company', type: text },
+	{ id: 'position', label: 'Position', type: text },
+	{ id: 'headline', label: 'Headline', type: text },
 ];
 
 /** Why a change would leave the campaign without an address to send to, if it would. */
@@ -41,9 +44,9 @@ export function contradicts(lead: Lead, { field, value }: Change): string | unde
 	return kept === '' ? 'Puffle left the field empty' : `Puffle keeps '${kept.slice(0, 100)}'`;
 }
 
-/** Puffle writes addresses in lower case and cuts queries and slashes off URLs. */
-function comparable(field: Field, value: string): string {
-	if (field.type === 'email') return value.trim().toLowerCase();
-	if (field.type === 'linkedin-url') return comparableUrl(value);
+/** Puffle writes addresses in lower case and removes queries and trailing slashes from URLs. */
+function comparable({ type }: Field, value: string): string {
+	if (type === email) return value.trim().toLowerCase();
+	if (type === linkedInUrl) return comparableUrl(value);
 	return value.trim();
 }

@@ -5,10 +5,9 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { run } from '../shared/run';
-import { hints, properties } from './description';
-import { getFieldColumns, getFieldOptions, searchProspects } from './lookups';
-import { saleshandy } from './update';
+import { execute, hintsOf } from '../shared/operation';
+import { properties, resources } from './actions';
+import { getFieldColumns, getFieldOptions, searchProspects } from './methods';
 
 // Not declarative: rows of one prospect share a request, and each row has an outcome of its own.
 export class Saleshandy implements INodeType {
@@ -26,7 +25,7 @@ export class Saleshandy implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'saleshandyApi', required: true }],
-		hints,
+		hints: hintsOf(resources),
 		properties,
 	};
 
@@ -37,6 +36,6 @@ export class Saleshandy implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await run(this, saleshandy);
+		return await execute(this, resources);
 	}
 }

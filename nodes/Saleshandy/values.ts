@@ -1,5 +1,5 @@
-import type { Field } from '../shared/types';
-import type { Prospect } from './api';
+import type { Field } from '../shared/fields/field';
+import type { Prospect } from './api/prospects';
 
 /**
  * What a prospect holds, by field id, as far as that is certain. The API names values by label, so a

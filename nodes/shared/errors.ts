@@ -1,5 +1,3 @@
-import type { FieldResult } from './types';
-
 /** Why a row was not answered; the words of `details.reason`. */
 export type Reason =
 	| 'invalid-credential'
@@ -15,8 +13,8 @@ export type Reason =
 	| 'unexpected-response';
 
 /**
- * Whether the row's update can have taken effect: `no`, nothing of it was sent or the API turned it
- * away unread; `yes`, the API took it and answered; `unknown`, it was sent and no usable answer came.
+ * Whether the row's update can have taken effect: `no`, nothing of it was sent, or the API refused it
+ * without reading it; `yes`, the API read and answered it; `unknown`, it was sent and no usable answer came.
  */
 export type Sent = 'no' | 'yes' | 'unknown';
 
@@ -27,9 +25,8 @@ interface RowErrorOptions {
 	retryable?: boolean;
 	httpStatus?: number | undefined;
 	sent?: Sent;
-	/** True when no other row of the run can fare better. */
+	/** True when every other row of the run would fail in the same way. */
 	fatal?: boolean;
-	results?: FieldResult[];
 }
 
 /** What kept a row from being answered. Holds no secret: its texts come from here or were redacted. */
@@ -44,8 +41,6 @@ export class RowError extends Error {
 
 	readonly fatal: boolean;
 
-	readonly results: FieldResult[] | undefined;
-
 	constructor(
 		readonly reason: Reason,
 		message: string,
@@ -58,7 +53,6 @@ export class RowError extends Error {
 		this.httpStatus = options.httpStatus;
 		this.sent = options.sent ?? 'no';
 		this.fatal = options.fatal ?? false;
-		this.results = options.results;
 	}
 
 	/** The same error with some of its circumstances replaced. */
@@ -91,15 +85,4 @@ export function toRowError(thrown: unknown): RowError {
 	if (thrown instanceof RowError) return thrown;
 	const message = thrown instanceof Error ? thrown.message : String(thrown);
 	return new RowError('unexpected-response', message, { sent: 'unknown' });
-}
-
-/** A value for use in a message: quoted, on one line and short. */
-export function quote(value: string): string {
-	return `'${brief(value)}'`;
-}
-
-/** A text on one line and short, whatever it holds. */
-export function brief(value: string): string {
-	const line = value.slice(0, 200).replace(/\s+/g, ' ').trim();
-	return line.length > 60 ? `${line.slice(0, 57)}…` : line;
 }

@@ -7,3 +7,14 @@ export const anything = z.unknown().optional();
 export const anyObject = z.custom<Record<string, unknown>>(
 	(value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
+
+/** The rows that fit the schema; a broken one does not spoil the others. */
+export function parseValid<T>(
+	rows: readonly unknown[],
+	schema: z.ZodType<T, z.ZodTypeDef, unknown>,
+): T[] {
+	return rows.flatMap((row) => {
+		const parsed = schema.safeParse(row);
+		return parsed.success ? [parsed.data] : [];
+	});
+}

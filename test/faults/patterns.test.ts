@@ -50,7 +50,7 @@ const READERS: Array<[string, (text: string) => unknown]> = [
 		(text) => convert(text, field(type), 'Europe/Berlin'),
 	]),
 	['an e-mail address', isEmail],
-	['a LinkedIn address', isLinkedInUrl],
+	['a LinkedIn URL', isLinkedInUrl],
 	['a URL to compare', comparableUrl],
 	['a value in a message', quote],
 	['the name of a field', (text) => [fields.named(text), fields.nearest(text)]],

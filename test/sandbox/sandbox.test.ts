@@ -317,7 +317,7 @@ describe('the command', () => {
 		expect(await ended).toBe(0);
 	}, 20_000);
 
-	test('explains itself when an option is no number', async () => {
+	test('explains itself when an option is not a number', async () => {
 		const run = promisify(execFile)(process.execPath, [...args, '--port', 'x']);
 		await expect(run).rejects.toThrow(/--port x\? tsx/);
 	}, 20_000);

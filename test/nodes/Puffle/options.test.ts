@@ -151,7 +151,7 @@ describe('rejectedFields', () => {
 			CONTINUE,
 		);
 		const results = [
-			column('email', 'nobody', 'invalid', "'nobody' is no e-mail address"),
+			column('email', 'nobody', 'invalid', "'nobody' is not a valid email address"),
 			column('position', 'CTO'),
 		];
 		if (status) {
@@ -159,7 +159,7 @@ describe('rejectedFields', () => {
 		} else {
 			expect(output).toEqual([
 				item(0, {
-					error: matching(/'Email' could not be updated.*no e-mail address/),
+					error: matching(/'Email' could not be updated.*not a valid email address/),
 					details: { reason: 'rejected', retryable: false, sent: 'yes', results },
 				}),
 			]);

@@ -81,7 +81,7 @@ describe('a campaign that is named by something else than an id', () => {
 			CONTINUE,
 		);
 		expect(output).toEqual([
-			refused(0, /^'Campaign' is (empty|no text|no campaign ID)[^]{0,300}$/, 'invalid-input'),
+			refused(0, /^'Campaign' is (empty|not text|not a campaign ID)[^]{0,300}$/, 'invalid-input'),
 			updated(1, 1),
 		]);
 		expect(kit.endpoints()).toEqual([GET_CAMPAIGN, UPDATE_LEAD]);
@@ -97,7 +97,7 @@ describe('a lead that is named by something else than an id', () => {
 			CONTINUE,
 		);
 		expect(output).toEqual([
-			refused(0, /^'Lead' is (empty|no text|no lead ID)[^]{0,300}$/, 'invalid-input'),
+			refused(0, /^'Lead' is (empty|not text|not a lead ID)[^]{0,300}$/, 'invalid-input'),
 			updated(1, 1),
 		]);
 		expect(kit.endpoints()).toEqual([GET_CAMPAIGN, UPDATE_LEAD]);
@@ -153,7 +153,7 @@ describe('an address that is none', () => {
 		async (to) => {
 			const { output } = await kit.run('puffle', byEmail, [{ to }, { to: leadEmail(1) }], CONTINUE);
 			expect(output).toEqual([
-				refused(0, /^'Lead' is (empty|no text|no e-mail address)/, 'invalid-input'),
+				refused(0, /^'Lead' is (empty|not text|not a valid email address)/, 'invalid-input'),
 				updated(1, 1),
 			]);
 		},
@@ -174,7 +174,7 @@ describe('an address that is none', () => {
 			CONTINUE,
 		);
 		expect(output).toEqual([
-			refused(0, /^'Lead' is (empty|no text|no LinkedIn address)/, 'invalid-input'),
+			refused(0, /^'Lead' is (empty|not text|not a LinkedIn URL)/, 'invalid-input'),
 			updated(1, 1),
 		]);
 	});
@@ -202,7 +202,7 @@ describe('finding by e-mail', () => {
 			CONTINUE,
 		);
 		expect(output).toEqual([
-			refused(0, /no lead with the e-mail nobody@acme\.example.*add the lead/, 'not-found'),
+			refused(0, /no lead with the email nobody@acme\.example.*add the lead/, 'not-found'),
 			updated(1, 3),
 		]);
 	});
@@ -218,7 +218,7 @@ describe('finding by e-mail', () => {
 			CONTINUE,
 		);
 		expect(output).toEqual([
-			refused(0, /2 leads with the e-mail .*by its ID/, 'ambiguous'),
+			refused(0, /2 leads with the email .*by its ID/, 'ambiguous'),
 			updated(1, 3),
 		]);
 		for (const n of [8, 9]) expect(output[0]?.json.error).toContain(leadId(CAMPAIGN, n));

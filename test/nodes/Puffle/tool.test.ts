@@ -49,7 +49,7 @@ describe.each(['agent', 'engine'] as const)('called via the %s', (via) => {
 				status: 'partial',
 				results: [
 					column('position', 'CTO'),
-					column('linkedin_url', 'x', 'invalid', "'x' is no LinkedIn address"),
+					column('linkedin_url', 'x', 'invalid', "'x' is not a LinkedIn URL"),
 				],
 			}),
 		]);
@@ -67,14 +67,14 @@ describe.each(['agent', 'engine'] as const)('called via the %s', (via) => {
 			'an address that is none',
 			byEmail,
 			{ email: 'ann', values: { Position: 'CTO' } },
-			/'Lead' is no e-mail address: 'ann'/,
+			/'Lead' is not a valid email address: 'ann'/,
 			/jane@example\.com/,
 		],
 		[
 			'nobody',
 			byEmail,
 			{ email: 'nobody@acme.example', values: { Position: 'CTO' } },
-			/no lead with the e-mail nobody@acme\.example/,
+			/no lead with the email nobody@acme\.example/,
 			/Check the value/,
 		],
 		[
@@ -88,7 +88,7 @@ describe.each(['agent', 'engine'] as const)('called via the %s', (via) => {
 			'no campaign',
 			anywhere,
 			{ campaign: 'Q2', values: { Position: 'CTO' } },
-			/'Campaign' is no campaign ID: 'Q2'/,
+			/'Campaign' is not a campaign ID: 'Q2'/,
 			/Give an ID/,
 		],
 		[

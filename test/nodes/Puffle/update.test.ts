@@ -256,7 +256,9 @@ describe('rows of the same lead', () => {
 			item(2, row(0, 'updated', [column('company', 'Acme')])),
 			item(
 				3,
-				row(0, 'rejected', [column('email', 'nobody', 'invalid', "'nobody' is no e-mail address")]),
+				row(0, 'rejected', [
+					column('email', 'nobody', 'invalid', "'nobody' is not a valid email address"),
+				]),
 			),
 		]);
 		expect(kit.writes()).toHaveLength(2);
@@ -332,7 +334,7 @@ describe('one item for each field', () => {
 			item(0, { ...first, ...column('position', 'CTO') }),
 			item(0, {
 				...first,
-				...column('email', 'nobody', 'invalid', "'nobody' is no e-mail address"),
+				...column('email', 'nobody', 'invalid', "'nobody' is not a valid email address"),
 			}),
 			item(1, {
 				campaignId: CAMPAIGN,
@@ -384,10 +386,10 @@ describe('a value', () => {
 	});
 
 	it.each<[string, IDataObject[string], RegExp]>([
-		['email', 'nobody', /'nobody' is no e-mail address/],
-		['email', 'a@b.example, c@d.example', /is no e-mail address/],
-		['linkedin_url', 'https://example.com/in/jane', /is no LinkedIn address/],
-		['linkedin_url', 'https://evil.example/?linkedin.com/in/x', /is no LinkedIn address/],
+		['email', 'nobody', /'nobody' is not a valid email address/],
+		['email', 'a@b.example, c@d.example', /is not a valid email address/],
+		['linkedin_url', 'https://example.com/in/jane', /is not a LinkedIn URL/],
+		['linkedin_url', 'https://evil.example/?linkedin.com/in/x', /is not a LinkedIn URL/],
 		['company', { name: 'Acme' }, /is an object/],
 		['company', ['Acme'], /is a list/],
 	])('%s %j is invalid, and the other fields go', async (field, value, reason) => {

@@ -79,13 +79,13 @@ describe.each(VIAS)('called via the %s', (via) => {
 		[
 			'an address that is none',
 			{ email: 'ann', values: { City: 'Rome' } },
-			/'Prospect' is no e-mail address: 'ann'/,
+			/'Prospect' is not a valid email address: 'ann'/,
 			/jane@example\.com/,
 		],
 		[
 			'nobody',
 			{ email: 'nobody@acme.example', values: { City: 'Rome' } },
-			/no prospect with the e-mail nobody@acme\.example/,
+			/no prospect with the email nobody@acme\.example/,
 			/Check the address/,
 		],
 		[

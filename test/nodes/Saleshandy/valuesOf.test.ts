@@ -26,7 +26,7 @@ it.each<[string, Array<[string, unknown]>]>([
 		],
 	],
 	['of a label that no field has', [['Size', '1']]],
-	['of a value that is no text', [['Plan', 7]]],
+	['of a value that is not text', [['Plan', 7]]],
 ])('nothing %s', (_, all) => {
 	expect(valuesOf(attributes(...all), FIELDS).size).toBe(0);
 });

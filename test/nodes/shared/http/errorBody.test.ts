@@ -11,7 +11,7 @@ it.each<[string, unknown, string]>([
 	['details before issues', { details: 'f', issues: ['g'] }, 'f'],
 	['issues with messages', { issues: [{ message: 'g' }, { message: 'h' }] }, 'g; h'],
 	['a number', { message: 7 }, '7'],
-	['what is no text is passed over', { error_message: { a: 1 }, message: 'b' }, 'b'],
+	['what is not text is passed over', { error_message: { a: 1 }, message: 'b' }, 'b'],
 	['and in an error too', { error: { message: {}, details: 'f' } }, 'f'],
 	['an error that says that there is one', { error: true, message: 'b' }, 'b'],
 	['nothing known', { oops: 1 }, ''],

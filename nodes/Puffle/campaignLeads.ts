@@ -1,0 +1,64 @@
+import { RowError } from '../shared/errors';
+import { groupBy } from '../shared/groupBy';
+import { brief } from '../shared/text';
+import type { Lead } from './api/leads';
+import { valuesOf } from './fields';
+import { comparableUrl } from './linkedin';
+import type { LeadTarget } from './target';
+
+/** The leads of one campaign that were read, found by what names them. The API has no search. */
+export class CampaignLeads {
+	private readonly byId: ReadonlyMap<string, readonly Lead[]>;
+
+	private readonly byEmail: ReadonlyMap<string, readonly Lead[]>;
+
+	private readonly byUrl: ReadonlyMap<string, readonly Lead[]>;
+
+	constructor(leads: readonly Lead[]) {
+		this.byId = groupBy(leads, idOf);
+		const once = [...this.byId.values()].flatMap((rows) => rows.slice(-1));
+		this.byEmail = groupBy(once, ({ email }) => textOf(email).trim().toLowerCase());
+		this.byUrl = groupBy(once, ({ linkedin_url: url }) => comparableUrl(textOf(url)));
+	}
+
+	/** The one lead that an address names. @throws RowError if there is none or more than one */
+	find(target: LeadTarget & { by: 'email' | 'linkedinUrl' }): Lead {
+		return target.by === 'email'
+			? theOnly(this.byEmail.get(target.email), `email ${target.email}`)
+			: theOnly(this.byUrl.get(target.linkedinUrl), `LinkedIn URL ${target.linkedinUrl}`);
+	}
+
+	/** What a lead holds, by field id; undefined if that is not certain. */
+	valuesOf(leadId: string): Map<string, string> | undefined {
+		const [lead, again] = this.byId.get(leadId) ?? [];
+		// A lead that is on two pages moved while they were read.
+		return lead && !again ? valuesOf(lead) : undefined;
+	}
+}
+
+export function idOf({ id }: Lead): string {
+	return id.toLowerCase();
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value : '';
+}
+
+function theOnly(found: readonly Lead[] = [], what: string): Lead {
+	const [lead, another] = found;
+	const named = what.slice(0, 200);
+	if (lead === undefined) {
+		throw new RowError('not-found', `The campaign has no lead with the ${named}`, {
+			description: 'Check the value, or add the lead to the campaign first',
+		});
+	}
+	if (another) {
+		const ids = found.slice(0, 5).map(idOf).map(brief).join(', ');
+		throw new RowError(
+			'ambiguous',
+			`The campaign has ${found.length} leads with the ${named}: ${ids}`,
+			{ description: 'Find the lead by its ID instead' },
+		);
+	}
+	return lead;
+}

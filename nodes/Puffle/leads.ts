@@ -1,0 +1,113 @@
+import type { Change, FieldOutcome } from '../shared/bulkUpdate/row';
+import type {
+	Account,
+	Found,
+	LookUp,
+	LookUpOptions,
+	Vendor,
+	Written,
+} from '../shared/bulkUpdate/vendor';
+import { toRowError } from '../shared/errors';
+import { groupBy } from '../shared/groupBy';
+import type { Client } from '../shared/http/client';
+import { pagesWorthReading, readList } from '../shared/readList';
+import type { Campaign } from './api/campaigns';
+import { getLeads, updateLead } from './api/leads';
+import { puffleService } from './api/service';
+import { CampaignLeads, idOf } from './campaignLeads';
+import { DraftCampaigns } from './draftCampaigns';
+import { contradicts, LEAD_FIELDS, refusesClearing } from './fields';
+import { identifyLead, type LeadTarget } from './target';
+
+/** Puffle's half of a bulk update. */
+export const leads: Vendor<LeadTarget> = {
+	service: puffleService,
+	identify: identifyLead,
+	open: (client): Promise<Account<LeadTarget>> =>
+		Promise.resolve({
+			fields: LEAD_FIELDS,
+			lookUp: (targets, options) => lookUp(client, targets, options),
+		}),
+};
+
+function lookUp(
+	client: Client,
+	targets: readonly LeadTarget[],
+	{ concurrency, onlyChanges }: LookUpOptions,
+): LookUp<LeadTarget> {
+	const campaigns = new DraftCampaigns(client);
+	const targetsOf = groupBy(targets, ({ campaignId }) => campaignId);
+	const leadsOf = new Map<string, Promise<CampaignLeads>>();
+
+	const found = (campaign: Campaign, leadId: string, values?: Map<string, string>): Found => ({
+		ids: { campaignId: campaign.id, leadId },
+		...(onlyChanges && values ? { values } : {}),
+		refusal: (change) => refusesClearing(campaign, change),
+		async write(changes) {
+			try {
+				return await write(client, campaign.id, leadId, changes);
+			} catch (error) {
+				throw await campaigns.explain(campaign.id, toRowError(error));
+			}
+		},
+	});
+
+	return async (target) => {
+		const { campaignId } = target;
+		// The ID as the row gives it, whatever the answer says.
+		const campaign = { ...(await campaigns.get(campaignId)), id: campaignId };
+		if (target.by === 'id' && !onlyChanges) return found(campaign, target.leadId);
+		const reading =
+			leadsOf.get(campaignId) ??
+			readLeads(client, campaignId, targetsOf.get(campaignId) ?? [], concurrency);
+		leadsOf.set(campaignId, reading);
+		const all = await reading;
+		if (target.by === 'id') return found(campaign, target.leadId, all.valuesOf(target.leadId));
+		const leadId = idOf(all.find(target));
+		return found(campaign, leadId, all.valuesOf(leadId));
+	};
+}
+
+/**
+ * The campaign's leads: all of them where a row names a lead by its address; where reading only saves
+ * writing, as far as it takes less than that.
+ */
+async function readLeads(
+	client: Client,
+	campaignId: string,
+	targets: readonly LeadTarget[],
+	concurrency: number,
+): Promise<CampaignLeads> {
+	const mustRead = targets.some(({ by }) => by !== 'id');
+	try {
+		const { rows } = await readList(async (page) => await getLeads(client, campaignId, page), {
+			concurrency,
+			tellsLength: true,
+			...(mustRead ? {} : { mostPages: pagesWorthReading(targets.length) }),
+		});
+		return new CampaignLeads(rows);
+	} catch (thrown) {
+		const error = toRowError(thrown);
+		// Writing by ID needs no list, unless the error would end every request.
+		if (mustRead || error.fatal || error.reason === 'cancelled') throw error;
+		return new CampaignLeads([]);
+	}
+}
+
+async function write(
+	client: Client,
+	campaignId: string,
+	leadId: string,
+	changes: readonly Change[],
+): Promise<Written> {
+	const updates = Object.fromEntries(changes.map(({ field, value }) => [field.id, value]));
+	const lead = await updateLead(client, campaignId, leadId, updates);
+	const outcomes = changes.map((change): [string, FieldOutcome] => {
+		const reason = contradicts(lead, change);
+		return [
+			change.field.id,
+			reason === undefined ? { status: 'updated' } : { status: 'rejected', reason },
+		];
+	});
+	return { outcomes: new Map(outcomes), extra: { lead } };
+}

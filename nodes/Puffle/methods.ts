@@ -1,0 +1,82 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+	INodePropertyOptions,
+	ResourceMapperFields,
+} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { editorRequest } from '../shared/editor/editorRequest';
+import { toColumns, toOptions } from '../shared/editor/fieldChoices';
+import { matching, pageOf } from '../shared/editor/listSearch';
+import { getCampaigns, type Campaign } from './api/campaigns';
+import { getLeads, type Lead } from './api/leads';
+import { puffleService } from './api/service';
+import { LEAD_FIELDS } from './fields';
+
+/** Pages looked through for one search; more follow as the list is scrolled. */
+const PAGES_AT_A_TIME = 10;
+
+/** The dropdown 'Field Name or ID'. */
+export async function getFieldOptions(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	return await Promise.resolve(toOptions(LEAD_FIELDS));
+}
+
+/** The columns of the mapper. */
+export async function getFieldColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	return await Promise.resolve(toColumns(LEAD_FIELDS));
+}
+
+/** The list of campaigns: drafts only, as the leads of all others are frozen. */
+export async function searchCampaigns(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const campaigns = await editorRequest(this, puffleService, getCampaigns);
+	const drafts = campaigns.filter(({ status }) => status === 'draft');
+	return { results: matching(drafts.map(campaignEntry), filter) };
+}
+
+/** The list of the chosen campaign's leads. The API has no search, so its pages are looked through. */
+export async function searchLeads(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const campaignId = this.getCurrentNodeParameter('campaignId', { extractValue: true });
+	if (typeof campaignId !== 'string' || campaignId === '') {
+		throw new NodeOperationError(this.getNode(), "Choose a 'Campaign' first");
+	}
+	return await editorRequest(this, puffleService, async (client) => {
+		const first = pageOf(paginationToken);
+		for (let page = first; ; page += 1) {
+			const { rows, isLast } = await getLeads(client, campaignId, page);
+			const results = matching(rows.map(leadEntry), filter);
+			if (isLast) return { results };
+			if (results.length || page - first + 1 >= PAGES_AT_A_TIME) {
+				return { results, paginationToken: String(page + 1) };
+			}
+		}
+	});
+}
+
+function campaignEntry({ id, name, type }: Campaign): INodeListSearchItems {
+	return { name: `${name ?? 'Unnamed campaign'} (${type ?? 'unknown type'})`, value: id };
+}
+
+function leadEntry(lead: Lead): INodeListSearchItems {
+	const text = (column: string) => {
+		const value = lead[column];
+		return typeof value === 'string' ? value : '';
+	};
+	const address = text('email') || text('linkedin_url');
+	const name = text('name') || `${text('first_name')} ${text('last_name')}`.trim();
+	const label = name && address ? `${name} (${address})` : name || address || text('id');
+	return {
+		name: label,
+		value: text('id'),
+		...(text('company') ? { description: text('company') } : {}),
+	};
+}

@@ -1,0 +1,67 @@
+import type { Target } from '../shared/bulkUpdate/row';
+import type { Locator, LocatorParameter } from '../shared/bulkUpdate/vendor';
+import { invalidInput } from '../shared/errors';
+import { isEmail } from '../shared/fields/fieldTypes';
+import { quote } from '../shared/text';
+import { comparableUrl, isLinkedInUrl } from './linkedin';
+
+/** The lead that a row names. */
+export type LeadTarget = Target & { campaignId: string } & (
+		| { by: 'id'; leadId: string }
+		/** In lower case. */
+		| { by: 'email'; email: string }
+		/** As `comparableUrl` gives it. */
+		| { by: 'linkedinUrl'; linkedinUrl: string }
+	);
+
+const CAMPAIGN: LocatorParameter = { name: 'campaignId', displayName: 'Campaign' };
+const LEAD: LocatorParameter = { name: 'leadId', displayName: 'Lead' };
+
+/** @throws RowError where it cannot be one */
+export function identifyLead(read: (parameter: LocatorParameter) => Locator): LeadTarget {
+	const campaignId = uuid(read(CAMPAIGN), 'campaign');
+	const lead = read(LEAD);
+	const { mode, value } = lead;
+	const shared = (by: string, name: string, leadId: string | null) => ({
+		key: `${campaignId} ${by} ${name}`,
+		campaignId,
+		ids: { campaignId, leadId },
+	});
+	if (mode === 'email') {
+		if (!isEmail(value)) {
+			throw invalidInput(
+				`'Lead' is not a valid email address: ${quote(value)}`,
+				'Give one address, like jane@example.com',
+			);
+		}
+		const email = value.toLowerCase();
+		return { ...shared(mode, email, null), by: mode, email };
+	}
+	if (mode === 'linkedinUrl') {
+		if (!isLinkedInUrl(value)) {
+			throw invalidInput(
+				`'Lead' is not a LinkedIn URL: ${quote(value)}`,
+				'Give the URL of a profile, like linkedin.com/in/jane-doe',
+			);
+		}
+		const linkedinUrl = comparableUrl(value);
+		return { ...shared(mode, linkedinUrl, null), by: mode, linkedinUrl };
+	}
+	const leadId = uuid(lead, 'lead');
+	return { ...shared('id', leadId, leadId), by: 'id', leadId };
+}
+
+// The documentation's own pattern: versions 1 to 8, nil and max.
+const UUID =
+	/^([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}-0{4}-0{4}-0{4}-0{12}|f{8}-f{4}-f{4}-f{4}-f{12})$/;
+
+function uuid({ displayName, value }: Locator, what: string): string {
+	const id = value.toLowerCase();
+	if (UUID.test(id)) return id;
+	throw invalidInput(
+		`'${displayName}' is not a ${what} ID: ${quote(value)}`,
+		id.includes('@')
+			? "To find leads by their address, set 'Lead' to By Email"
+			: 'Give an ID from the Puffle API, like 7a1e8a2c-1234-4567-89ab-cdef01234567, or choose from the list',
+	);
+}

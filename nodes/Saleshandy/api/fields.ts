@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { currency } from '../currency';
+import type { Field, FieldType } from '../../shared/fields/field';
+import { date, dropdown, longText, number, text } from '../../shared/fields/fieldTypes';
+import type { Client } from '../../shared/http/client';
+import { parseValid } from '../../shared/schemas';
+import { id, LONGEST_NAME, rowsOf } from './list';
+import { ENDPOINT } from './service';
+
+export const EMAIL_IS_READ_ONLY =
+	"Saleshandy does not let a prospect's email be changed; import the prospect with the new address instead";
+
+const option = z.union([
+	z.string(),
+	z.object({ label: z.string() }).transform(({ label }) => label),
+	z.object({ value: z.string() }).transform(({ value }) => value),
+]);
+
+const fieldSchema = z.object({
+	id,
+	label: z.string().optional(),
+	// What one client of 2024 read in its place.
+	name: z.string().optional(),
+	fieldType: z.string().nullish(),
+	mappingDefaultField: z.string().nullish(),
+	metadata: z
+		.object({
+			options: z.array(option).nullish().catch(undefined),
+			currencyCode: z
+				.string()
+				.regex(/^[A-Z]{3}$/)
+				.nullish()
+				.catch(undefined),
+		})
+		.nullish()
+		.catch(undefined),
+});
+
+type FieldRow = z.infer<typeof fieldSchema>;
+
+/** The account's fields, built-in and custom. The email is marked as one that cannot be written. */
+export async function getFields(client: Client): Promise<Field[]> {
+	const reply = await client.send(ENDPOINT.fields, {
+		method: 'GET',
+		path: ['fields'],
+		query: { systemFields: 'true' },
+	});
+	const fields = parseValid(rowsOf(reply, 'the list of fields'), fieldSchema);
+	const hasEmail = fields.some(isEmailByKey);
+	return fields.flatMap((row) => {
+		const label = (row.label ?? row.name)?.slice(0, LONGEST_NAME);
+		if (label === undefined) return [];
+		const isEmail = hasEmail ? isEmailByKey(row) : /^e-?mail$/i.test(label.trim());
+		return [toField(row, label, isEmail)];
+	});
+}
+
+function isEmailByKey({ mappingDefaultField }: FieldRow): boolean {
+	return mappingDefaultField?.toLowerCase() === 'email';
+}
+
+function toField(row: FieldRow, label: string, isEmail: boolean): Field {
+	const { fieldType, mappingDefaultField: key, metadata } = row;
+	return {
+		id: row.id,
+		label,
+		...(key ? { key } : {}),
+		type: typeOf(fieldType, metadata),
+		...(isEmail ? { readOnly: EMAIL_IS_READ_ONLY, identifies: 'email' } : {}),
+	};
+}
+
+/** A type that is not known takes any text. */
+function typeOf(type: FieldRow['fieldType'], metadata: FieldRow['metadata']): FieldType {
+	const options = metadata?.options ?? undefined;
+	switch (type) {
+		case 'long-text':
+			return longText;
+		case 'number':
+			return number;
+		case 'date':
+			return date;
+		case 'dropdown':
+			return dropdown(options);
+		case 'currency':
+			return currency(metadata?.currencyCode ?? undefined);
+		default:
+			return text;
+	}
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Refusal, Service } from '../../shared/http/client';
+import { readErrorText } from '../../shared/http/errorBody';
+import { after, commonRefusal, invalidKey, wrongAddress } from '../../shared/http/refusals';
+
+export const NAME = 'Saleshandy';
+
+/** Endpoints, as the rate limit counts them. */
+export const ENDPOINT = { update: 'update', fields: 'fields', prospects: 'prospects' };
+
+/**
+ * How the Saleshandy Open API answers. Error codes are reused with other meanings, and a bad key and a
+ * reached limit both come as HTTP 400, so the texts decide.
+ */
+export const saleshandyService: Service = {
+	name: NAME,
+	credential: 'saleshandyApi',
+	// Told by the vendor's support: per key and endpoint.
+	knownRateLimit: { requests: 20, windowMs: 60_000 },
+	errorText: readErrorText,
+	isRateLimit: (_status, text) => /rate.?limit|too many requests/i.test(text),
+	explainRefusal,
+};
+
+function explainRefusal(endpoint: string, status: number, text: string, body: unknown): Refusal {
+	if (
+		status === 401 ||
+		isAuth(body) ||
+		/invalid token|invalid api.?key|unauthori[sz]ed/i.test(text)
+	) {
+		return invalidKey(
+			NAME,
+			'Copy the key again from Settings → API in Saleshandy and enter it in the credential',
+		);
+	}
+	const common = commonRefusal(NAME, status, text);
+	if (common) return common;
+	if (status === 404 && endpoint !== ENDPOINT.update) return wrongAddress(NAME, status);
+	if (status === 404 || /invalid prospect|prospect not found/i.test(text)) {
+		return {
+			reason: 'not-found',
+			message: `Saleshandy does not know the prospect${after(text)}`,
+			description: PROSPECT_ADVICE,
+		};
+	}
+	return {
+		reason: 'rejected',
+		message: `Saleshandy refused the request (HTTP ${status})${after(text)}`,
+		description: endpoint === ENDPOINT.update ? PROSPECT_ADVICE : 'Run the row again later',
+		retryable: endpoint !== ENDPOINT.update,
+	};
+}
+
+const PROSPECT_ADVICE =
+	'Check that the prospect ID is one that the Saleshandy API gave (not the number in the web address), and that the prospect still exists in the account of this key';
+
+const authSchema = z.object({ type: z.literal('auth') });
+
+function isAuth(body: unknown): boolean {
+	return authSchema.safeParse(body).success;
+}

@@ -1,0 +1,87 @@
+import { RowError, toRowError } from '../shared/errors';
+import type { Client } from '../shared/http/client';
+import { groupBy } from '../shared/groupBy';
+import { pagesWorthReading, readList } from '../shared/readList';
+import { brief } from '../shared/text';
+import { getProspects, type Prospect } from './api/prospects';
+
+/** Below this many addresses, searching for each costs hardly more than reading the list. */
+const FEW = 6;
+
+interface FindOptions {
+	/** How many addresses the run asks for. */
+	expected: number;
+	/** Most requests in flight. */
+	concurrency: number;
+	/** Whether to read the values of custom fields too. */
+	withValues: boolean;
+}
+
+/**
+ * Finds prospects by email. Saleshandy's search finds similar addresses too, so they are compared,
+ * letter case ignored. Where the account's list takes fewer requests than a search for each address,
+ * the list is read instead.
+ * @returns the one prospect with an address in lower case; throws RowError if there is none or more
+ */
+export function findByEmail(
+	client: Client,
+	{ expected, concurrency, withValues }: FindOptions,
+): (email: string) => Promise<Prospect> {
+	let listed: Promise<Map<string, Prospect[]>> | undefined;
+
+	/** All prospects by address; none where searching takes fewer requests. */
+	const readAll = async (): Promise<Map<string, Prospect[]>> => {
+		if (expected < FEW) return new Map();
+		try {
+			const { rows, isComplete } = await readList(
+				async (page) => await getProspects(client, { page, withValues }),
+				{ concurrency, mostPages: pagesWorthReading(expected) },
+			);
+			// In a part of the list, an address that is there once may still be there twice.
+			return groupBy(isComplete ? rows : [], addressOf);
+		} catch (thrown) {
+			const error = toRowError(thrown);
+			// The search may answer where the list does not.
+			if (!error.fatal) return new Map();
+			throw error;
+		}
+	};
+
+	const search = async (email: string): Promise<Prospect[]> => {
+		const { rows } = await readList(
+			async (page) => await getProspects(client, { search: email, page, withValues }),
+			{ concurrency: 1 },
+		);
+		return rows.filter((prospect) => addressOf(prospect) === email);
+	};
+
+	return async (email) => {
+		listed ??= readAll();
+		// A prospect that moved between pages while the list was read is missing: then the search decides.
+		const found = (await listed).get(email) ?? (await search(email));
+		return theOnly(found, email);
+	};
+}
+
+function addressOf({ email }: Prospect): string {
+	return email?.trim().toLowerCase() ?? '';
+}
+
+function theOnly(found: readonly Prospect[], email: string): Prospect {
+	const [prospect] = found;
+	if (prospect === undefined) {
+		throw new RowError('not-found', `Saleshandy has no prospect with the email ${email}`, {
+			description: 'Check the address, or import the prospect first',
+		});
+	}
+	const ids = new Set(found.map(({ id }) => id));
+	if (ids.size > 1) {
+		throw new RowError(
+			'ambiguous',
+			`Saleshandy has ${ids.size} prospects with the email ${email}: ${[...ids].slice(0, 5).map(brief).join(', ')}`,
+			{ description: 'Find the prospect by its ID instead' },
+		);
+	}
+	// The same prospect twice: the list changed while it was read, so its values are uncertain.
+	return found.length > 1 ? { ...prospect, attributes: undefined } : prospect;
+}

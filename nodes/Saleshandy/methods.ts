@@ -1,0 +1,53 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+	INodePropertyOptions,
+	ResourceMapperFields,
+} from 'n8n-workflow';
+import { editorRequest } from '../shared/editor/editorRequest';
+import { toColumns, toOptions } from '../shared/editor/fieldChoices';
+import { pageOf } from '../shared/editor/listSearch';
+import { getFields } from './api/fields';
+import { getProspects, type Prospect } from './api/prospects';
+import { saleshandyService } from './api/service';
+
+/** The dropdown 'Field Name or ID'. */
+export async function getFieldOptions(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	return toOptions(await editorRequest(this, saleshandyService, getFields));
+}
+
+/** The columns of the mapper. */
+export async function getFieldColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	return toColumns(await editorRequest(this, saleshandyService, getFields));
+}
+
+/** The list of prospects, a page at a time. The API searches names and addresses. */
+export async function searchProspects(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const page = pageOf(paginationToken);
+	const search = filter?.trim() ?? '';
+	const { rows, isLast } = await editorRequest(
+		this,
+		saleshandyService,
+		async (client) => await getProspects(client, { search, page }),
+	);
+	return {
+		results: rows.map((prospect) => ({ name: nameOf(prospect), value: prospect.id })),
+		...(isLast ? {} : { paginationToken: String(page + 1) }),
+	};
+}
+
+function nameOf({ id, email, attributes }: Prospect): string {
+	const value = (label: string) => {
+		const found = attributes?.find(({ key }) => key.toLowerCase() === label)?.value;
+		return typeof found === 'string' ? found : '';
+	};
+	const name = `${value('first name')} ${value('last name')}`.trim();
+	if (name && email) return `${name} (${email})`;
+	return name || email || id;
+}

@@ -1,0 +1,94 @@
+import type { Ids } from '../shared/bulkUpdate/row';
+import type { Account, Found, LookUp, LookUpOptions, Vendor } from '../shared/bulkUpdate/vendor';
+import { toRowError } from '../shared/errors';
+import type { Field } from '../shared/fields/field';
+import { groupBy } from '../shared/groupBy';
+import type { Client } from '../shared/http/client';
+import { pagesWorthReading, readList } from '../shared/readList';
+import { getFields } from './api/fields';
+import { getProspects, updateAttributes, type Prospect } from './api/prospects';
+import { saleshandyService } from './api/service';
+import { writeBisecting } from './bisect';
+import { findByEmail } from './findByEmail';
+import { identifyProspect, type ProspectTarget } from './target';
+import { valuesOf } from './values';
+
+/** Saleshandy's half of a bulk update. */
+export const prospects: Vendor<ProspectTarget> = {
+	service: saleshandyService,
+	identify: identifyProspect,
+	async open(client): Promise<Account<ProspectTarget>> {
+		const fields = await getFields(client);
+		return { fields, lookUp: (targets, options) => lookUp(client, fields, targets, options) };
+	},
+};
+
+function lookUp(
+	client: Client,
+	fields: readonly Field[],
+	targets: readonly ProspectTarget[],
+	{ concurrency, onlyChanges }: LookUpOptions,
+): LookUp<ProspectTarget> {
+	const wantedIds = new Set(
+		targets.flatMap((target) => (target.by === 'id' ? [target.prospectId] : [])),
+	);
+	const expected = targets.filter(({ by }) => by === 'email').length;
+	const byEmail = findByEmail(client, { expected, concurrency, withValues: onlyChanges });
+	let listed: Promise<Map<string, Prospect[]>> | undefined;
+
+	const found = (prospectId: string, prospect: Prospect | undefined): Found => ({
+		ids: { prospectId } satisfies Ids,
+		...(onlyChanges && prospect ? { values: valuesOf(prospect, fields) } : {}),
+		write: async (changes) =>
+			await writeBisecting(
+				changes,
+				async (some) =>
+					await updateAttributes(
+						client,
+						prospectId,
+						some.map(({ field, value }) => ({ fieldId: field.id, attributeValue: value })),
+					),
+			),
+	});
+
+	return async (target) => {
+		if (target.by === 'email') {
+			const prospect = await byEmail(target.email);
+			return found(prospect.id, prospect);
+		}
+		const { prospectId } = target;
+		if (!onlyChanges) return found(prospectId, undefined);
+		listed ??= readValues(client, wantedIds, concurrency);
+		const [prospect, again] = (await listed).get(prospectId) ?? [];
+		// A prospect that is listed twice moved while the list was read: its values are uncertain.
+		return found(prospectId, again ? undefined : prospect);
+	};
+}
+
+/** What prospects hold, by id, as far as reading it takes less than writing them. */
+async function readValues(
+	client: Client,
+	ids: ReadonlySet<string>,
+	concurrency: number,
+): Promise<Map<string, Prospect[]>> {
+	const missing = new Set(ids);
+	try {
+		const { rows } = await readList(
+			async (page) => await getProspects(client, { page, withValues: true }),
+			{
+				concurrency,
+				mostPages: pagesWorthReading(ids.size),
+				isEnough(seen) {
+					for (const { id } of seen) missing.delete(id);
+					return missing.size === 0;
+				},
+			},
+		);
+		return groupBy(rows, ({ id }) => id);
+	} catch (thrown) {
+		const error = toRowError(thrown);
+		// Writing needs no list, unless the error would end every request.
+		if (error.fatal || error.reason === 'cancelled') throw error;
+		return new Map();
+	}
+}

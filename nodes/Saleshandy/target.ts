@@ -1,0 +1,40 @@
+import type { Target } from '../shared/bulkUpdate/row';
+import type { Locator, LocatorParameter } from '../shared/bulkUpdate/vendor';
+import { invalidInput } from '../shared/errors';
+import { isEmail } from '../shared/fields/fieldTypes';
+import { quote } from '../shared/text';
+
+/** The prospect that a row names. */
+export type ProspectTarget = Target &
+	(
+		| { by: 'id'; prospectId: string }
+		/** In lower case. */
+		| { by: 'email'; email: string }
+	);
+
+const PROSPECT: LocatorParameter = { name: 'prospectId', displayName: 'Prospect' };
+
+/** @throws RowError where it cannot be one */
+export function identifyProspect(read: (parameter: LocatorParameter) => Locator): ProspectTarget {
+	const { mode, value } = read(PROSPECT);
+	if (mode === 'email') {
+		const email = value.toLowerCase();
+		if (!isEmail(email)) {
+			throw invalidInput(
+				`'Prospect' is not a valid email address: ${quote(value)}`,
+				'Give one address, like jane@example.com',
+			);
+		}
+		return { key: `email:${email}`, by: 'email', email, ids: { prospectId: null } };
+	}
+	// Short hashed ids of letters and digits; their letter case counts.
+	if (!/^[\w-]{4,64}$/.test(value)) {
+		throw invalidInput(
+			`'Prospect' is not a prospect ID: ${quote(value)}`,
+			value.includes('@')
+				? "To find prospects by their address, set 'Prospect' to By Email"
+				: 'Give the ID from the Saleshandy API, like jzRkmgMdwA, or choose By Email',
+		);
+	}
+	return { key: `id:${value}`, by: 'id', prospectId: value, ids: { prospectId: value } };
+}

@@ -1,0 +1,154 @@
+import type { IExecuteFunctions, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import { systemClock } from '../clock';
+import { cancelled, RowError, toRowError } from '../errors';
+import { FieldIndex } from '../fields/fieldIndex';
+import type { Client } from '../http/client';
+import { createClient } from '../http/createClient';
+import { RunAbort } from '../runAbort';
+import { count } from './report/counts';
+import { toHint } from './report/resultHint';
+import { nodeErrorFor, toNodeError } from './report/nodeError';
+import { applyRejectedFields, failure, isFailure } from './outcome';
+import { toItems } from './report/output';
+import { plan } from './plan';
+import { Progress } from './report/progress';
+import { readRows, RowReader, type ReadRows } from './rowReader';
+import type { Outcome, Outcomes, Target } from './row';
+import { readSettings, type Settings } from './parameters/settings';
+import type { Account, Vendor } from './vendor';
+import { writeRecords } from './writeRecords';
+
+/** How often a request is sent while the API is unavailable: about half a minute in all. */
+const ATTEMPTS = 6;
+
+/** What became of a run. */
+interface Run {
+	/** One for each row, in order. */
+	outcomes: Outcome[];
+	/** Whether the execution was stopped before all rows were done. */
+	cancelled: boolean;
+	hint: NodeExecutionHint;
+}
+
+/** One execution of an update: input items in, one outcome for each out. */
+export async function bulkUpdate<T extends Target>(
+	context: IExecuteFunctions,
+	vendor: Vendor<T>,
+): Promise<INodeExecutionData[][]> {
+	const items = context.getInputData();
+	if (items.length === 0) return [[]];
+	const node = context.getNode();
+	// A model has to read what was wrong, and some agents tell it nothing of an error that is thrown.
+	const stopOnError = !context.continueOnFail() && !isTool(node);
+	const settings = settingsOf(context);
+	if (settings instanceof RowError) {
+		if (stopOnError) throw toNodeError(node, settings, 0);
+		return [
+			toItems(
+				items.map(() => failure(settings)),
+				'perRow',
+				node,
+			),
+		];
+	}
+	const run = await runRows(context, vendor, items, settings, stopOnError);
+	// After a stop n8n keeps what was done, which an error would throw away.
+	const error = stopOnError && !run.cancelled ? nodeErrorFor(node, run.outcomes) : undefined;
+	if (error) throw error;
+	// Older hosts have no hints.
+	context.addExecutionHints?.(run.hint);
+	return [toItems(run.outcomes, settings.output, node)];
+}
+
+/** n8n names the tool that it makes of a node after the node. */
+function isTool({ type }: INode): boolean {
+	return type.endsWith('Tool');
+}
+
+function settingsOf(context: IExecuteFunctions): Settings | RowError {
+	try {
+		return readSettings(context);
+	} catch (error) {
+		return toRowError(error).with({ sent: 'no' });
+	}
+}
+
+async function runRows<T extends Target>(
+	context: IExecuteFunctions,
+	vendor: Vendor<T>,
+	items: readonly INodeExecutionData[],
+	settings: Settings,
+	stopOnError: boolean,
+): Promise<Run> {
+	// Older hosts have no signal for a stop.
+	const abort = new RunAbort(context.getExecutionCancelSignal?.());
+	const progress = new Progress(context.logger, items.length, systemClock);
+	let client: Client | undefined;
+	let outcomes: Outcomes = new Map();
+	let ignored: ReadonlySet<string> = new Set();
+	let failed: RowError | undefined;
+	try {
+		client = await createClient(context, vendor.service, {
+			timeout: settings.timeout * 1000,
+			maxWait: settings.maxWait * 1000,
+			attempts: ATTEMPTS,
+			concurrency: settings.maxConcurrency,
+			abort,
+			onPause: progress.onPause,
+		});
+		const account = await vendor.open(client);
+		const rows = await readRows({
+			items,
+			reader: new RowReader(context, vendor, new FieldIndex(account.fields), settings),
+			abort,
+			stopOnError,
+		});
+		ignored = rows.ignored;
+		outcomes = await update(rows, account, { settings, stopOnError, abort, progress });
+	} catch (error) {
+		failed = toRowError(error);
+	} finally {
+		progress.stop();
+		abort.end();
+	}
+	const rest = failure(failed ?? cancelled());
+	const all = items.map((_, index) => outcomes.get(index) ?? rest);
+	const hint = toHint(count(all), client?.stats, ignored);
+	return { outcomes: all, cancelled: abort.cancelled, hint };
+}
+
+interface UpdateParts {
+	settings: Settings;
+	stopOnError: boolean;
+	abort: RunAbort;
+	progress: Progress;
+}
+
+/** Decides the rows that need no request and sends the others. Rows that an abort left over have no outcome. */
+async function update<T extends Target>(
+	{ rows, failed }: ReadRows<T>,
+	account: Account<T>,
+	{ settings, stopOnError, abort, progress }: UpdateParts,
+): Promise<Outcomes> {
+	const { maxConcurrency: concurrency, onlyChanges, dryRun, rejectedFields } = settings;
+	const planned = plan(rows, settings);
+	const decided = applyRejectedFields(new Map([...failed, ...planned.outcomes]), rejectedFields);
+	progress.add(decided.size);
+	if (stopOnError && [...decided.values()].some(isFailure)) return decided;
+	const { records } = planned;
+	const lookUp = account.lookUp(
+		records.map(({ target }) => target),
+		{ concurrency, onlyChanges },
+	);
+	progress.start(records.flatMap(({ updates }) => updates).length);
+	const written = await writeRecords(records, {
+		lookUp,
+		concurrency,
+		dryRun,
+		rejectedFields,
+		stopOnError,
+		abort,
+		onDone: (rows) => progress.add(rows),
+	});
+	return new Map([...decided, ...written]);
+}

@@ -1,0 +1,67 @@
+import { RowError } from '../errors';
+import type { Change, FieldOutcome, FieldResult, Outcome, Outcomes, RowFailure } from './row';
+import type { Settings } from './parameters/settings';
+
+export type RowStatus = 'updated' | 'partial' | 'rejected' | 'unchanged' | 'skipped' | 'planned';
+
+export function isFailure(outcome: Outcome): outcome is RowFailure {
+	return 'error' in outcome;
+}
+
+export function failure(error: RowError, results: FieldResult[] = []): RowFailure {
+	return { error, results };
+}
+
+/** The result of one change of one row. */
+export function toResult(
+	{ field, value }: Change,
+	{ status, reason, previous }: FieldOutcome,
+): FieldResult {
+	return {
+		fieldId: field.id,
+		field: field.label,
+		value,
+		success: status === 'updated' || status === 'unchanged',
+		status,
+		...(reason === undefined ? {} : { reason }),
+		...(previous === undefined ? {} : { previous }),
+	};
+}
+
+/** What became of a row as a whole. */
+export function rowStatus(results: readonly FieldResult[]): RowStatus {
+	const statuses = new Set(results.map(({ status }) => status));
+	const refused = results.some(isRefused);
+	if (statuses.has('planned')) return 'planned';
+	if (statuses.has('updated')) return refused ? 'partial' : 'updated';
+	if (statuses.has('unchanged')) return refused ? 'partial' : 'unchanged';
+	return refused ? 'rejected' : 'skipped';
+}
+
+/** Whether the API or a check refused the field. */
+export function isRefused({ status }: FieldResult): boolean {
+	return status === 'rejected' || status === 'invalid';
+}
+
+/** Outcomes under the option 'Rejected Fields': with `fail`, a row with a refused field has failed. */
+export function applyRejectedFields(
+	outcomes: Outcomes,
+	rejectedFields: Settings['rejectedFields'],
+): Outcomes {
+	if (rejectedFields === 'report') return outcomes;
+	return new Map([...outcomes].map(([index, outcome]) => [index, failIfRefused(outcome)]));
+}
+
+function failIfRefused(outcome: Outcome): Outcome {
+	if (isFailure(outcome)) return outcome;
+	const { results } = outcome;
+	const [first, ...others] = results.filter(isRefused);
+	if (!first) return outcome;
+	const more = others.length ? ` and ${others.length} more` : '';
+	const written = results.some(({ status }) => status === 'updated' || status === 'rejected');
+	const error = new RowError('rejected', `'${first.field}'${more} could not be updated`, {
+		description: first.reason ?? '',
+		sent: written ? 'yes' : 'no',
+	});
+	return failure(error, results);
+}

@@ -1,0 +1,38 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+import type { ClientStats } from '../../http/client';
+import { brief, plural } from '../../text';
+import type { Counts } from './counts';
+
+/** Names of columns that fit in a sentence. */
+const COLUMNS_SHOWN = 10;
+
+/** One sentence or two for the output pane: how the rows fared and what it took. */
+export function toHint(
+	{ rows, refusedFields, unchangedFields }: Counts,
+	{ requests, pausedMs }: Pick<ClientStats, 'requests' | 'pausedMs'> = { requests: 0, pausedMs: 0 },
+	ignored: ReadonlySet<string> = new Set(),
+): NodeExecutionHint {
+	const parts = Object.entries(rows)
+		.filter(([, number]) => number > 0)
+		.map(([status, number]) => `${number} ${status}`);
+	const total = Object.values(rows).reduce((sum, number) => sum + number, 0);
+	const sentences = [`${plural(total, 'row')}: ${parts.join(', ')}`];
+	if (refusedFields) sentences.push(`${plural(refusedFields, 'field')} refused`);
+	if (unchangedFields) {
+		sentences.push(`${plural(unchangedFields, 'field')} left unchanged, not sent`);
+	}
+	const pauses = Math.round(pausedMs / 1000);
+	const waited = pauses ? `, ${plural(pauses, 'second')} waited for the rate limit` : '';
+	sentences.push(`${plural(requests, 'request')} sent${waited}`);
+	if (ignored.size) {
+		sentences.push(
+			`Columns ignored: ${[...ignored].slice(0, COLUMNS_SHOWN).map(brief).join(', ')}`,
+		);
+	}
+	const trouble = rows.failed + rows.rejected + rows.partial > 0;
+	return {
+		message: `${sentences.join('. ')}.`,
+		type: trouble ? 'warning' : 'info',
+		location: 'outputPane',
+	};
+}

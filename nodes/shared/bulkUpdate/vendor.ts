@@ -1,0 +1,70 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { RowError } from '../errors';
+import type { Field } from '../fields/field';
+import type { Client, Service } from '../http/client';
+
+import type { Change, FieldOutcome, Ids, Target } from './row';
+
+/** A node parameter that names the record, or a part of its name. */
+export interface LocatorParameter {
+	name: string;
+	displayName: string;
+}
+
+/** What such a parameter holds for one row. */
+export interface Locator extends LocatorParameter {
+	mode: string;
+	/** Without outer blanks; never ''. */
+	value: string;
+}
+
+/** What a bulk update has to know of a vendor. All methods throw RowError. */
+export interface Vendor<T extends Target> {
+	service: Service;
+	/** The record that a row names. @param read gives what a parameter holds for the row */
+	identify(read: (parameter: LocatorParameter) => Locator): T;
+	/** Reads what is needed before rows can be read. */
+	open(client: Client): Promise<Account<T>>;
+}
+
+/** An account whose fields are known. */
+export interface Account<T extends Target> {
+	/** Every field that a row may name. */
+	fields: readonly Field[];
+	/**
+	 * The lookup of records for one run.
+	 * @param targets all that may be asked for, so that one list can be read for many
+	 */
+	lookUp(targets: readonly T[], options: LookUpOptions): LookUp<T>;
+}
+
+/** Looks a record up as far as it must be to write it. */
+export type LookUp<T extends Target> = (target: T) => Promise<Found>;
+
+export interface LookUpOptions {
+	/** Most requests in flight. */
+	concurrency: number;
+	/** Whether to read what records hold, where that takes less than writing them. */
+	onlyChanges: boolean;
+}
+
+/** A record that was found. */
+export interface Found {
+	ids: Ids;
+	/** What it is known to hold, by field id; only where it was read, and only what is certain. */
+	values?: ReadonlyMap<string, string>;
+	/** Why a change of this record must not be sent, if so. */
+	refusal?(change: Change): string | undefined;
+	/** Writes changes; there is at least one. @throws RowError */
+	write(changes: readonly Change[]): Promise<Written>;
+}
+
+/** What the API answered about the changes of one update. */
+export interface Written {
+	/** By field id. */
+	outcomes: ReadonlyMap<string, FieldOutcome>;
+	/** What kept the other fields from being answered. */
+	error?: RowError;
+	/** Further keys for the items of the rows. */
+	extra?: IDataObject;
+}

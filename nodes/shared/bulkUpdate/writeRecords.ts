@@ -1,0 +1,147 @@
+import { toRowError, type RowError } from '../errors';
+import type { RunAbort } from '../runAbort';
+import { applyRejectedFields, failure, isFailure, toResult } from './outcome';
+import type {
+	FieldOutcome,
+	FieldResult,
+	Outcome,
+	Outcomes,
+	RecordUpdates,
+	Row,
+	Target,
+	Update,
+} from './row';
+import type { Settings } from './parameters/settings';
+import type { Found, LookUp, Written } from './vendor';
+
+interface WriteOptions<T extends Target> {
+	lookUp: LookUp<T>;
+	/** Records worked on at once. Each has one request in flight at most. */
+	concurrency: number;
+	dryRun: boolean;
+	rejectedFields: Settings['rejectedFields'];
+	/** Whether the first row that fails aborts the run. */
+	stopOnError: boolean;
+	abort: RunAbort;
+	/** Called with the number of rows of a record whose outcomes are known now. */
+	onDone(rows: number): void;
+}
+
+/** What became of a record. */
+interface WrittenRecord {
+	outcomes: Outcomes;
+	/** An error that every other record would meet too. */
+	fatal?: RowError | undefined;
+}
+
+type FieldOutcomes = ReadonlyMap<string, FieldOutcome>;
+
+/**
+ * Looks the records up and writes them, several at once. Rows that were not begun when the run was
+ * aborted have no outcome.
+ */
+export async function writeRecords<T extends Target>(
+	records: readonly RecordUpdates<T>[],
+	options: WriteOptions<T>,
+): Promise<Outcomes> {
+	const all = new Map<number, Outcome>();
+	let next = 0;
+	let fatal: RowError | undefined;
+	const work = async (): Promise<void> => {
+		for (;;) {
+			const record = records[next];
+			if (!record || options.abort.aborted) return;
+			next += 1;
+			const written: WrittenRecord = fatal
+				? { outcomes: failAll(record.updates, fatal) }
+				: await writeRecord(record, options);
+			fatal ??= written.fatal;
+			const outcomes = applyRejectedFields(written.outcomes, options.rejectedFields);
+			for (const [index, outcome] of outcomes) all.set(index, outcome);
+			if (options.stopOnError && [...outcomes.values()].some(isFailure)) options.abort.abort();
+			options.onDone(outcomes.size - record.otherRows.length);
+		}
+	};
+	const workers = Math.min(options.concurrency, records.length);
+	await Promise.all(Array.from({ length: workers }, work));
+	return all;
+}
+
+async function writeRecord<T extends Target>(
+	{ target, updates, otherRows }: RecordUpdates<T>,
+	{ lookUp, abort, dryRun }: WriteOptions<T>,
+): Promise<WrittenRecord> {
+	let found: Found;
+	try {
+		found = await lookUp(target);
+	} catch (thrown) {
+		const error = toRowError(thrown);
+		return { outcomes: failAll(updates, error), fatal: unsent(error) };
+	}
+	const outcomes = new Map<number, Outcome>();
+	let last: Written = { outcomes: new Map() };
+	let fatal: RowError | undefined;
+	for (const update of updates) {
+		if (abort.aborted) break;
+		const written: Written = fatal
+			? { outcomes: new Map(), error: fatal }
+			: (last = await writeUpdate(update, found, dryRun));
+		for (const row of update.rows) outcomes.set(row.index, toOutcome(row, found, written));
+		fatal ??= written.error && unsent(written.error);
+	}
+	// They were decided before; now their record is known too.
+	for (const row of otherRows) outcomes.set(row.index, toOutcome(row, found, last));
+	return { outcomes, fatal };
+}
+
+/** A fatal error for those of whom nothing was sent. */
+function unsent(error: RowError): RowError | undefined {
+	return error.fatal ? error.with({ sent: 'no' }) : undefined;
+}
+
+function failAll(updates: readonly Update[], error: RowError): Outcomes {
+	const rows = updates.flatMap((update) => update.rows);
+	return new Map(rows.map(({ index }) => [index, failure(error)]));
+}
+
+/** Sends what has to be sent of an update. */
+async function writeUpdate({ changes }: Update, found: Found, dryRun: boolean): Promise<Written> {
+	const decided = decide(changes, found, dryRun);
+	const toWrite = changes.filter(({ field }) => !decided.has(field.id));
+	if (toWrite.length === 0) return { outcomes: decided };
+	try {
+		const written = await found.write(toWrite);
+		return { ...written, outcomes: new Map([...decided, ...written.outcomes]) };
+	} catch (thrown) {
+		return { outcomes: decided, error: toRowError(thrown) };
+	}
+}
+
+/** What becomes of changes that need no request, by field id. */
+function decide(changes: Update['changes'], found: Found, dryRun: boolean): FieldOutcomes {
+	const outcomes = new Map<string, FieldOutcome>();
+	for (const change of changes) {
+		const { field, value } = change;
+		const refusal = found.refusal?.(change);
+		if (refusal !== undefined) outcomes.set(field.id, { status: 'invalid', reason: refusal });
+		else if (found.values?.get(field.id) === value) outcomes.set(field.id, { status: 'unchanged' });
+		else if (dryRun) outcomes.set(field.id, { status: 'planned' });
+	}
+	return outcomes;
+}
+
+/** What became of one row of an update. */
+function toOutcome(row: Row, found: Found, { outcomes, error, extra }: Written): Outcome {
+	const results = row.changes.flatMap((change): FieldResult[] => {
+		const outcome = change.decided ?? outcomes.get(change.field.id);
+		if (!outcome) return [];
+		const previous = found.values?.get(change.field.id);
+		return [toResult(change, previous === undefined ? outcome : { ...outcome, previous })];
+	});
+	// A row of which every field has its outcome is done, whatever became of the rest of the request.
+	if (!error || results.length === row.changes.length) {
+		return { ids: found.ids, results, ...(extra ? { extra } : {}) };
+	}
+	const saved = results.some(({ status }) => status === 'updated');
+	return failure(saved && error.sent === 'no' ? error.with({ sent: 'yes' }) : error, results);
+}

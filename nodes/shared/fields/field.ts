@@ -1,0 +1,39 @@
+import type { FieldType as MapperType } from 'n8n-workflow';
+
+/** A value as the API takes it, or why it does not take it. */
+export interface Checked {
+	/** '' for a blank value. */
+	text: string;
+	/** Set where the value cannot be sent. */
+	refused?: string;
+}
+
+/** How the values of a field are checked and how the editor shows it. */
+export interface FieldType {
+	/** As people read it, e.g. `Number`. */
+	name: string;
+	/** The input that n8n's resource mapper shows for it. */
+	mapperType: MapperType;
+	/** Checks a text that is not blank and brings it to the form that the API takes. */
+	check(text: string): Checked;
+	/** The values it takes, where only these are allowed. */
+	options?: readonly string[];
+	/** Whether only the day counts of a value that is a moment. */
+	isDate?: boolean;
+	/** Whether every text is a valid value. */
+	takesAnyText?: boolean;
+}
+
+/** A field of the account that a row may give a value for. */
+export interface Field {
+	id: string;
+	/** The name people see. */
+	label: string;
+	/** The vendor's programmatic name, where it differs from the id. */
+	key?: string;
+	type: FieldType;
+	/** The way of naming a record (a locator's mode) for which this field's value is the name. */
+	identifies?: string;
+	/** Why the API never takes a value for this field. */
+	readOnly?: string;
+}

@@ -1,0 +1,73 @@
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodePropertyOptions,
+	type NodeHint,
+} from 'n8n-workflow';
+
+/** One operation of a node: what the editor shows for it, and what it does. */
+export interface Operation {
+	/** Its entry in the list of operations. */
+	option: Omit<INodePropertyOptions, 'value'>;
+	/** Its parameters. They are shown for this operation only. */
+	properties: readonly INodeProperties[];
+	/** Its notes in the output pane. */
+	hints?: readonly NodeHint[];
+	execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]>;
+}
+
+/** The operations of a resource, by the value that workflows save. */
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** All operations of a node, by resource. */
+export type Resources = Readonly<Record<string, Operations>>;
+
+/** The list of a resource's operations, for the parameter 'Operation'. */
+export function optionsOf(operations: Operations): INodePropertyOptions[] {
+	return Object.entries(operations).map(([value, { option }]) => ({ ...option, value }));
+}
+
+/** The parameters of all operations. */
+export function parametersOf(resources: Resources): INodeProperties[] {
+	return each(resources).flatMap(({ resource, operation, properties }) =>
+		properties.map((property) => {
+			const show = {
+				...property.displayOptions?.show,
+				resource: [resource],
+				operation: [operation],
+			};
+			return { ...property, displayOptions: { ...property.displayOptions, show } };
+		}),
+	);
+}
+
+/** The notes of all operations. */
+export function hintsOf(resources: Resources): NodeHint[] {
+	return each(resources).flatMap(({ hints }) => hints ?? []);
+}
+
+/** Runs the operation that the node's parameters choose. It is the same for all items. */
+export async function execute(
+	context: IExecuteFunctions,
+	resources: Resources,
+): Promise<INodeExecutionData[][]> {
+	const chosen = each(resources).find(
+		({ resource, operation }) =>
+			resource === context.getNodeParameter('resource', 0) &&
+			operation === context.getNodeParameter('operation', 0),
+	);
+	if (!chosen) {
+		throw new NodeOperationError(context.getNode(), 'The node has no such operation', {
+			description: "Choose a 'Resource' and an 'Operation' from the lists",
+		});
+	}
+	return await chosen.execute(context);
+}
+
+function each(resources: Resources): Array<Operation & { resource: string; operation: string }> {
+	return Object.entries(resources).flatMap(([resource, operations]) =>
+		Object.entries(operations).map(([operation, content]) => ({ ...content, resource, operation })),
+	);
+}

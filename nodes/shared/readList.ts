@@ -1,0 +1,67 @@
+/** No list that this package reads is longer; ends the reading of an API that repeats itself for ever. */
+const MOST_PAGES = 5_000;
+/** Pages read at once where the length of the list is not known: each may be beyond its end. */
+const MOST_AT_ONCE_UNKNOWN = 4;
+
+export interface ListPage<Row> {
+	rows: readonly Row[];
+	isLast: boolean;
+	/** Pages of the whole list, where the API tells. */
+	pages?: number | undefined;
+}
+
+interface ReadListOptions<Row> {
+	/** Most requests in flight. */
+	concurrency: number;
+	/** Pages worth reading; of a longer list hardly any is read. */
+	mostPages?: number;
+	/** Whether the API's first page tells how many there are. */
+	tellsLength?: boolean;
+	/** Whether the rows read so far are all that are needed. */
+	isEnough?: (rows: readonly Row[]) => boolean;
+}
+
+interface PartOfList<Row> {
+	rows: Row[];
+	/** Whether these are all rows of the list. */
+	isComplete: boolean;
+}
+
+/** The pages that are worth reading to save writing this many records: at most half as many requests. */
+export function pagesWorthReading(records: number): number {
+	return Math.ceil(records / 2);
+}
+
+/**
+ * Reads a list page by page, as far as that is worthwhile. Where the API does not tell how long the list
+ * is, one look at the last page worth reading does.
+ * @param readPage reads a page, counted from 1
+ */
+export async function readList<Row>(
+	readPage: (page: number) => Promise<ListPage<Row>>,
+	options: ReadListOptions<Row>,
+): Promise<PartOfList<Row>> {
+	const { concurrency, mostPages = MOST_PAGES, tellsLength, isEnough = () => false } = options;
+	const last = mostPages < MOST_PAGES && !tellsLength ? await readPage(mostPages) : undefined;
+	if (last && !last.isLast) return { rows: [...last.rows], isComplete: false };
+	const read = async (page: number) => (last && page >= mostPages ? last : await readPage(page));
+	const first = await read(1);
+	const { pages } = first;
+	const rows = [...first.rows];
+	if (first.isLast) return { rows, isComplete: true };
+	if (pages !== undefined && pages > mostPages) return { rows, isComplete: false };
+	let atOnce = 1;
+	for (let next = 2; next <= mostPages && !isEnough(rows); next += atOnce) {
+		atOnce =
+			pages === undefined
+				? Math.min(2 * atOnce, MOST_AT_ONCE_UNKNOWN, concurrency)
+				: Math.max(1, Math.min(pages - next + 1, concurrency));
+		const round = await Promise.all(
+			Array.from({ length: atOnce }, async (_, at) => await read(next + at)),
+		);
+		const end = round.findIndex(({ isLast }) => isLast);
+		for (const page of end < 0 ? round : round.slice(0, end + 1)) rows.push(...page.rows);
+		if (end >= 0) return { rows, isComplete: true };
+	}
+	return { rows, isComplete: false };
+}
