@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Client, Service } from '../../../nodes/shared/http/client';
+import { readErrorText } from '../../../nodes/shared/http/errorBody';
+import { after, commonRefusal, unexpected } from '../../../nodes/shared/http/refusals';
+
+const NAME = 'Rolodex';
+
+export const rolodexService: Service = {
+	name: NAME,
+	credential: 'rolodexApi',
+	errorText: readErrorText,
+	isRateLimit: () => false,
+	explainRefusal: (_endpoint, status, text) =>
+		commonRefusal(NAME, status, text) ?? {
+			reason: status === 404 ? 'not-found' : 'rejected',
+			message: `Rolodex refused the request${after(text)}`,
+			description: 'Check the number',
+		},
+};
+
+const savedSchema = z.object({ saved: z.array(z.string()) });
+
+/** Its one endpoint. @returns the ids of the fields that were saved */
+export async function updateContact(
+	client: Client,
+	number: string,
+	values: Record<string, string>,
+): Promise<ReadonlySet<string>> {
+	const response = await client.send('contacts', {
+		method: 'PUT',
+		path: ['contacts', number],
+		body: values,
+	});
+	const parsed = savedSchema.safeParse(response.body);
+	if (!parsed.success) throw unexpected(NAME, 'the update', 'unknown', response);
+	return new Set(parsed.data.saved);
+}

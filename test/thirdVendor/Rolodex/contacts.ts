@@ -1,0 +1,46 @@
+import type { FieldOutcome, Target } from '../../../nodes/shared/bulkUpdate/row';
+import type { Vendor } from '../../../nodes/shared/bulkUpdate/vendor';
+import { invalidInput } from '../../../nodes/shared/errors';
+import type { Field } from '../../../nodes/shared/fields/field';
+import { dropdown, text } from '../../../nodes/shared/fields/fieldTypes';
+import { quote } from '../../../nodes/shared/text';
+import { rolodexService, updateContact } from './api';
+import { digits, isPhone, phone } from './phone';
+
+export const CONTACT_FIELDS: readonly Field[] = [
+	{ id: 'phone', label: 'Phone', type: phone, identifies: 'phone' },
+	{ id: 'fax', label: 'Fax', type: phone },
+	{ id: 'name', label: 'Name', type: text },
+	{ id: 'tier', label: 'Tier', type: dropdown(['Free', 'Paid']) },
+];
+
+type ContactTarget = Target & { number: string };
+
+export const contacts: Vendor<ContactTarget> = {
+	service: rolodexService,
+	identify(read) {
+		const { value } = read({ name: 'contact', displayName: 'Contact' });
+		if (!isPhone(value)) {
+			throw invalidInput(`'Contact' is not a phone number: ${quote(value)}`, 'Give a number');
+		}
+		const number = digits(value);
+		return { key: number, by: 'phone', number, ids: { number } };
+	},
+	open: (client) =>
+		Promise.resolve({
+			fields: CONTACT_FIELDS,
+			lookUp: () => (target) =>
+				Promise.resolve({
+					ids: target.ids,
+					async write(changes) {
+						const values = changes.map(({ field, value }) => [field.id, value] as const);
+						const saved = await updateContact(client, target.number, Object.fromEntries(values));
+						const outcomes = changes.map(({ field }): [string, FieldOutcome] => [
+							field.id,
+							saved.has(field.id) ? { status: 'updated' } : { status: 'rejected', reason: 'No' },
+						]);
+						return { outcomes: new Map(outcomes) };
+					},
+				}),
+		}),
+};

@@ -1,0 +1,21 @@
+import type { FieldType } from '../../../nodes/shared/fields/field';
+import { quote } from '../../../nodes/shared/text';
+
+/** A kind of field that no other vendor has. */
+export const phone: FieldType = {
+	name: 'Phone number',
+	mapperType: 'string',
+	check: (value) =>
+		isPhone(value)
+			? { text: digits(value) }
+			: { text: value, refused: `${quote(value)} is not a phone number` },
+};
+
+export function isPhone(value: string): boolean {
+	return /^\+?[\d\s-]{5,20}$/.test(value.trim());
+}
+
+/** The form in which two numbers are compared. */
+export function digits(value: string): string {
+	return value.replace(/\D/g, '');
+}
