@@ -1,196 +1,193 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
-import { report } from './bench/report';
-import { readResults, RESULTS_FILE } from './bench/results';
 import type { WorkflowJson } from './harness';
 import { loadPackage, runWorkflow } from './harness';
-import { withSandbox } from './nodes/kit';
+import { locator, prospect, withSandbox } from './nodes/kit';
 import { prospectId } from './sandbox';
 
 const ROOT = join(__dirname, '..');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const PAGES = [
+	...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+	...readdirSync(join(ROOT, 'docs'))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => `docs/${name}`),
+];
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const README = read('README.md');
+const OPTIONS = read('docs/options.md');
+const RESULTS = read('docs/results-and-errors.md');
 
 const kit = withSandbox();
 
-/** The README's code blocks in a language. */
-function blocks(language: string): string[] {
-	const found = README.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'));
-	return [...found].map(([, code = '']) => code);
+/** The JSON blocks of a page, parsed. */
+function samples(page: string): IDataObject[] {
+	const blocks = [...page.matchAll(/^```json\n([^]*?)^```/gm)];
+	return blocks.map(([, code = '']) => JSON.parse(code) as IDataObject);
 }
 
-/** The rows of the first table that has this column, by the names of its columns. */
-function table(column: string): Array<Record<string, string>> {
-	const lines = README.split('\n');
-	const at = lines.findIndex((line) => line.startsWith('|') && line.includes(` ${column} `));
-	const end = lines.findIndex((line, n) => n > at && !line.startsWith('|'));
-	const cells = (line: string) =>
-		line
-			.split('|')
-			.slice(1, -1)
-			.map((cell) => cell.trim());
-	const [head = '', , ...rows] = lines.slice(at, end);
-	return rows.map((row) =>
-		Object.fromEntries(cells(row).map((cell, n) => [cells(head)[n] ?? '', cell])),
-	);
+/** The rows of the table that has this column, by the names of its columns. */
+function table(page: string, column: string): Array<Record<string, string>> {
+	const lines = page.split('\n').map((line) => line.split(/ *\| */).slice(1, -1));
+	const at = lines.findIndex((cells) => cells.includes(column));
+	const end = lines.findIndex((cells, n) => n > at && cells.length === 0);
+	const [head = [], , ...rows] = lines.slice(at, end);
+	expect(rows).not.toEqual([]);
+	return rows.map((cells) => Object.fromEntries(cells.map((cell, n) => [head[n] ?? '', cell])));
 }
 
-async function propertiesOf(node: string): Promise<INodeProperties[]> {
-	const type = (await loadPackage()).nodes.get(node);
-	if (!type) throw new Error(`The package has no node ${node}`);
-	return NodeHelpers.getVersionedNodeType(type).description.properties;
+/** Where a page can be linked to, as GitHub names its headings. */
+function anchors(page: string): string[] {
+	const headings =
+		withoutCode(page)
+			.toLowerCase()
+			.match(/^#+ .*$/gm) ?? [];
+	return headings.map((text) => text.replace(/^#+ |[^a-z0-9 -]/g, '').replaceAll(' ', '-'));
 }
 
-const named = (text: string) =>
-	README.includes(`**${text}`) || README.includes(`_${text}_`) || README.includes(`\n## ${text}\n`);
+function withoutCode(page: string): string {
+	return page.replace(/^```[^]*?^```/gm, '');
+}
 
-describe.each(['saleshandy', 'puffle'])('%s: the README knows', (node) => {
-	it('every parameter, by the name that the editor shows', async () => {
-		const shown = (await propertiesOf(node)).filter(({ type }) => type !== 'hidden');
-		const missing = shown
-			.map(({ displayName }) => displayName)
-			// What there is only one of is in the title of the node; 'Fields' is what the section is about.
-			.filter((name) => !['Resource', 'Operation', 'Fields (JSON)'].includes(name))
-			.filter((name) => !named(name));
-		expect(missing).toEqual([]);
-		for (const { name } of shown) expect(README).toContain(`\`${name}\``);
+describe.each(['saleshandy', 'puffle'])('%s: the docs know', (node) => {
+	let displayName: string;
+	let properties: INodeProperties[];
+	let options: INodeProperties[];
+	beforeAll(async () => {
+		const type = (await loadPackage()).nodes.get(node);
+		if (!type) throw new Error(`The package has no node ${node}`);
+		({ displayName, properties } = NodeHelpers.getVersionedNodeType(type).description);
+		const collection = properties.find(({ name }) => name === 'options');
+		options = collection?.options as INodeProperties[];
 	});
 
-	it('every mode of a record', async () => {
-		const locators = (await propertiesOf(node)).filter(({ type }) => type === 'resourceLocator');
-		const told = table('modes');
-		for (const { displayName, modes = [] } of locators) {
-			const row = told.find(({ parameter }) => parameter === `**${displayName}**`);
-			for (const mode of modes) expect(row?.modes).toContain(mode.displayName);
+	it('every operation', () => {
+		const told = table(README, 'Operation').filter(({ Node }) => Node === displayName);
+		const operations = properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ displayOptions, options: choices = [] }) =>
+				choices.map(({ name }) => [displayOptions?.show?.resource?.[0], name]),
+			);
+		expect(told.map((row) => [row.Resource?.toLowerCase(), row.Operation])).toEqual(operations);
+	});
+
+	it('every parameter and option, its values, and what both are called in a workflow', () => {
+		const told = table(OPTIONS, 'In the editor').map((row) => Object.values(row).join(' '));
+		for (const property of [...properties, ...options]) {
+			const row = told.find((text) => text.startsWith(`**${property.displayName}**`));
+			expect(row).toContain(`\`${property.name}\``);
+			if (property.type !== 'options') continue;
+			for (const { value } of property.options as INodePropertyOptions[])
+				expect(row).toContain(`\`${String(value)}\``);
 		}
 	});
 
-	it('every option, its values and its default', async () => {
-		const options = (await propertiesOf(node)).find(({ name }) => name === 'options');
-		const told = table('default');
-		expect(told.map(({ option }) => option)).toEqual(
-			options?.options?.map((option) => `**${(option as INodeProperties).displayName}**`),
-		);
-		for (const option of (options?.options ?? []) as INodeProperties[]) {
-			const { displayName, name, default: usual } = option;
-			expect(README).toContain(`\`${name}\``);
-			const row = told.find(({ option: cell }) => cell === `**${displayName}**`);
-			const choices = (option.options ?? []) as INodePropertyOptions[];
-			const chosen = choices.find(({ value }) => value === usual)?.name;
-			const [values = '', byDefault = ''] = [row?.values, row?.default];
-			for (const choice of choices) expect(values).toContain(choice.name);
-			if (typeof usual === 'boolean')
-				expect([name, byDefault]).toEqual([name, usual ? 'on' : 'off']);
-			if (typeof usual === 'number') expect([name, byDefault]).toEqual([name, String(usual)]);
-			// Of a choice the table has the telling word.
-			if (chosen)
-				expect(chosen.toLowerCase().split(/ /)).toEqual(
-					expect.arrayContaining(byDefault.split(' ')),
-				);
-			expect(byDefault).not.toBe('');
-			for (const { value } of choices) expect(README).toContain(`\`${String(value)}\``);
-		}
+	it('every mode of a record, and every way to give values', () => {
+		const told = table(OPTIONS, 'Modes').filter(({ Node }) => Node === displayName);
+		const locators = properties.filter(({ type }) => type === 'resourceLocator');
+		expect(told).toHaveLength(locators.length);
+		locators.forEach((locator, n) => {
+			expect(told[n]?.Parameter).toBe(`**${locator.displayName}**`);
+			for (const mode of locator.modes ?? []) expect(told[n]?.Modes).toContain(mode.displayName);
+		});
+		const ways = properties.find(({ name }) => name === 'specifyFields')?.options ?? [];
+		for (const { name } of ways) expect(OPTIONS).toContain(`**${name}**`);
 	});
 
-	it('every way to give values', async () => {
-		const ways = (await propertiesOf(node)).find(({ name }) => name === 'specifyFields')?.options;
-		for (const { name } of ways as INodePropertyOptions[]) expect(named(name)).toBe(true);
+	it('the values and the default of every option', () => {
+		const known = options.map(({ displayName: name, default: usual, options: choices }) => {
+			const values = choices as INodePropertyOptions[] | undefined;
+			const text = usual === true ? 'on' : usual === false ? 'off' : JSON.stringify(usual);
+			return {
+				Option: `**${name}**`,
+				...(values && { Values: values.map((choice) => choice.name).join(', ') }),
+				Default: values?.find(({ value }) => value === usual)?.name ?? text,
+			};
+		});
+		expect(table(OPTIONS, 'Default')).toMatchObject(known);
 	});
 });
 
-describe('the examples of the README run', () => {
-	it("the first workflow's sheet gives the output that is shown", async () => {
-		const rows = table('Lead Score');
+describe('what the docs show is what comes out', () => {
+	it("of the first workflow's sheet", async () => {
+		const rows = table(README, 'Lead Score');
 		const seeded = [...kit.sandbox.saleshandy.prospects.values()];
-		rows.forEach(({ Email }, n) => {
-			const prospect = seeded[n + 10];
-			if (prospect && Email) prospect.email = Email;
-		});
-		const file = join(ROOT, 'examples', 'sheet-to-saleshandy-by-email.json');
-		const workflow = JSON.parse(readFileSync(file, 'utf8')) as WorkflowJson;
+		rows.forEach(({ Email }, n) => Object.assign(seeded[n + 10] ?? {}, { email: Email }));
+		const workflow = JSON.parse(read('examples/sheet-to-saleshandy-by-email.json')) as WorkflowJson;
 		const result = await runWorkflow(workflow, {
 			credentials: kit.credentials,
 			pinData: { 'Sheet Rows': rows.map((json) => ({ json })) },
 		});
 		const [first, second] = result.items('Done').map(({ json }) => json);
 		expect(first).toMatchObject({ prospectId: prospectId(10), status: 'updated' });
-		const shown = JSON.parse(blocks('json')[0] ?? '') as IDataObject;
-		expect(second).toEqual({ ...shown, prospectId: prospectId(11) });
-	});
-
-	it('the address of nobody gives the error that is shown', async () => {
-		const { output } = await kit.run(
-			'saleshandy',
-			{
-				prospectId: { __rl: true, mode: 'email', value: 'nobody@nowhere.example' },
-				specifyFields: 'json',
-				fieldsJson: '{ "Last Name": "Smith", "Plan": "Growth" }',
-			},
-			[{}],
-			{ onError: 'continueRegularOutput' },
+		expect(second).toEqual({ ...samples(RESULTS)[0], prospectId: prospectId(11) });
+		const results = second?.results as Array<Record<string, string>>;
+		expect(table(README, 'reason')).toEqual(
+			results.map(({ field, value, status, reason = '' }) => ({ field, value, status, reason })),
 		);
-		expect(output[0]?.json).toEqual(JSON.parse(blocks('json')[1] ?? ''));
 	});
 
-	it('the object shown for Using JSON is written', async () => {
-		const [, object = ''] = /\*\*Using JSON\*\*.*`(\{.*\})`/.exec(README) ?? [];
-		await kit.run('saleshandy', {
-			prospectId: { __rl: true, mode: 'id', value: prospectId(10) },
-			specifyFields: 'json',
-			fieldsJson: object,
-		});
-		expect(kit.attributes()).toEqual([JSON.parse(object)]);
+	it('of the address of nobody, given with the object shown for Using JSON', async () => {
+		const [, fieldsJson = ''] = /\*\*Using JSON\*\*.*`(\{.*\})`/.exec(OPTIONS) ?? [];
+		const given = { specifyFields: 'json', fieldsJson };
+		const nobody = { ...prospect(locator('email', 'nobody@nowhere.example')), ...given };
+		const goOn = { onError: 'continueRegularOutput' } as const;
+		const { output } = await kit.run('saleshandy', nobody, [{}], goOn);
+		expect(output[0]?.json).toEqual(samples(RESULTS)[1]);
+		await kit.run('saleshandy', { ...prospect(locator('id', prospectId(10))), ...given });
+		expect(kit.attributes()).toEqual([JSON.parse(fieldsJson)]);
+	});
+
+	it('of npm start, once it has built', () => {
+		const options = { cwd: ROOT, encoding: 'utf8', timeout: 60_000 } as const;
+		const { stdout, status } = spawnSync('npx', ['tsx', 'test/demo/main.ts'], options);
+		expect(status).toBe(0);
+		for (const part of ['Update in Saleshandy', 'Update in Puffle', 'updated', 'Requests']) {
+			expect(stdout).toContain(part);
+		}
 	});
 });
 
-it('every command of the README exists', () => {
-	const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-		scripts: Record<string, string>;
-	};
-	const commands = [...README.matchAll(/npm (?:run )?([a-z][a-z:0-9]*)/g)].map(
-		([, name = '']) => name,
-	);
-	expect(commands.length).toBeGreaterThan(2);
-	for (const name of commands) if (name !== 'ci') expect(Object.keys(scripts)).toContain(name);
-});
-
-it('the first command of the README, after npm ci, runs an example', () => {
-	// What 'npm start' does once it has built, as the build is being tested here.
-	const { stdout, status } = spawnSync(
-		join(ROOT, 'node_modules', '.bin', 'tsx'),
-		['test/demo/main.ts'],
-		{
-			cwd: ROOT,
-			encoding: 'utf8',
-			timeout: 60_000,
-		},
-	);
-	expect(status).toBe(0);
-	for (const part of ['Update in Saleshandy', 'Update in Puffle', 'updated', 'Requests']) {
-		expect(stdout).toContain(part);
+it('the README is short, and has the two commands', () => {
+	expect(README.split('\n').length).toBeLessThanOrEqual(200);
+	for (const command of ['npm ci && npm start', 'npm ci && npm test']) {
+		expect(README).toContain(`\n${command} `);
 	}
 });
 
-it('every link within the repository and the page leads somewhere', () => {
-	const headings = [...README.matchAll(/^#+ (.*)$/gm)].map(
-		([, text = '']) =>
-			`#${text
-				.toLowerCase()
-				.replace(/[^a-z0-9 -]/g, '')
-				.replaceAll(' ', '-')}`,
-	);
-	for (const [, to = ''] of README.matchAll(/\]\(([^)\s]+)\)/g)) {
-		if (/^https?:/.test(to)) continue;
-		if (to.startsWith('#')) expect(headings).toContain(to);
-		else expect([to, existsSync(join(ROOT, to))]).toEqual([to, true]);
-	}
+it("each credential's help leads to its section of the README", async () => {
+	const { credentials } = await loadPackage();
+	const urls = [...credentials.values()].map(({ documentationUrl = '' }) => documentationUrl);
+	expect(urls).toHaveLength(2);
+	for (const url of urls) expect(anchors(README)).toContain(url.split('#')[1]);
 });
 
-it('the figures of the README are those of the last complete run of the bench', () => {
-	const plain = (text: string) => text.replace(/[ -]+/g, ' ');
-	expect(plain(README)).toContain(plain(report(readResults(RESULTS_FILE))));
+it('every command exists', () => {
+	const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+	const known = ['ci', 'version', ...Object.keys(scripts)];
+	const code = PAGES.flatMap((path) => read(path).match(/(`+)[^`]+\1/g) ?? []);
+	const commands = code.flatMap((text) => [...text.matchAll(/\bnpm (?:run )?([a-z][a-z:0-9]*)/g)]);
+	expect(commands.length).toBeGreaterThan(20);
+	expect(commands.filter(([, name = '']) => !known.includes(name))).toEqual([]);
+});
+
+it('every link within the repository leads somewhere', () => {
+	const links = PAGES.flatMap((path) =>
+		[...withoutCode(read(path)).matchAll(/\]\(([^)\s]+)\)/g)]
+			.map(([, link = '']) => link)
+			.filter((link) => !/^https?:/.test(link))
+			.map((link) => [path, link] as const),
+	);
+	expect(links.length).toBeGreaterThan(20);
+	const broken = links.filter(([path, link]) => {
+		const [file, anchor] = link.split('#');
+		const target = file ? posix.join(posix.dirname(path), file) : path;
+		if (!existsSync(join(ROOT, target))) return true;
+		return anchor !== undefined && !anchors(read(target)).includes(anchor);
+	});
+	expect(broken).toEqual([]);
 });
