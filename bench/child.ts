@@ -17,7 +17,7 @@ export function serve<Question, T>(answer: (question: Question) => Promise<T>): 
 }
 
 /** In the parent: a child process that is asked one question at a time. */
-export class Child<Question, T> {
+export class Child<Question extends object, T> {
 	private readonly process: ChildProcess;
 
 	/** @param flags further flags of Node.js */
@@ -27,7 +27,7 @@ export class Child<Question, T> {
 
 	async ask(question: Question): Promise<T> {
 		const stopped = new AbortController();
-		this.process.send(question as object);
+		this.process.send(question);
 		try {
 			const [answer] = (await Promise.race([
 				once(this.process, 'message', { signal: stopped.signal }),

@@ -1,14 +1,44 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
-import { define, parameter } from '../harness/baseNodes/define';
-import { newestVersion } from '../harness/nodeTypes';
-import type { LoadedPackage } from '../harness/package';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	IVersionedNodeType,
+} from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 
+import { define, parameter } from '../test/harness/baseNodes/define';
+import { newestVersion } from '../test/harness/nodeTypes';
+import type { LoadedPackage } from '../test/harness/package';
+
+// n8n hands this node every credential, and knows it by this name.
+export const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
 export const ONE_BY_ONE = 'bench.oneByOne';
 export const PARAMETERS_ONLY = 'bench.parametersOnly';
 
+/** The nodes of the other contenders, by their full names; only the one that is wanted. */
+export function otherNodes(type: string, pkg: LoadedPackage): ReadonlyMap<string, INodeType> {
+	if (type === HTTP_REQUEST) return new Map([[type, httpRequest()]]);
+	if (type === ONE_BY_ONE) return new Map([oneByOne()]);
+	if (type === PARAMETERS_ONLY) return new Map([parametersOnly(pkg)]);
+	return new Map();
+}
+
+/** n8n's own, which 'npm run bench' installs beside the benchmark. */
+function httpRequest(): INodeType {
+	const folder = join(__dirname, 'n8n', 'node_modules', 'n8n-nodes-base', 'dist', 'nodes');
+	const { HttpRequest } = createRequire(__filename)(
+		join(folder, 'HttpRequest', 'HttpRequest.node.js'),
+	) as {
+		HttpRequest: new () => IVersionedNodeType;
+	};
+	return NodeHelpers.getVersionedNodeType(new HttpRequest());
+}
+
 /** The plain loop that most nodes have: a row's parameters, its request, the next row. */
-export function oneByOne(): [string, INodeType] {
+function oneByOne(): [string, INodeType] {
 	return define(
 		{
 			name: ONE_BY_ONE,
@@ -49,8 +79,8 @@ export function oneByOne(): [string, INodeType] {
 	);
 }
 
-/** Does no more than let n8n evaluate what our node asks for in each row. */
-export function parametersOnly(pkg: LoadedPackage): [string, INodeType] {
+/** Only lets n8n evaluate what our node asks for in each row. */
+function parametersOnly(pkg: LoadedPackage): [string, INodeType] {
 	const type = pkg.nodes.get('saleshandy');
 	if (!type || !('execute' in type)) throw new Error('The package has no node saleshandy');
 	return define(

@@ -1,37 +1,37 @@
+import { performance } from 'node:perf_hooks';
+
 import type { IExecuteFunctions, INode, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { createRunExecutionData, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
 
-import { additionalDataFor } from '../harness/additionalData';
-import { WorkflowExecute } from '../harness/core';
-import type { Credentials } from '../harness/credentials';
-import { CredentialsHelper } from '../harness/credentials';
-import { newestVersion, NodeTypes } from '../harness/nodeTypes';
-import type { LoadedPackage } from '../harness/package';
-import type { NodeShape } from './contenders';
-import type { Meter } from './measure';
+import { additionalDataFor } from '../test/harness/additionalData';
+import { WorkflowExecute } from '../test/harness/core';
+import type { Credentials } from '../test/harness/credentials';
+import { CredentialsHelper } from '../test/harness/credentials';
+import { newestVersion, NodeTypes } from '../test/harness/nodeTypes';
+import type { LoadedPackage } from '../test/harness/package';
+import { otherNodes } from './nodes';
+import type { NodeShape } from './scenario';
 
 const INPUT = 'Input';
 const NODE = 'Node';
 
 interface EngineParts {
 	pkg: LoadedPackage;
-	/** Nodes that are not the package's, by their full names. */
-	others: ReadonlyMap<string, INodeType>;
 	credentials: Credentials;
-	/** Runs while the node does. */
-	meter: Meter;
 }
 
 /**
  * Runs the second node of a workflow in n8n's engine, on items that the first one has given. Unlike
  * the harness it copies nothing, so that memory is the node's own.
+ * @returns what the node took
  */
 export async function runNode(
 	{ type, parameters }: NodeShape,
 	items: INodeExecutionData[],
-	{ pkg, others, credentials, meter }: EngineParts,
-): Promise<INodeExecutionData[]> {
-	const nodeType = new NodeTypes(pkg, others).getByName(type);
+	{ pkg, credentials }: EngineParts,
+): Promise<Usage> {
+	const meter = new Meter();
+	const nodeType = new NodeTypes(pkg, otherNodes(type, pkg)).getByName(type);
 	const watched = watch(NodeHelpers.getVersionedNodeType(nodeType), meter);
 	const nodeTypes = new NodeTypes(pkg, new Map([[type, watched]]));
 	const workflow = new Workflow({
@@ -76,7 +76,8 @@ export async function runNode(
 	if (run.status !== 'success' || task?.error) {
 		throw task?.error ?? run.data.resultData.error ?? new Error(`The run ended as ${run.status}`);
 	}
-	return task?.data?.main?.[0] ?? [];
+	if (!meter.usage || !task?.data?.main?.[0]?.length) throw new Error('The node did not run');
+	return meter.usage;
 }
 
 function place(name: string): Pick<INode, 'id' | 'name' | 'position'> {
@@ -94,4 +95,54 @@ function watch(nodeType: INodeType, meter: Meter): INodeType {
 		}
 	}
 	return Object.create(nodeType, { execute: { value: execute } }) as INodeType;
+}
+
+/** What one run of a node took. */
+export interface Usage {
+	wallMs: number;
+	/** Of the whole process, V8's threads included. */
+	cpuMs: number;
+	/** Most memory that the process held, in bytes. */
+	peakBytes: number;
+	/** What it held before the node began, in bytes: n8n's engine and the input. */
+	startBytes: number;
+	/** What the heap held in addition when the node had ended and garbage was collected, in bytes. */
+	keptBytes: number;
+}
+
+/** A stopwatch that also measures CPU and memory. */
+class Meter {
+	usage: Usage | undefined;
+
+	private readonly start = { at: 0, cpu: process.cpuUsage(), bytes: 0, heap: 0 };
+
+	begin(): void {
+		collectGarbage();
+		const { rss, heapUsed } = process.memoryUsage();
+		Object.assign(this.start, {
+			bytes: rss,
+			heap: heapUsed,
+			cpu: process.cpuUsage(),
+			at: performance.now(),
+		});
+	}
+
+	end(): void {
+		const wallMs = performance.now() - this.start.at;
+		const { user, system } = process.cpuUsage(this.start.cpu);
+		const peakBytes = process.resourceUsage().maxRSS * 1024;
+		collectGarbage();
+		this.usage = {
+			wallMs,
+			cpuMs: (user + system) / 1000,
+			peakBytes,
+			startBytes: this.start.bytes,
+			keptBytes: process.memoryUsage().heapUsed - this.start.heap,
+		};
+	}
+}
+
+function collectGarbage(): void {
+	if (!globalThis.gc) throw new Error('Node.js must be started with --expose-gc');
+	globalThis.gc();
 }

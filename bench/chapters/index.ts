@@ -1,0 +1,19 @@
+import type { Chapter, Scenario, Setting } from '../scenario';
+import { badValue } from './badValue';
+import { growth } from './growth';
+import { limit } from './limit';
+import { noLimit } from './noLimit';
+import { sync } from './sync';
+
+/** All that is run, in the order of the report. */
+export function chapters(setting: Setting): Chapter[] {
+	return [noLimit, limit, sync, growth, badValue].map((chapter) => chapter(setting));
+}
+
+export function findScenario(id: string, setting: Setting): Scenario {
+	const found = chapters(setting)
+		.flatMap(({ scenarios }) => scenarios)
+		.find((scenario) => scenario.id === id);
+	if (!found) throw new Error(`There is no scenario '${id}'`);
+	return found;
+}

@@ -1,0 +1,118 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { LimitSettings } from '../test/sandbox';
+import { HTTP_REQUEST, ONE_BY_ONE, PARAMETERS_ONLY } from './nodes';
+import type { Contender, NodeShape, Workload } from './scenario';
+
+/** Most requests that this package's nodes have in flight. */
+export const MOST_IN_FLIGHT = 32;
+
+/** n8n's defaults once 'Batching' is switched on. */
+const BATCH = { size: 50, intervalMs: 1_000 };
+
+/** A user who knows the limit leaves a little room, because requests do not start like clockwork. */
+const ROOM = 1.05;
+
+/** One of this package's nodes. @param options its parameter 'options' */
+function thisNode(
+	name: string,
+	options: INodeParameters,
+	requests: Contender['requests'],
+): Contender {
+	return {
+		name,
+		own: true,
+		waits: true,
+		node: ({ workload: { api, parameters } }) => ({
+			type: `n8n-nodes-saleshandy-puffle.${api}`,
+			parameters: { ...parameters, options },
+		}),
+		requests,
+		floorMs: (count, latency) => Math.ceil(count / MOST_IN_FLIGHT) * latency,
+	};
+}
+
+export const own = thisNode('This node', {}, ({ records }) => records);
+
+export const onlyChanges = thisNode(
+	'This node, Only Changes',
+	{ onlyChanges: true },
+	({ changed }) => changed,
+);
+
+const rows = (workload: Workload) => workload.rows;
+
+export const http: Contender = {
+	name: 'HTTP Request',
+	node: (_, baseUrl) => httpRequest(baseUrl, {}),
+	requests: rows,
+	floorMs: (_, latency) => latency,
+};
+
+export const httpBatched: Contender = {
+	name: 'HTTP Request, batches 50 / 1 s',
+	node: (_, baseUrl) => httpRequest(baseUrl, batching(BATCH.size, BATCH.intervalMs)),
+	requests: rows,
+	floorMs: (count, latency) => (Math.ceil(count / BATCH.size) - 1) * BATCH.intervalMs + latency,
+};
+
+export const httpTuned: Contender = {
+	name: 'HTTP Request, tuned to the limit',
+	waits: true,
+	node({ limit }, baseUrl) {
+		if (!limit) throw new Error('Without a rate limit there is nothing to tune to');
+		return httpRequest(baseUrl, batching(1, tunedInterval(limit)));
+	},
+	requests: rows,
+	floorMs: (_, latency) => latency,
+};
+
+export const oneByOne: Contender = {
+	name: 'One after another',
+	node: () => ({
+		type: ONE_BY_ONE,
+		parameters: {
+			prospectId: '={{ $json.prospectId }}',
+			fieldId: '={{ $json.fieldId }}',
+			value: '={{ $json.value }}',
+		},
+	}),
+	requests: rows,
+	floorMs: (count, latency) => count * latency,
+};
+
+export const parametersOnly: Contender = {
+	name: 'n8n evaluating the parameters',
+	node: ({ workload: { parameters } }) => ({ type: PARAMETERS_ONLY, parameters }),
+	requests: () => 0,
+	floorMs: () => 0,
+};
+
+function httpRequest(baseUrl: string, options: INodeParameters): NodeShape {
+	return {
+		type: HTTP_REQUEST,
+		parameters: {
+			method: 'POST',
+			url: `=${baseUrl}/prospects/{{ $json.prospectId }}/attribute`,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: 'saleshandyApi',
+			sendBody: true,
+			bodyParameters: {
+				parameters: [
+					{ name: 'fieldId', value: '={{ $json.fieldId }}' },
+					{ name: 'attributeValue', value: '={{ $json.value }}' },
+				],
+			},
+			options,
+		},
+	};
+}
+
+function batching(batchSize: number, batchInterval: number): INodeParameters {
+	return { batching: { batch: { batchSize, batchInterval } } };
+}
+
+/** Milliseconds between single requests that keep under a limit. */
+function tunedInterval({ requests, windowMs }: LimitSettings): number {
+	return Math.ceil((windowMs / requests) * ROOM);
+}

@@ -1,0 +1,99 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { format, resolveConfig } from 'prettier';
+
+import { chapters } from './chapters';
+import { compare } from './compare';
+import type { Results } from './report';
+import { report, toResults } from './report';
+import type { Job, Repeat } from './run';
+import { runAll, summarize } from './run';
+import type { Result, Scenario, Setting } from './scenario';
+
+const ROOT = join(__dirname, '..');
+const PAGE = join(ROOT, 'docs', 'benchmark.md');
+const RAW = join(ROOT, 'coverage', 'bench.json');
+
+const USAGE = `npm run bench -- [options]
+  A complete run writes docs/benchmark.md, and what it measured to coverage/bench.json.
+  --quick            few rows: shows that everything works, not how fast it is; writes nothing
+  --only TEXT        only scenarios whose id contains the text; writes nothing
+  --window SECONDS   what stands for the minute of the rate limit (default 10)
+  --against FOLDER   compares this package's nodes with those of another checkout that is built
+  --from FILE        runs nothing, writes docs/benchmark.md from such a coverage/bench.json`;
+
+const tell = (line: string) => console.error(line);
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: {
+			quick: { type: 'boolean', default: false },
+			only: { type: 'string', default: '' },
+			window: { type: 'string', default: '10' },
+			against: { type: 'string' },
+			from: { type: 'string' },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	const { quick, only, against, from } = values;
+	const minuteMs = Number(values.window) * 1000;
+	if (values.help || !(minuteMs > 0)) return console.log(USAGE);
+	if (from) return await writePage(JSON.parse(readFileSync(from, 'utf8')) as Results);
+
+	const begun = performance.now();
+	const setting: Setting = { quick, minuteMs };
+	const scenarios = chapters(setting)
+		.flatMap((chapter) => chapter.scenarios)
+		.filter(({ id }) => id.includes(only));
+	if (against !== undefined) {
+		const table = await compare([resolve(against), ROOT], scenarios, setting, tell);
+		console.log(await pretty(table));
+	} else {
+		const results = toResults(setting, await measure(scenarios, setting));
+		const { markdown, goals } = report(results);
+		console.log(await pretty(markdown));
+		console.log(`${goals.length} goals, ${goals.filter(({ met }) => !met).length} missed.`);
+		if (!quick && !only) {
+			mkdirSync(dirname(RAW), { recursive: true });
+			writeFileSync(RAW, JSON.stringify(results));
+			await writePage(results);
+		}
+	}
+	console.log(`${((performance.now() - begun) / 60_000).toFixed(1)} minutes.`);
+}
+
+const usual: Repeat = (waits, firstMs) => {
+	if (waits) return 1;
+	if (firstMs < 2_000) return 5;
+	return firstMs < 5_000 ? 3 : 1;
+};
+
+async function measure(
+	scenarios: readonly Scenario[],
+	setting: Setting,
+): Promise<Results['results']> {
+	const jobs = scenarios.flatMap((scenario) =>
+		scenario.contenders.map((contender): Job => ({ scenario, contender, root: ROOT })),
+	);
+	const results: Record<string, Record<string, Result>> = {};
+	for (const [{ scenario, contender }, runs] of await runAll(jobs, setting, usual, tell)) {
+		(results[scenario.id] ??= {})[contender.name] = summarize(runs);
+	}
+	return results;
+}
+
+async function writePage(results: Results): Promise<void> {
+	writeFileSync(PAGE, await pretty(report(results).markdown));
+}
+
+/** Aligns the tables, so that they read well in a terminal too. */
+async function pretty(markdown: string): Promise<string> {
+	return await format(markdown, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

@@ -1,0 +1,92 @@
+import Module from 'node:module';
+import { join } from 'node:path';
+
+import { loadPackage } from '../test/harness';
+import { findScenario } from './chapters';
+import { serve } from './child';
+import type { Usage } from './engine';
+import { runNode } from './engine';
+import type { Contender, Scenario, Setting } from './scenario';
+import type { Address } from './server';
+import { sheet, WARM_UP_ROWS } from './sheet';
+
+/** What one such process is for. */
+export interface Task {
+	/** The checkout whose built nodes run. */
+	root: string;
+	setting: Setting;
+	scenario: string;
+	contender: string;
+	address: Address;
+	/** Where a few rows go first, as n8n has been up for a while when a workflow runs. */
+	warmUp: Address;
+}
+
+type Resolve = (request: string, parent: object | null, ...rest: unknown[]) => string;
+
+/** n8n's own nodes and those of another checkout get the n8n-workflow of the engine that runs them. */
+function shareWorkflowModule(): void {
+	const shared = require.resolve('n8n-workflow');
+	const loader = Module as unknown as { _resolveFilename: Resolve };
+	const usual = loader._resolveFilename;
+	loader._resolveFilename = (request, ...rest) =>
+		request === 'n8n-workflow' ? shared : usual.call(Module, request, ...rest);
+}
+
+async function run(
+	{ node }: Contender,
+	scenario: Pick<Scenario, 'workload' | 'limit'>,
+	root: string,
+	{ saleshandyUrl, puffleUrl, keys }: Address,
+): Promise<Usage> {
+	const { api, items } = scenario.workload;
+	const credentials =
+		api === 'saleshandy'
+			? { saleshandyApi: { apiKey: keys.saleshandy, baseUrl: saleshandyUrl } }
+			: { puffleApi: { apiKey: keys.puffle, baseUrl: puffleUrl } };
+	const pkg = await loadPackage(root);
+	return await runNode(node(scenario, saleshandyUrl), items(), { pkg, credentials });
+}
+
+/**
+ * The nodes know that Saleshandy counts by the minute; here the minute is shorter. Where they say so is
+ * up to each checkout, so it is looked for in all that its built modules export.
+ */
+function shortenMinute(root: string, minuteMs: number): void {
+	const dist = join(root, 'dist', '/');
+	const limits = Object.values(require.cache)
+		.filter((module) => module?.filename.startsWith(dist))
+		.flatMap((module) => windows(module?.exports, 3));
+	if (limits.length === 0) throw new Error('The node does not know of a limit per minute');
+	for (const limit of limits) limit.windowMs = minuteMs;
+}
+
+function windows(value: unknown, depth: number): { windowMs: number }[] {
+	if (typeof value !== 'object' || value === null) return [];
+	if ('windowMs' in value && value.windowMs === 60_000) return [value as { windowMs: number }];
+	return depth === 0 ? [] : Object.values(value).flatMap((each) => windows(each, depth - 1));
+}
+
+let measure: (() => Promise<Usage>) | undefined;
+
+// Looking up source maps would be charged to contenders that meet many errors.
+process.setSourceMapsEnabled(false);
+shareWorkflowModule();
+serve<Task | { measure: true }, Usage>(async (question) => {
+	if ('measure' in question) {
+		if (!measure) throw new Error('There is nothing to measure');
+		return await measure();
+	}
+	const { root, setting, address, warmUp } = question;
+	const scenario = findScenario(question.scenario, setting);
+	const contender = scenario.contenders.find(({ name }) => name === question.contender);
+	if (!contender) throw new Error(`${scenario.id} has no contender '${question.contender}'`);
+	const workload = sheet({ api: scenario.workload.api, rows: WARM_UP_ROWS });
+	const limit = { ...scenario.limit, requests: 1, windowMs: 1 };
+	measure = async () => {
+		// A rate limiter takes the limit as it is known when the first request goes to an address.
+		if (contender.own && scenario.limit) shortenMinute(root, scenario.limit.windowMs);
+		return await run(contender, scenario, root, address);
+	};
+	return await run(contender, { workload, limit }, root, warmUp);
+});
