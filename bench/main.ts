@@ -8,7 +8,7 @@ import { chapters } from './chapters';
 import { compare } from './compare';
 import type { Results } from './report';
 import { report, toResults } from './report';
-import type { Job, Repeat } from './run';
+import type { Job, Plan } from './run';
 import { runAll, summarize } from './run';
 import type { Result, Scenario, Setting } from './scenario';
 
@@ -20,7 +20,7 @@ const USAGE = `npm run bench -- [options]
   A complete run writes docs/benchmark.md, and what it measured to coverage/bench.json.
   --quick            few rows: shows that everything works, not how fast it is; writes nothing
   --only TEXT        only scenarios whose id contains the text; writes nothing
-  --window SECONDS   what stands for the minute of the rate limit (default 10)
+  --window SECONDS   what stands for the minute of the rate limit (default 10, with --quick 5)
   --against FOLDER   compares this package's nodes with those of another checkout that is built
   --from FILE        runs nothing, writes docs/benchmark.md from such a coverage/bench.json`;
 
@@ -31,14 +31,14 @@ async function main(): Promise<void> {
 		options: {
 			quick: { type: 'boolean', default: false },
 			only: { type: 'string', default: '' },
-			window: { type: 'string', default: '10' },
+			window: { type: 'string' },
 			against: { type: 'string' },
 			from: { type: 'string' },
 			help: { type: 'boolean', default: false },
 		},
 	});
 	const { quick, only, against, from } = values;
-	const minuteMs = Number(values.window) * 1000;
+	const minuteMs = Number(values.window ?? (quick ? 5 : 10)) * 1000;
 	if (values.help || !(minuteMs > 0)) return console.log(USAGE);
 	if (from) return await writePage(JSON.parse(readFileSync(from, 'utf8')) as Results);
 
@@ -64,10 +64,13 @@ async function main(): Promise<void> {
 	console.log(`${((performance.now() - begun) / 60_000).toFixed(1)} minutes.`);
 }
 
-const usual: Repeat = (waits, firstMs) => {
-	if (waits) return 1;
-	if (firstMs < 2_000) return 5;
-	return firstMs < 5_000 ? 3 : 1;
+const PLAN: Plan = {
+	waiting: 1,
+	repeat(firstMs) {
+		if (firstMs < 2_000) return 5;
+		return firstMs < 5_000 ? 3 : 1;
+	},
+	oneProcess: false,
 };
 
 async function measure(
@@ -78,7 +81,7 @@ async function measure(
 		scenario.contenders.map((contender): Job => ({ scenario, contender, root: ROOT })),
 	);
 	const results: Record<string, Record<string, Result>> = {};
-	for (const [{ scenario, contender }, runs] of await runAll(jobs, setting, usual, tell)) {
+	for (const [{ scenario, contender }, runs] of await runAll(jobs, setting, PLAN, tell)) {
 		(results[scenario.id] ??= {})[contender.name] = summarize(runs);
 	}
 	return results;

@@ -5,8 +5,8 @@ import { Child } from './child';
 import type { Usage } from './engine';
 import type { Contender, Result, Scenario, Setting } from './scenario';
 import { floorMs } from './scenario';
-import type { Answer, Question, Tally } from './server';
-import type { Task } from './worker';
+import type { Address, Answer, Question, Tally } from './server';
+import type { Measure, Task } from './worker';
 
 /** One contender in one scenario. */
 export interface Job {
@@ -19,8 +19,14 @@ export interface Job {
 /** What a run took, and what the sandbox saw of it. */
 export interface Run extends Usage, Tally {}
 
-/** How often a job runs. @param firstMs its first run; with `waits` not known yet */
-export type Repeat = (waits: boolean, firstMs: number) => number;
+export interface Plan {
+	/** How often a job runs that waits for a rate limit. */
+	waiting: number;
+	/** How often another one runs. @param firstMs the time of its first run */
+	repeat: (firstMs: number) => number;
+	/** All runs of a job in one process: quicker, but memory is no longer that of one run. */
+	oneProcess: boolean;
+}
 
 /** Runs that wait nearly all the time run side by side, this many at most. */
 const LANES = 12;
@@ -32,37 +38,44 @@ const LANES = 12;
 export async function runAll(
 	jobs: readonly Job[],
 	setting: Setting,
-	repeat: Repeat,
+	{ waiting, repeat, oneProcess }: Plan,
 	tell: (line: string) => void,
 ): Promise<Map<Job, Run[]>> {
 	const runs = new Map(jobs.map((job): [Job, Run[]] => [job, []]));
 	const lanes: Lane[] = [];
-	const lane = (place: number) => (lanes[place] ??= new Lane(setting));
 	const note = (job: Job, run: Run) => {
 		runs.get(job)?.push(run);
 		tell(`${job.scenario.id}: ${job.contender.name}, ${(run.wallMs / 1000).toFixed(2)} s`);
 	};
+	/** Loads all before the first one starts. */
+	const prepare = async (some: readonly Job[]) =>
+		await Promise.all(
+			some.map(async (job, place) => {
+				const lane = (lanes[place] ??= new Lane(setting, oneProcess));
+				const start = await lane.prepare(job);
+				return async () => note(job, await start());
+			}),
+		);
 
 	/** They take turns, back and forth, so that a disturbance of the machine affects all of them. */
 	async function inTurns(same: readonly Job[]): Promise<void> {
-		for (let due = [...same]; due.length > 0;) {
-			for (const job of due) note(job, await (await lane(0).prepare(job))());
-			due = due.reverse().filter((job) => {
-				const [first, ...more] = runs.get(job) ?? [];
-				return first && more.length + 1 < repeat(false, first.wallMs);
-			});
+		const due = (job: Job) => {
+			const done = runs.get(job) ?? [];
+			return done.length < (done[0] ? repeat(done[0].wallMs) : 1);
+		};
+		for (let turn = 0; same.some(due); turn += 1) {
+			const starts = await prepare(same.filter(due));
+			for (const start of turn % 2 ? starts.reverse() : starts) await start();
 		}
 	}
 
-	/** All are loaded before the first one starts, and start apart, so that their windows do too. */
+	/** They start apart, so that their windows do too. */
 	async function inWave(wave: readonly Job[]): Promise<void> {
-		const starts: (() => Promise<Run>)[] = [];
-		for (const [place, job] of wave.entries()) starts.push(await lane(place).prepare(job));
+		const starts = await prepare(wave);
 		await Promise.all(
-			wave.map(async (job, place) => {
-				await sleep((place * (job.scenario.limit?.windowMs ?? 0)) / wave.length);
-				const run = await starts[place]?.();
-				if (run) note(job, run);
+			starts.map(async (start, place) => {
+				await sleep((place * (wave[place]?.scenario.limit?.windowMs ?? 0)) / wave.length);
+				await start();
 			}),
 		);
 	}
@@ -71,14 +84,14 @@ export async function runAll(
 		for (const scenario of new Set(jobs.map((job) => job.scenario))) {
 			await inTurns(jobs.filter((job) => job.scenario === scenario && !waits(job)));
 		}
-		const waiting = jobs
-			.filter(waits)
-			.flatMap((job) => Array.from({ length: repeat(true, 0) }, () => job))
-			.sort((a, b) => expectedMs(b) - expectedMs(a));
-		for (let at = 0; at < waiting.length; at += LANES) await inWave(waiting.slice(at, at + LANES));
+		const longestFirst = jobs.filter(waits).sort((a, b) => expectedMs(b) - expectedMs(a));
+		for (let at = 0; at < longestFirst.length; at += LANES) {
+			const wave = longestFirst.slice(at, at + LANES);
+			for (let turn = 0; turn < waiting; turn += 1) await inWave(wave);
+		}
 		return runs;
 	} finally {
-		await Promise.all(lanes.map(async (each) => await each.close()));
+		await Promise.all(lanes.map(async (lane) => await lane.close()));
 	}
 }
 
@@ -97,41 +110,58 @@ function expectedMs({ scenario, contender }: Job): number {
 	return floorMs(scenario, contender, contender.requests(scenario.workload));
 }
 
-/** A sandbox in a process of its own, and beside it n8n's engine in a new process for each run. */
+/** A sandbox in a process of its own, and beside it one with n8n's engine. */
 class Lane {
 	private readonly server = new Child<Question, Answer>(join(__dirname, 'server.ts'));
 
-	constructor(private readonly setting: Setting) {}
+	private loaded: { job: Job; worker: Child<Task | Measure, Usage> } | undefined;
+
+	/** @param oneProcess for all runs of a job; otherwise each run has a new one */
+	constructor(
+		private readonly setting: Setting,
+		private readonly oneProcess: boolean,
+	) {}
 
 	/**
 	 * Gets a run ready: n8n is loaded and has sent a few rows elsewhere.
-	 * @returns starts it, and ends the process
+	 * @returns starts it
 	 */
-	async prepare({ scenario, contender, root }: Job): Promise<() => Promise<Run>> {
+	async prepare(job: Job): Promise<() => Promise<Run>> {
+		const question = { open: job.scenario.id, setting: this.setting };
+		const { address, warmUp } = (await this.server.ask(question)).addresses;
+		const worker = await this.load(job, warmUp);
+		return async () => {
+			const usage = await worker.ask({ measure: address });
+			const { tally } = await this.server.ask({ tally: true });
+			if (!this.oneProcess) await this.unload();
+			return { ...usage, ...tally };
+		};
+	}
+
+	async close(): Promise<void> {
+		await Promise.all([this.server.close(), this.unload()]);
+	}
+
+	private async load(job: Job, warmUp: Address): Promise<Child<Task | Measure, Usage>> {
+		if (this.loaded?.job === job) return this.loaded.worker;
+		await this.unload();
+		const worker = new Child<Task | Measure, Usage>(join(__dirname, 'worker.ts'), ['--expose-gc']);
+		this.loaded = { job, worker };
+		const { scenario, contender, root } = job;
 		const { setting } = this;
-		const { addresses } = await this.server.ask({ open: scenario.id, setting });
-		const worker = new Child<Task | { measure: true }, Usage>(join(__dirname, 'worker.ts'), [
-			'--expose-gc',
-		]);
 		await worker.ask({
 			root,
 			setting,
 			scenario: scenario.id,
 			contender: contender.name,
-			...addresses,
+			warmUp,
 		});
-		return async () => {
-			try {
-				const usage = await worker.ask({ measure: true });
-				const { tally } = await this.server.ask({ tally: true });
-				return { ...usage, ...tally };
-			} finally {
-				await worker.close();
-			}
-		};
+		return worker;
 	}
 
-	async close(): Promise<void> {
-		await this.server.close();
+	private async unload(): Promise<void> {
+		const worker = this.loaded?.worker;
+		this.loaded = undefined;
+		await worker?.close();
 	}
 }

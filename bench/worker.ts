@@ -17,9 +17,13 @@ export interface Task {
 	setting: Setting;
 	scenario: string;
 	contender: string;
-	address: Address;
 	/** Where a few rows go first, as n8n has been up for a while when a workflow runs. */
 	warmUp: Address;
+}
+
+/** Runs the contender against this sandbox. */
+export interface Measure {
+	measure: Address;
 }
 
 type Resolve = (request: string, parent: object | null, ...rest: unknown[]) => string;
@@ -67,26 +71,25 @@ function windows(value: unknown, depth: number): { windowMs: number }[] {
 	return depth === 0 ? [] : Object.values(value).flatMap((each) => windows(each, depth - 1));
 }
 
-let measure: (() => Promise<Usage>) | undefined;
+let measure: ((address: Address) => Promise<Usage>) | undefined;
 
 // Looking up source maps would be charged to contenders that meet many errors.
 process.setSourceMapsEnabled(false);
 shareWorkflowModule();
-serve<Task | { measure: true }, Usage>(async (question) => {
+serve<Task | Measure, Usage>(async (question) => {
 	if ('measure' in question) {
 		if (!measure) throw new Error('There is nothing to measure');
-		return await measure();
+		return await measure(question.measure);
 	}
-	const { root, setting, address, warmUp } = question;
+	const { root, setting, warmUp } = question;
 	const scenario = findScenario(question.scenario, setting);
 	const contender = scenario.contenders.find(({ name }) => name === question.contender);
 	if (!contender) throw new Error(`${scenario.id} has no contender '${question.contender}'`);
 	const workload = sheet({ api: scenario.workload.api, rows: WARM_UP_ROWS });
 	const limit = { ...scenario.limit, requests: 1, windowMs: 1 };
-	measure = async () => {
-		// A rate limiter takes the limit as it is known when the first request goes to an address.
-		if (contender.own && scenario.limit) shortenMinute(root, scenario.limit.windowMs);
-		return await run(contender, scenario, root, address);
-	};
-	return await run(contender, { workload, limit }, root, warmUp);
+	const usage = await run(contender, { workload, limit }, root, warmUp);
+	// A rate limiter takes the limit as it is known when the first request goes to an address.
+	if (contender.own && scenario.limit) shortenMinute(root, scenario.limit.windowMs);
+	measure = async (address) => await run(contender, scenario, root, address);
+	return usage;
 });

@@ -29,7 +29,7 @@ const WHY = {
 export function limit({ quick, minuteMs }: Setting): Chapter {
 	return {
 		title: 'A rate limit',
-		note: `Each answer takes 100 ms, and 20 requests are allowed per window. The minute is shortened to ${minuteMs / 1000} s, or to what the row says, for everyone: the sandbox, the tuned HTTP Request, and the minute that this node knows of. Puffle's limit is 20 requests per ${PUFFLE_WINDOW / 1000} s, and the node is not told. The floor is the windows that have to pass before the last request may go, plus one latency. The other contenders read no headers, so they run for one form of the limit only. Runs that wait nearly all the time run side by side.`,
+		note: `Each answer takes 100 ms, and 20 requests are allowed per window. The minute is shortened to ${minuteMs / 1000} s, or to what the row says, for everyone: the sandbox, the tuned HTTP Request, and the minute that this node knows of. Puffle's limit is 20 requests per ${PUFFLE_WINDOW / 1000} s, and the node is not told. The floor is the windows that have to pass before the last request may go, plus one latency. The other contenders read no headers, so they run once per status. Runs that wait nearly all the time run side by side.`,
 		scenarios: [...minutes(quick, minuteMs), ...(quick ? [] : manyMinutes()), unknown(quick)],
 		table: runTable,
 		goals,

@@ -6,7 +6,7 @@ import { atMost, count, seconds, table } from '../text';
 
 /** A sheet that is sent again every night. */
 export function sync({ quick }: Setting): Chapter {
-	const rows = quick ? 200 : 2_000;
+	const rows = quick ? 60 : 2_000;
 	const sizes = quick ? [rows] : [rows, 50_000];
 	const shares = quick ? [0.05, 1] : [0, 0.05, 0.5, 1];
 	return {
