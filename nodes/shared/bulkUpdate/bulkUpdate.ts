@@ -101,6 +101,7 @@ async function runRows<T extends Target>(
 			items,
 			reader: new RowReader(context, vendor, new FieldIndex(account.fields), settings),
 			abort,
+			clock: systemClock,
 			stopOnError,
 		});
 		ignored = rows.ignored;

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { systemClock } from '../clock';
+import type { Clock } from '../clock';
 import { invalidInput, toRowError, type RowError } from '../errors';
 import type { Field } from '../fields/field';
 import type { FieldIndex } from '../fields/fieldIndex';
@@ -142,6 +142,7 @@ interface ReadRowsParts<T extends Target> {
 	items: readonly INodeExecutionData[];
 	reader: RowReader<T>;
 	abort: RunAbort;
+	clock: Clock;
 	/** Whether reading ends at the first row that cannot be read. */
 	stopOnError: boolean;
 }
@@ -151,6 +152,7 @@ export async function readRows<T extends Target>({
 	items,
 	reader,
 	abort,
+	clock,
 	stopOnError,
 }: ReadRowsParts<T>): Promise<ReadRows<T>> {
 	const rows: Row<T>[] = [];
@@ -166,7 +168,7 @@ export async function readRows<T extends Target>({
 			failed.set(index, failure(toRowError(error)));
 			if (stopOnError) break;
 		}
-		if (index % ROWS_AT_A_STRETCH === ROWS_AT_A_STRETCH - 1) await systemClock.sleep(0);
+		if (index % ROWS_AT_A_STRETCH === ROWS_AT_A_STRETCH - 1) await clock.sleep(0);
 	}
 	return { rows, failed, ignored };
 }
