@@ -176,7 +176,7 @@ class Watch {
 
 	private isOver = false;
 
-	private readonly http = built('./dist/nodes/shared/transport/http.js') as HttpModule;
+	private readonly http = built('./dist/nodes/shared/http/request.js') as HttpModule;
 
 	private readonly n8nSendRequest = this.http.n8nSendRequest;
 
