@@ -1,7 +1,7 @@
 /** Rooms that are tested alone; what speaks with n8n or an API is tested in n8n's engine. */
 const PURE = [
 	'nodes/shared/{convert,errors,fields,runAbort,merge,outcomes,pages,report,send}.ts',
-	'nodes/shared/http/{client,redact,semaphore,errorBody}.ts',
+	'nodes/shared/http/{client,errorBody,redact,requestErrors,retryPolicy,semaphore}.ts',
 	'nodes/shared/rateLimit/*.ts',
 	'nodes/Saleshandy/{split,values}.ts',
 	'nodes/Puffle/{fields,linkedin}.ts',

@@ -1,16 +1,21 @@
-/** A signal of one waiter's own; `release` must be called when it waits no more. */
+/** A signal for one request. Call `release` when the request is done. */
 export interface Scope {
 	signal: AbortSignal;
 	release: () => void;
 }
 
-/** Ends a run early: because the execution was stopped, or because a row failed and On Error says stop. */
+/**
+ * Ends a run early: because the execution was stopped, or because a row failed and On Error is set to stop.
+ *
+ * Node.js logs a warning when one AbortSignal has more than 10 listeners, and a run has more requests
+ * waiting than that. So each request gets a signal of its own. This is the only reason for scopes.
+ */
 export class RunAbort {
 	private readonly scopes = new Set<AbortController>();
 
 	private over = false;
 
-	/** @param execution aborts when the execution is stopped; older hosts have no such signal */
+	/** @param execution aborts when the execution is stopped; older versions of n8n have no such signal */
 	constructor(private readonly execution?: AbortSignal) {
 		if (execution?.aborted) this.abort();
 		else execution?.addEventListener('abort', this.abort, { once: true });
@@ -32,7 +37,7 @@ export class RunAbort {
 		this.scopes.clear();
 	};
 
-	/** A signal that aborts when the run is aborted. One signal for all would gather too many listeners. */
+	/** A new signal that aborts when the run is aborted. */
 	scope(): Scope {
 		const controller = new AbortController();
 		if (this.over) controller.abort();
@@ -40,7 +45,7 @@ export class RunAbort {
 		return { signal: controller.signal, release: () => this.scopes.delete(controller) };
 	}
 
-	/** Ends a run that is over: what nobody waits for any more is not sent. */
+	/** Call when the run is over: requests that are still waiting are not sent. */
 	end(): void {
 		this.abort();
 		this.execution?.removeEventListener('abort', this.abort);

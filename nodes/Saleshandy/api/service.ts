@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Refusal, Service } from '../../shared/http/client';
+import type { Refusal, Service } from '../../shared/http/service';
 import { readErrorText } from '../../shared/http/errorBody';
 import { after, commonRefusal, invalidKey, wrongAddress } from '../../shared/http/refusals';
 

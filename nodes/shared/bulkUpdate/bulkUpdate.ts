@@ -4,6 +4,7 @@ import { cancelled, RowError, toRowError } from '../errors';
 import { FieldIndex } from '../fields/fieldIndex';
 import type { Client } from '../http/client';
 import { createClient } from '../http/createClient';
+import { RUN_ATTEMPTS } from '../http/retryPolicy';
 import { RunAbort } from '../runAbort';
 import { count } from './report/counts';
 import { toHint } from './report/resultHint';
@@ -17,9 +18,6 @@ import type { Outcome, Outcomes, Target } from './row';
 import { readSettings, type Settings } from './parameters/settings';
 import type { Account, Vendor } from './vendor';
 import { writeRecords } from './writeRecords';
-
-/** How often a request is sent while the API is unavailable: about half a minute in all. */
-const ATTEMPTS = 6;
 
 /** What became of a run. */
 interface Run {
@@ -91,7 +89,7 @@ async function runRows<T extends Target>(
 		client = await createClient(context, vendor.service, {
 			timeout: settings.timeout * 1000,
 			maxWait: settings.maxWait * 1000,
-			attempts: ATTEMPTS,
+			attempts: RUN_ATTEMPTS,
 			concurrency: settings.maxConcurrency,
 			abort,
 			onPause: progress.onPause,

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { RowError } from '../errors';
 import type { Field } from '../fields/field';
-import type { Client, Service } from '../http/client';
+import type { Client } from '../http/client';
+import type { Service } from '../http/service';
 
 import type { Change, FieldOutcome, Ids, Target } from './row';
 

@@ -1,10 +1,12 @@
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
 import { toRowError } from '../errors';
-import type { Client, Service } from '../http/client';
+import type { Client } from '../http/client';
+import type { Service } from '../http/service';
 import { createClient } from '../http/createClient';
+import { EDITOR_ATTEMPTS } from '../http/retryPolicy';
 
 /** A person waits for a dropdown, so it is better to say soon that it does not work. */
-const LIMITS = { timeout: 15_000, maxWait: 5_000, attempts: 2, concurrency: 8 };
+const LIMITS = { timeout: 15_000, maxWait: 5_000, attempts: EDITOR_ATTEMPTS, concurrency: 8 };
 
 /**
  * Reads something for the editor from the account of the node's credential.

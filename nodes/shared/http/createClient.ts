@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { RowError } from '../errors';
 import { RunAbort } from '../runAbort';
-import { Client, type ClientSettings, type Service } from './client';
 import { systemClock } from '../clock';
+import { Client, type ClientSettings } from './client';
 import { n8nSendRequest, type N8nContext } from './request';
 import type { Pause } from '../rateLimit/rateLimiter';
 import { processRateLimiters } from '../rateLimit/registry';
 import { redact } from './redact';
+import type { Service } from './service';
 
 interface CreateClientOptions extends ClientSettings {
-	/** For one request, in milliseconds. */
+	/** Time limit for one request, in milliseconds. */
 	timeout: number;
 	abort?: RunAbort;
 	onPause?: (pause: Pause) => void;
@@ -19,7 +20,7 @@ const credentialSchema = z.object({ apiKey: z.string(), baseUrl: z.string() });
 
 /**
  * A client for the account of the node's credential.
- * @throws RowError when the key is empty or the base URL is none; nothing was sent then
+ * @throws RowError if the API key or the base URL cannot be valid; nothing is sent
  */
 export async function createClient(
 	context: N8nContext,
@@ -34,15 +35,15 @@ export async function createClient(
 	if (!/^[\x21-\x7e]+$/.test(key)) {
 		throw invalidCredential(
 			name,
-			'has no right API key',
-			'Copy the key once more, without line breaks',
+			'has an invalid API key',
+			'Copy the key again, without spaces or line breaks',
 		);
 	}
 	const url = baseUrl.trim().replace(/\/+$/, '');
 	if (!/^https?:\/\/[^/\s?#@]+(\/[^\s?#]*)?$/i.test(url)) {
 		throw invalidCredential(
 			name,
-			'has a Base URL that is no web address',
+			'has a base URL that is not a web address',
 			'Enter an address that begins with https://',
 		);
 	}
@@ -68,7 +69,7 @@ async function readCredential(
 	try {
 		return credentialSchema.parse(await context.getCredentials(credential));
 	} catch {
-		throw invalidCredential(name, 'cannot be read', 'Choose a credential in the node');
+		throw invalidCredential(name, 'cannot be read', 'Select a credential in the node');
 	}
 }
 

@@ -24,9 +24,9 @@ const errorBody = z.object({
 });
 
 /**
- * What the body of a refusal says in words, on one line and short; '' for a web page or an unknown
- * shape. Reads `error_message`, `message`, `messages`, `error` (a text or an object that holds one),
- * `details` and `issues`, in this order.
+ * The error text in the body of a response, on one line of at most 300 characters; '' for a web page or
+ * an unknown shape. Reads `error_message`, `message`, `messages`, `error` (a text, or an object with
+ * `message`, `details` or `issues`), `details` and `issues`, in this order.
  */
 export function readErrorText(body: unknown): string {
 	if (typeof body === 'string') return /^\s*</.test(body) ? '' : shorten(body);

@@ -1,7 +1,7 @@
-/** A piece of the key that is shorter than this tells nobody anything. */
+/** Shorter pieces of the key are harmless, and also occur in ordinary words. */
 const SHORTEST_PIECE = 6;
 
-/** The text without the key or any telling piece of it, letter case ignored. */
+/** The text with `***` for the key and for every piece of it of six characters or more, letter case ignored. */
 export function redact(text: string, key: string): string {
 	const [words, secret] = [lowerCase(text), lowerCase(key)];
 	const length = Math.min(SHORTEST_PIECE, secret.length);
@@ -20,7 +20,7 @@ export function redact(text: string, key: string): string {
 	return clean;
 }
 
-/** Of plain letters only, so that every character keeps its place. */
+/** Only ASCII letters, so that every character keeps its index. */
 function lowerCase(text: string): string {
 	return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

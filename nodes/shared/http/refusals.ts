@@ -1,24 +1,31 @@
 import { RowError, type Sent } from '../errors';
-import type { Refusal } from './client';
 import type { ApiResponse } from './request';
+import type { Refusal } from './service';
 
-/** An answer that is a success by its status and nothing like it by its body. */
+/**
+ * A response whose status is 2xx and whose body is not what the request asks for.
+ * @param what what was asked for, e.g. `the list of fields`
+ */
 export function unexpected(
 	vendor: string,
 	what: string,
 	sent: Sent,
 	{ status }: ApiResponse,
 ): RowError {
-	return new RowError('unexpected-response', `${vendor} answered ${what} with something else`, {
-		description:
-			'Check the Base URL in the credential. If it is right, the API has changed or a proxy stands in between',
-		retryable: true,
-		httpStatus: status,
-		sent,
-	});
+	return new RowError(
+		'unexpected-response',
+		`${vendor} returned an unexpected response for ${what}`,
+		{
+			description:
+				'Check the Base URL in the credential. If it is correct, a proxy may have replaced the response, or the API has changed',
+			retryable: true,
+			httpStatus: status,
+			sent,
+		},
+	);
 }
 
-/** A key that nothing can be done with. */
+/** The API key is wrong, so no request can succeed. */
 export function invalidKey(vendor: string, description: string): Refusal {
 	return {
 		reason: 'invalid-credential',
@@ -29,7 +36,7 @@ export function invalidKey(vendor: string, description: string): Refusal {
 	};
 }
 
-/** A redirect, which is not followed as it would carry the key elsewhere, or a path that is not there. */
+/** A redirect, which is not followed because it would send the API key elsewhere, or an unknown path. */
 export function wrongAddress(vendor: string, status: number): Refusal {
 	return {
 		reason: 'unexpected-response',
@@ -41,16 +48,16 @@ export function wrongAddress(vendor: string, status: number): Refusal {
 }
 
 /**
- * What a status means that means the same everywhere; undefined for the others.
- * @param text what the API says, '' for nothing
+ * What a status means for every vendor; undefined if it depends on the vendor.
+ * @param text the error text of the response, '' if there is none
  */
 export function commonRefusal(vendor: string, status: number, text: string): Refusal | undefined {
 	if (status < 400) return wrongAddress(vendor, status);
 	if (status === 403) {
 		return {
 			reason: 'invalid-credential',
-			message: `The ${vendor} API key lacks the permission${after(text)}`,
-			description: 'Use a key that may read and edit these records',
+			message: `The ${vendor} API key does not have the required permission${after(text)}`,
+			description: 'Use an API key that can read and edit these records',
 			sent: 'no',
 		};
 	}
@@ -66,7 +73,7 @@ export function commonRefusal(vendor: string, status: number, text: string): Ref
 	return undefined;
 }
 
-/** What the API says, as the end of a sentence. */
+/** The error text of a response, as the end of a sentence. */
 export function after(text: string): string {
 	return text ? `: ${text}` : '';
 }

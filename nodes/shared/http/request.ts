@@ -5,12 +5,13 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 import { z } from 'zod';
-import { RowError } from '../errors';
+import { invalidInput, quote, RowError } from '../errors';
 import { anyObject, anything } from '../schemas';
+import { classifyFailure, type FailureKind } from './retryPolicy';
 
 export interface ApiRequest {
 	method: IHttpRequestMethods;
-	/** Path segments below the base URL, each still unencoded. */
+	/** Path segments after the base URL, not yet encoded. */
 	path: readonly string[];
 	query?: Record<string, string>;
 	body?: IDataObject;
@@ -20,42 +21,26 @@ export interface ApiResponse {
 	status: number;
 	/** Names in lower case. */
 	headers: Record<string, unknown>;
-	/** Parsed where it was JSON, else a string. */
+	/** Parsed if it was JSON, otherwise a string. */
 	body: unknown;
 }
 
-/** A request that got no answer. */
+/** A request that got no response. */
 export class NoResponse extends Error {
-	constructor(
-		readonly kind: 'timed-out' | 'cancelled' | 'network',
-		/** The system's code, e.g. ECONNRESET. */
-		readonly code: string,
-	) {
-		super(code);
-	}
-
-	/** Whether the request cannot have reached the server. */
-	get neverLeft(): boolean {
-		return NEVER_LEFT.has(this.code);
+	constructor(readonly kind: FailureKind) {
+		super(kind);
 	}
 }
 
-/** One HTTP request. Resolves for every status. @throws NoResponse, or RowError for what no retry mends */
+/**
+ * Sends one HTTP request once and resolves for every status.
+ * @throws NoResponse, or RowError if another attempt would fail too
+ */
 export type SendRequest = (request: ApiRequest) => Promise<ApiResponse>;
 
 export type N8nContext = IExecuteFunctions | ILoadOptionsFunctions;
 
-const NEVER_LEFT = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-]);
-const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
-const NETWORK_CODE = /^(E[A-Z_]{3,20}|ERR_BAD_RESPONSE|ERR_NETWORK|ERR_STREAM_PREMATURE_CLOSE)$/;
-
-const replySchema = z.object({
+const responseSchema = z.object({
 	statusCode: z.number(),
 	headers: anyObject,
 	body: anything,
@@ -70,10 +55,10 @@ const failureSchema = z.object({
 
 /**
  * HTTP through n8n, which adds the credential, the proxy and the SSRF rules of the instance. Redirects
- * are not followed, so that the key goes nowhere but to the base URL.
- * @param baseUrl without a slash at its end
+ * are not followed, so that the API key goes only to the base URL.
+ * @param baseUrl without a slash at the end
  * @param timeoutMs for one request
- * @param redact takes the key out of what n8n says
+ * @param redact removes the API key from n8n's error messages
  */
 export function n8nSendRequest(
 	context: N8nContext,
@@ -85,8 +70,8 @@ export function n8nSendRequest(
 	return async (request) => {
 		const { method, path, query, body } = request;
 		try {
-			// n8n writes into the options, so each attempt gets its own.
-			const reply: unknown = await context.helpers.httpRequestWithAuthentication.call(
+			// n8n changes the options object, so each request gets its own.
+			const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
 				context,
 				credential,
 				{
@@ -104,7 +89,7 @@ export function n8nSendRequest(
 					ignoreHttpStatusErrors: true,
 				},
 			);
-			const { statusCode, headers, body: content } = replySchema.parse(reply);
+			const { statusCode, headers, body: content } = responseSchema.parse(response);
 			return { status: statusCode, headers, body: content };
 		} catch (error) {
 			throw toFailure(error, redact);
@@ -112,32 +97,25 @@ export function n8nSendRequest(
 	};
 }
 
-/** A path segment that can be nothing but one segment, whatever a row holds. */
-function segment(text: string): string {
-	// Encoding leaves dots alone, and URL parsers resolve '.' and '..'.
-	if (text === '' || text === '.' || text === '..') {
-		throw new RowError('invalid-input', 'An ID in the request is not an ID');
+/** Encodes a path segment, so that an ID from a row cannot change the path. */
+function segment(id: string): string {
+	// Encoding leaves dots as they are, and URL parsers resolve '.' and '..'.
+	if (id === '' || id === '.' || id === '..') {
+		throw invalidInput(`${quote(id)} is not a valid ID`, 'Enter the ID as the API returns it');
 	}
-	return encodeURIComponent(text);
+	return encodeURIComponent(id);
 }
 
 function toFailure(thrown: unknown, redact: (text: string) => string): Error {
 	if (thrown instanceof RowError) return thrown;
 	const failure = failureSchema.safeParse(thrown);
-	if (!failure.success) return new NoResponse('network', 'UNKNOWN');
+	if (!failure.success) return new NoResponse('disconnected');
 	const { cause, httpCode, code, message } = failure.data;
 	const codes = [cause?.code, httpCode, code].filter((text) => typeof text === 'string');
-	if (codes.includes('ERR_CANCELED') || message === 'canceled') {
-		return new NoResponse('cancelled', 'ERR_CANCELED');
-	}
-	const timedOut = codes.find((text) => TIMED_OUT.has(text));
-	if (timedOut) return new NoResponse('timed-out', timedOut);
-	const network = codes.find((text) => NETWORK_CODE.test(text));
-	if (network) return new NoResponse('network', network);
-	// Older hosts have no code for a body that breaks off.
-	if (message === 'stream has been aborted') return new NoResponse('network', 'ECONNRESET');
+	const kind = classifyFailure(codes, message);
+	if (kind) return new NoResponse(kind);
 	return new RowError('unavailable', `n8n could not send the request: ${redact(String(message))}`, {
-		description: "Check the credential's Base URL and the network settings of your n8n",
+		description: 'Check the Base URL in the credential and the network settings of n8n',
 		fatal: true,
 		sent: 'unknown',
 	});

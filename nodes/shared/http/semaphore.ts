@@ -1,10 +1,10 @@
-/** So many at once. */
+/** Limits how many tasks run at once. */
 export class Semaphore {
 	private readonly waiting: Array<() => void> = [];
 
 	constructor(private free: number) {}
 
-	/** Waits for a free slot; they are given in the order in which they were asked for. */
+	/** Waits for a free slot. Slots are given in the order in which they were requested. */
 	async acquire(): Promise<void> {
 		if (this.free > 0) {
 			this.free -= 1;

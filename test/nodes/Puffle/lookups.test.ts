@@ -195,8 +195,8 @@ describe('a list that cannot be read says why', () => {
 	it.each<[string, Fault, RegExp]>([
 		['404', { kind: 'status', status: 404 }, /not at the address/],
 		['500', { kind: 'status', status: 500 }, /HTTP 500/],
-		['503', { kind: 'status', status: 503 }, /not available/],
-		['a web page', { kind: 'html' }, /something else/],
+		['503', { kind: 'status', status: 503 }, /currently unavailable/],
+		['a web page', { kind: 'html' }, /unexpected response/],
 		['a redirect', { kind: 'redirect', to: '/login' }, /not at the address/],
 		[
 			'a long pause for the rate limit',

@@ -202,15 +202,15 @@ describe('a list that cannot be read says why', () => {
 
 	it.each<[string, Fault, RegExp]>([
 		['500', { kind: 'status', status: 500 }, /HTTP 500/],
-		['503', { kind: 'status', status: 503 }, /not available/],
-		['a web page', { kind: 'html' }, /something else/],
+		['503', { kind: 'status', status: 503 }, /currently unavailable/],
+		['a web page', { kind: 'html' }, /unexpected response/],
 		['a redirect', { kind: 'redirect', to: '/elsewhere' }, /not at the address/],
 		[
 			'a long pause for the rate limit',
 			{ kind: 'status', status: 429, headers: { 'retry-after': '6000' } },
 			/rate limit/,
 		],
-		['a connection that breaks off', { kind: 'reset-after' }, /broke off/],
+		['a connection that breaks off', { kind: 'reset-after' }, /was lost/],
 	])('the API answers with %s', async (_, fault, says) => {
 		kit.fail(LIST_FIELDS, fault);
 		await expect(loadOptions(call('getFieldOptions'))).rejects.toThrow(says);

@@ -1,6 +1,6 @@
 import { RunAbort } from '../../../nodes/shared/runAbort';
 
-it('halts at the word, and tells every waiter', () => {
+it('aborts every signal that is not released, and each new one', () => {
 	const abort = new RunAbort();
 	const before = abort.scope();
 	const released = abort.scope();
@@ -17,7 +17,7 @@ it('halts at the word, and tells every waiter', () => {
 	]);
 });
 
-it('halts when the execution is stopped', () => {
+it('is aborted when the execution is stopped', () => {
 	const execution = new AbortController();
 	const abort = new RunAbort(execution.signal);
 	const { signal } = abort.scope();
@@ -26,7 +26,7 @@ it('halts when the execution is stopped', () => {
 	expect([abort.aborted, abort.cancelled, signal.aborted]).toEqual([true, true, true]);
 });
 
-it('is aborted from the start where the execution was stopped before', () => {
+it('is aborted from the start if the execution was stopped before', () => {
 	const abort = new RunAbort(AbortSignal.abort());
 	expect([abort.aborted, abort.cancelled, abort.scope().signal.aborted]).toEqual([
 		true,
@@ -35,7 +35,7 @@ it('is aborted from the start where the execution was stopped before', () => {
 	]);
 });
 
-it('lets go of the execution when the run is over, and ends what is still waiting', () => {
+it('stops listening when the run is over, and aborts what is still waiting', () => {
 	const execution = new AbortController();
 	const abort = new RunAbort(execution.signal);
 	const { signal } = abort.scope();

@@ -180,6 +180,7 @@ describe.each(VENDORS)('a key for %s that cannot be right', (node) => {
 				credentials: withKey(apiKey),
 			});
 			expect(run.output[0]?.json).toMatchObject({
+				error: containing('has an invalid API key'),
 				details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
 			});
 			const all = written(run, run.workflow.run, run.logs);
@@ -250,7 +251,7 @@ describe.each(VENDORS)('a base URL for %s', (node) => {
 			credentials: withUrl(baseUrl),
 		});
 		expect(output[0]?.json).toEqual({
-			error: matching(/Base URL.*https:\/\//),
+			error: matching(/has a base URL that is not a web address.*https:\/\//),
 			details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
 		});
 	});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Client, Service } from '../../../nodes/shared/http/client';
+import type { Client } from '../../../nodes/shared/http/client';
+import type { Service } from '../../../nodes/shared/http/service';
 import { readErrorText } from '../../../nodes/shared/http/errorBody';
 import { after, commonRefusal, unexpected } from '../../../nodes/shared/http/refusals';
 

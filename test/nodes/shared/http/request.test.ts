@@ -1,61 +1,50 @@
 import { RowError } from '../../../../nodes/shared/errors';
 import { n8nSendRequest, NoResponse, type N8nContext } from '../../../../nodes/shared/http/request';
 
-/** What becomes of a request for which n8n's helper throws. */
-async function failure(thrown: unknown): Promise<unknown> {
-	const helpers = {
-		httpRequestWithAuthentication: async () => {
-			await Promise.resolve();
-			throw thrown;
-		},
-	};
-	const context = { helpers } as unknown as N8nContext;
-	const http = n8nSendRequest(context, 'puffleApi', 'http://127.0.0.1', 1000, (text) =>
+/** What the request fails with when n8n's helper throws. */
+async function failure(thrown: unknown, path = ['a']): Promise<unknown> {
+	const httpRequestWithAuthentication = async () => await Promise.reject(thrown);
+	const context = { helpers: { httpRequestWithAuthentication } } as unknown as N8nContext;
+	const sendRequest = n8nSendRequest(context, 'puffleApi', 'http://127.0.0.1', 1000, (text) =>
 		text.replace('secret', '***'),
 	);
-	return await http({ method: 'GET', path: ['a'] }).catch((error: unknown) => error);
+	return await sendRequest({ method: 'GET', path }).catch((error: unknown) => error);
 }
 
 const failed = (message: string, codes: object = {}) => Object.assign(new Error(message), codes);
 
-it.each<[string, unknown, NoResponse]>([
-	['a code', failed('x', { code: 'ECONNRESET' }), new NoResponse('network', 'ECONNRESET')],
+it.each<[string, unknown, NoResponse['kind']]>([
+	['its code', failed('x', { code: 'ECONNREFUSED' }), 'unreachable'],
+	['the code that n8n gives', failed('x', { code: 500, httpCode: 'ENOTFOUND' }), 'unreachable'],
 	[
-		'a code of its own',
-		failed('x', { httpCode: 'ENOTFOUND' }),
-		new NoResponse('network', 'ENOTFOUND'),
+		'the code of its cause first',
+		failed('x', { code: 'ECONNRESET', httpCode: 'EPIPE', cause: { code: 'EAI_AGAIN' } }),
+		'unreachable',
 	],
-	[
-		'the code of its cause',
-		failed('x', { code: 500, cause: { code: 'ETIMEDOUT' } }),
-		new NoResponse('timed-out', 'ETIMEDOUT'),
-	],
-	[
-		'a time that is up, beside another code',
-		failed('x', { code: 'EOTHER', cause: { code: 'ECONNABORTED' } }),
-		new NoResponse('timed-out', 'ECONNABORTED'),
-	],
-	['a stop', failed('x', { code: 'ERR_CANCELED' }), new NoResponse('cancelled', 'ERR_CANCELED')],
-	['a stop without a code', failed('canceled'), new NoResponse('cancelled', 'ERR_CANCELED')],
-	[
-		'a body that broke off without a code',
-		failed('stream has been aborted'),
-		new NoResponse('network', 'ECONNRESET'),
-	],
-	['no error at all', 'x', new NoResponse('network', 'UNKNOWN')],
-])('%s is told as what it is', async (_, thrown, expected) => {
-	const told = await failure(thrown);
-	expect(told).toBeInstanceOf(NoResponse);
-	expect({ ...(told as NoResponse) }).toEqual({ ...expected });
+	['its code if the cause has none', failed('x', { code: 'EPIPE', cause: 'y' }), 'disconnected'],
+	['its message', failed('stream has been aborted'), 'disconnected'],
+	['nothing if it is not an object', 'x', 'disconnected'],
+])('an error is classified by %s', async (_, thrown, expected) => {
+	const error = await failure(thrown);
+	expect(error).toBeInstanceOf(NoResponse);
+	expect(error).toMatchObject({ kind: expected });
 });
 
-it('what n8n refuses to send ends the run, and the key is not in it', async () => {
-	const told = await failure(failed('The header "secret" has a character too many'));
-	expect(told).toBeInstanceOf(RowError);
-	expect(told).toMatchObject({
+it('what n8n cannot send ends the run, and the message does not contain the API key', async () => {
+	const error = await failure(failed('The header "secret" has an invalid character'));
+	expect(error).toBeInstanceOf(RowError);
+	expect(error).toMatchObject({
 		reason: 'unavailable',
-		message: 'n8n could not send the request: The header "***" has a character too many',
+		message: 'n8n could not send the request: The header "***" has an invalid character',
 		fatal: true,
 		sent: 'unknown',
+	});
+});
+
+it.each(['', '.', '..'])('%j is not sent as a path segment', async (id) => {
+	expect(await failure(new Error('It was sent'), ['a', id])).toMatchObject({
+		reason: 'invalid-input',
+		message: `'${id}' is not a valid ID`,
+		sent: 'no',
 	});
 });

@@ -1,6 +1,6 @@
 import { Semaphore } from '../../../../nodes/shared/http/semaphore';
 
-it('lets so many in at once, and the others in the order in which they came', async () => {
+it('lets as many in at once as there are slots, and the others in the order in which they came', async () => {
 	const semaphore = new Semaphore(2);
 	const log: string[] = [];
 	const enter = async (name: string) => {
