@@ -5,8 +5,9 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 import { z } from 'zod';
-import { invalidInput, quote, RowError } from '../errors';
+import { invalidInput, RowError } from '../errors';
 import { anyObject, anything } from '../schemas';
+import { quote } from '../text';
 import { classifyFailure, type FailureKind } from './retryPolicy';
 
 export interface ApiRequest {
