@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { format, resolveConfig } from 'prettier';
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
 		.flatMap((chapter) => chapter.scenarios)
 		.filter(({ id }) => id.includes(only));
 	if (against !== undefined) {
-		const table = await compare([resolve(against), ROOT], scenarios, setting, tell);
+		const table = await compare([realpathSync(against), ROOT], scenarios, setting, tell);
 		console.log(await pretty(table));
 	} else {
 		const results = toResults(setting, await measure(scenarios, setting));
