@@ -82,8 +82,7 @@ const account: fc.Arbitrary<Account> = fc.record({
 	limit: fc.option(
 		fc.record({
 			requests: oneOf(20, 3, 1),
-			// For the nodes, whose clock runs fast, this is about a minute.
-			windowMs: oneOf(30, 10),
+			windowMs: oneOf(60_000, 20_000),
 			kind: oneOf('fixed', 'sliding', 'aligned'),
 			perEndpoint: bool,
 			form: oneOf('429', '400'),
@@ -103,7 +102,7 @@ const faults: fc.Arbitrary<CaseFaults> = fc.record({
 		{ weight: 1, arbitrary: fc.constant<FaultKind[]>(['hang']) },
 	),
 	perRequest: oneOf(1, 2, 7),
-	maxDelay: oneOf(3, 15),
+	maxDelay: oneOf(300, 30_000),
 	echo: bool,
 	writesOnly: bool,
 });

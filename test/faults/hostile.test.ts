@@ -7,7 +7,6 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { CAMPAIGNS, fieldId, leadId, prospectId } from '../sandbox';
 import type { Node } from '../nodes/kit';
 import {
-	fastClock,
 	json,
 	lead,
 	LIST_FIELDS,
@@ -22,7 +21,6 @@ import {
 } from '../nodes/kit';
 
 const kit = withSandbox();
-fastClock(1000);
 
 const GO_ON = { onError: 'continueRegularOutput' } as const;
 const VALUES: Record<Node, INodeParameters> = {

@@ -1,23 +1,18 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Call, Sandbox } from '../sandbox';
-import { startSandbox } from '../sandbox';
+import type { Call } from '../sandbox';
 import type { Case } from './case';
 import { INVARIANTS, violations } from './invariants';
-import type { Played } from './run';
-import { hurry, madeAnew, play } from './run';
-import { SIZES } from './world';
+import type { FaultSandbox, Played } from './run';
+import { madeAnew, play, startFaultSandbox } from './run';
 
-let sandbox: Sandbox;
-let calm: () => void;
+let sandbox: FaultSandbox;
 
 beforeAll(async () => {
-	sandbox = await startSandbox(SIZES);
-	calm = hurry();
+	sandbox = await startFaultSandbox();
 });
 
 afterAll(async () => {
-	calm();
 	await sandbox.close();
 });
 

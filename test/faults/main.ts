@@ -2,12 +2,10 @@ import { parseArgs } from 'node:util';
 
 import fc from 'fast-check';
 
-import { startSandbox } from '../sandbox';
 import { cases } from './arbitraries';
 import { Coverage } from './coverage';
 import { violations } from './invariants';
-import { hurry, play } from './run';
-import { SIZES } from './world';
+import { play, startFaultSandbox } from './run';
 
 /** `--runs 5000 --seed 1 --path 3:0:1`, each of them optional; anything else is refused. */
 function options(): { seed?: string; path?: string; runs?: string } {
@@ -24,8 +22,7 @@ async function main(): Promise<void> {
 	const { path, ...given } = options();
 	const seed = Number(given.seed ?? Date.now() & 0x7fffffff);
 	const numRuns = Number(given.runs ?? 5000);
-	const sandbox = await startSandbox(SIZES);
-	const calm = hurry();
+	const sandbox = await startFaultSandbox();
 	const begun = performance.now();
 	console.log(`${numRuns} runs, seed ${seed}`);
 	const coverage = new Coverage();
@@ -60,7 +57,6 @@ async function main(): Promise<void> {
 			process.exitCode = 1;
 		}
 	} finally {
-		calm();
 		await sandbox.close();
 	}
 }

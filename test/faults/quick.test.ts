@@ -1,27 +1,22 @@
 import fc from 'fast-check';
 
-import type { Sandbox } from '../sandbox';
-import { startSandbox } from '../sandbox';
 import { cases } from './arbitraries';
 import { Coverage } from './coverage';
 import { violations } from './invariants';
-import { hurry, play } from './run';
-import { SIZES } from './world';
+import type { FaultSandbox } from './run';
+import { play, startFaultSandbox } from './run';
 
 /** The quick set; `npm run test:faults` has more of the same. */
 const RUNS = 300;
 const SECONDS = 300;
 
-let sandbox: Sandbox;
-let calm: () => void;
+let sandbox: FaultSandbox;
 
 beforeAll(async () => {
-	sandbox = await startSandbox(SIZES);
-	calm = hurry();
+	sandbox = await startFaultSandbox();
 });
 
 afterAll(async () => {
-	calm();
 	await sandbox.close();
 });
 

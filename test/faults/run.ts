@@ -9,25 +9,26 @@ import type { SendRequest } from '../../nodes/shared/http/request';
 import type { NodeRun } from '../harness';
 import { runNode } from '../harness';
 import type { Call, Sandbox } from '../sandbox';
-import { CAMPAIGNS } from '../sandbox';
+import { CAMPAIGNS, startSandbox } from '../sandbox';
+import { StepClock } from '../stepClock';
 import type { Case, EventPlan } from './case';
 import { History } from './history';
 import { planned } from './plan';
 import type { RowModel } from './world';
-import { FIELDS, render } from './world';
+import { FIELDS, render, SIZES } from './world';
 
 /** Another build of the package may be put to the test. */
 const ROOT = resolve(process.env.PACKAGE_ROOT ?? join(__dirname, '..', '..'));
 const built = createRequire(join(ROOT, 'package.json'));
 
-/** So much faster does the nodes' time pass: the usual minute takes 30 ms. */
-const FACTOR = 2000;
 /** Milliseconds for one run, before it counts as one that does not end. */
 const PATIENCE = 30_000;
-/** Milliseconds to see whether a run goes on though it is over, where nothing held it up. */
-const AFTERWARDS = 5;
-/** And where it may still wait for a limit or for another try: more than a minute of the nodes' time. */
-const LONG_AFTERWARDS = 40;
+/** Milliseconds, of the nodes' time, to see whether a run goes on though it is over. */
+const AFTERWARDS = 90_000;
+
+export interface FaultSandbox extends Sandbox {
+	clock: StepClock;
+}
 
 /** A case, what became of it and what the sandbox saw. */
 export interface Played {
@@ -67,7 +68,7 @@ interface Outcomes {
 let plays = 0;
 
 /** Runs one case in n8n's engine, in an account seeded anew. */
-export async function play(it: Case, sandbox: Sandbox): Promise<Played> {
+export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 	const { vendor, onError, account } = it;
 	sandbox.reset();
 	plays += 1;
@@ -113,7 +114,7 @@ export async function play(it: Case, sandbox: Sandbox): Promise<Played> {
 		});
 		run = await Promise.race([running, tooLong]);
 		watch.over();
-		await sleep(sandbox.calls.some(isHeldUp) ? LONG_AFTERWARDS : AFTERWARDS);
+		await sandbox.clock.sleep(AFTERWARDS);
 	} finally {
 		clearTimeout(timer);
 		watch.end();
@@ -136,10 +137,6 @@ export async function play(it: Case, sandbox: Sandbox): Promise<Played> {
 	};
 }
 
-function isHeldUp({ fault, refusedByLimit }: Call): boolean {
-	return fault !== undefined || refusedByLimit;
-}
-
 /** The run's calls, once those that were on their way have come: they must not count for the next. */
 async function arrived(sent: Sent[], { calls }: Sandbox, key: string): Promise<Call[]> {
 	for (let wait = 0; calls.length < sent.length && wait < 20; wait += 1) await sleep(1);
@@ -153,15 +150,19 @@ function newKey(): string {
 	return `${Array.from({ length: 36 }, random).join('')}${plays.toString(36)}`;
 }
 
-/** Makes the nodes' time pass faster; undone by what it returns. */
-export function hurry(): () => void {
+/** A sandbox on a clock that passes by steps, with the nodes on the same clock until it is closed. */
+export async function startFaultSandbox(): Promise<FaultSandbox> {
 	const { systemClock } = built('./dist/nodes/shared/clock.js') as { systemClock: Clock };
-	const real = { ...systemClock };
-	const begun = real.now();
-	systemClock.now = () => begun + (real.now() - begun) * FACTOR;
-	systemClock.sleep = async (ms, signal) => await real.sleep(ms / FACTOR, signal);
-	return () => {
-		Object.assign(systemClock, real);
+	const clock = new StepClock();
+	const goOn = clock.replace(systemClock);
+	const sandbox = await startSandbox({ ...SIZES, clock: { now: clock.now, sleep: clock.hold } });
+	return {
+		...sandbox,
+		clock,
+		close: async () => {
+			await sandbox.close();
+			goOn();
+		},
 	};
 }
 
@@ -278,7 +279,7 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: San
 			});
 			return;
 		case 'limit':
-			settings[it.vendor].limit = { requests: 1 + n, windowMs: 20 };
+			settings[it.vendor].limit = { requests: 1 + n, windowMs: 40_000 };
 			return;
 		default:
 	}

@@ -5,6 +5,7 @@ import type { Credentials, NodeCall, NodeRun } from '../harness';
 import { runNode } from '../harness';
 import type { Call, Fault, Sandbox, SandboxOptions } from '../sandbox';
 import { CAMPAIGNS, fieldId, leadId, prospectId, startSandbox } from '../sandbox';
+import { StepClock } from '../stepClock';
 
 export type Node = 'saleshandy' | 'puffle';
 
@@ -12,6 +13,8 @@ export type Node = 'saleshandy' | 'puffle';
 export type More = Partial<Omit<NodeCall, 'node' | 'parameters' | 'items'>>;
 
 export interface Kit {
+	/** Time of the nodes and of the sandbox. */
+	readonly clock: StepClock;
 	readonly sandbox: Sandbox;
 	/** One for each vendor, with keys that no other test uses: what is learned of a limit stays here. */
 	readonly credentials: Credentials;
@@ -46,13 +49,16 @@ let runs = 0;
 
 /** One sandbox for a test file: started before its tests, seeded anew before each, closed after. */
 export function withSandbox(options?: SandboxOptions): Kit {
+	const clock = new StepClock();
 	let sandbox: Sandbox;
 	let keys: Kit['keys'];
+	let goOn: () => void;
 	// Every request is a real one: on a busy machine a run may take its time.
 	jest.setTimeout(20_000);
 
 	beforeAll(async () => {
-		sandbox = await startSandbox(options);
+		goOn = clock.replace(systemClock);
+		sandbox = await startSandbox({ ...options, clock: { now: clock.now, sleep: clock.hold } });
 	});
 	beforeEach(() => {
 		sandbox.reset();
@@ -65,9 +71,11 @@ export function withSandbox(options?: SandboxOptions): Kit {
 	});
 	afterAll(async () => {
 		await sandbox.close();
+		goOn();
 	});
 
 	return {
+		clock,
 		get sandbox() {
 			return sandbox;
 		},
@@ -112,25 +120,10 @@ export function withSandbox(options?: SandboxOptions): Kit {
 	};
 }
 
-/**
- * Lets the nodes' time, and only theirs, pass this many times as fast in every test of the file. A
- * pause of a minute then takes 0.6 seconds.
- */
-export function fastClock(factor = 100): void {
-	// The very object that the built nodes hold: jest and the harness load it once.
-	const { systemClock } = jest.requireActual<{ systemClock: Clock }>(
-		'../../dist/nodes/shared/clock.js',
-	);
-	const real = { ...systemClock };
-	beforeEach(() => {
-		const begun = real.now();
-		systemClock.now = () => begun + (real.now() - begun) * factor;
-		systemClock.sleep = async (ms, signal) => await real.sleep(ms / factor, signal);
-	});
-	afterEach(() => {
-		Object.assign(systemClock, real);
-	});
-}
+/** The very object that the built nodes hold: jest and the harness load it once. */
+const { systemClock } = jest.requireActual<{ systemClock: Clock }>(
+	'../../dist/nodes/shared/clock.js',
+);
 
 /** A resource locator's value. */
 export function locator(mode: string, value: string | number): INodeParameters {

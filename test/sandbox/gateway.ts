@@ -10,8 +10,17 @@ import { Refusal } from './refusal';
 import type { SaleshandyState } from './saleshandy-state';
 import type { SandboxSettings } from './settings';
 
+/** Time as the sandbox sees it. */
+export interface SandboxClock {
+	/** Milliseconds since 1970. */
+	now(): number;
+	/** Rejects when the signal aborts. */
+	sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
 /** What the parts of one sandbox share. */
 export interface Context {
+	clock: SandboxClock;
 	settings: SandboxSettings;
 	log: CallLog;
 	limiter: Limiter;
@@ -54,7 +63,7 @@ declare module 'fastify' {
  * is the order of effects, and a client that gives up does not undo anything.
  */
 export function guard(scope: FastifyInstance, vendor: Vendor, context: Context): void {
-	const { settings, log, limiter } = context;
+	const { clock, settings, log, limiter } = context;
 
 	scope.decorateRequest('visit');
 	readBodiesAsTheyAre(scope);
@@ -103,14 +112,17 @@ export function guard(scope: FastifyInstance, vendor: Vendor, context: Context):
 		const { visit } = request;
 		const wait = settings.latency + (visit.fault?.kind === 'delay' ? visit.fault.ms : 0);
 		if (wait <= 0) return release();
-		const timer = setTimeout(release, wait);
 		// A client that has given up, or a sandbox that closes, must not leave a timer behind.
-		reply.raw.once('close', () => clearTimeout(timer));
+		const closed = new AbortController();
+		reply.raw.once('close', () => closed.abort());
+		clock.sleep(wait, closed.signal).then(release, () => {});
 
 		function release(): void {
 			const { call, fault, verdict } = visit;
 			const limit = settings[vendor.api].limit;
-			if (verdict && limit) void reply.headers(limitHeaders(verdict, limit.headers ?? 'none'));
+			void reply.header('date', new Date(clock.now()).toUTCString());
+			if (verdict && limit)
+				void reply.headers(limitHeaders(verdict, limit.headers ?? 'none', clock.now()));
 			if (fault && fault.kind !== 'delay') {
 				const answer = alter(fault, (status) => vendor.usualBody(status), {
 					status: reply.statusCode,

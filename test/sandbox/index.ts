@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import Fastify from 'fastify';
 
 import { control } from './control';
-import type { Context } from './gateway';
+import type { Context, SandboxClock } from './gateway';
 import { Limiter } from './limits';
 import { CallLog } from './log';
 import type { Call, Stats } from './log';
@@ -16,6 +18,7 @@ import type { SandboxSettings } from './settings';
 
 export { FAULT_KINDS, seededFaults } from './faults';
 export type { Fault, FaultKind, FaultPlan } from './faults';
+export type { SandboxClock } from './gateway';
 export type { Api, Call, Stats } from './log';
 export { CAMPAIGNS, leadEmail, leadId, leadLinkedinUrl, SHARED_LINKEDIN_URL } from './puffle-state';
 export type { Campaign, CampaignStatus, CampaignType, Lead, PuffleState } from './puffle-state';
@@ -45,6 +48,8 @@ export interface SandboxOptions {
 	leads?: number;
 	/** Milliseconds before each answer. Default 0. */
 	latency?: number;
+	/** Default: real time. */
+	clock?: SandboxClock;
 }
 
 export interface Sandbox {
@@ -70,13 +75,20 @@ export interface Sandbox {
 	close(): Promise<void>;
 }
 
+const REAL_TIME: SandboxClock = {
+	now: Date.now,
+	sleep: async (ms, signal) => await sleep(ms, undefined, { signal }),
+};
+
 /** Starts a server on loopback that plays both vendors' APIs. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { port = 0, prospects = 300, leads = CAMPAIGNS.outreach.leads, latency = 0 } = options;
+	const { clock = REAL_TIME } = options;
 	const context: Context = {
+		clock,
 		settings: defaultSettings(latency),
 		log: new CallLog(),
-		limiter: new Limiter(),
+		limiter: new Limiter(clock.now),
 		saleshandy: seedSaleshandy(prospects),
 		puffle: seedPuffle(leads),
 		seeded: { saleshandy: seedSaleshandy(prospects), puffle: seedPuffle(leads) },

@@ -99,7 +99,7 @@ export class Limiter {
 export function limitHeaders(
 	verdict: Verdict,
 	form: NonNullable<LimitSettings['headers']>,
-	now = Date.now(),
+	now: number,
 ): Record<string, string> {
 	const wait = Math.max(0, verdict.resetAt - now);
 	const reset = (value: string): Record<string, string> => ({

@@ -5,7 +5,6 @@ import { CAMPAIGNS, leadEmail, leadId } from '../../sandbox';
 import {
 	column,
 	containing,
-	fastClock,
 	GET_CAMPAIGN,
 	item,
 	json,
@@ -21,7 +20,6 @@ import {
 
 // Few enough for one page.
 const kit = withSandbox({ leads: 150 });
-fastClock();
 
 /** Tries of one request before it is given up. */
 const TRIES = 6;

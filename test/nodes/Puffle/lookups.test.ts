@@ -10,18 +10,9 @@ import {
 } from '../../harness';
 import type { Fault } from '../../sandbox';
 import { CAMPAIGNS, leadEmail, leadId } from '../../sandbox';
-import {
-	containing,
-	fastClock,
-	LIST_CAMPAIGNS,
-	LIST_LEADS,
-	locator,
-	matching,
-	withSandbox,
-} from '../kit';
+import { containing, LIST_CAMPAIGNS, LIST_LEADS, locator, matching, withSandbox } from '../kit';
 
 const kit = withSandbox({ leads: 650 });
-fastClock();
 
 const CAMPAIGN = CAMPAIGNS.outreach.id;
 const FIELDS = [

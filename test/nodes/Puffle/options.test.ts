@@ -6,7 +6,6 @@ import {
 	autoMapping,
 	column,
 	containing,
-	fastClock,
 	GET_CAMPAIGN,
 	item,
 	json,
@@ -22,7 +21,6 @@ import {
 } from '../kit';
 
 const kit = withSandbox();
-fastClock();
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const CAMPAIGN = CAMPAIGNS.outreach.id;

@@ -5,7 +5,6 @@ import { fieldId, prospectEmail, prospectId } from '../../sandbox';
 import {
 	attribute,
 	containing,
-	fastClock,
 	item,
 	json,
 	list,
@@ -21,7 +20,6 @@ import {
 } from '../kit';
 
 const kit = withSandbox();
-fastClock();
 
 /** Tries of one request before it is given up. */
 const TRIES = 6;

@@ -8,10 +8,9 @@ import {
 } from '../../harness';
 import type { Fault } from '../../sandbox';
 import { fieldId, prospectId, SHARED_EMAIL } from '../../sandbox';
-import { containing, fastClock, LIST_FIELDS, LIST_PROSPECTS, matching, withSandbox } from '../kit';
+import { containing, LIST_FIELDS, LIST_PROSPECTS, matching, withSandbox } from '../kit';
 
 const kit = withSandbox();
-fastClock();
 
 const call = (method: string): MethodCall => ({
 	node: 'saleshandy',

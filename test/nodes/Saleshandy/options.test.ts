@@ -9,7 +9,6 @@ import {
 	attribute,
 	autoMapping,
 	containing,
-	fastClock,
 	item,
 	json,
 	list,
@@ -26,7 +25,6 @@ import {
 } from '../kit';
 
 const kit = withSandbox();
-fastClock();
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const ROWS: INodeParameters = {

@@ -11,10 +11,9 @@ import {
 	seededFaults,
 } from '../../sandbox';
 import type { Node } from '../kit';
-import { fastClock, lead, list, locator, options, prospect, someText, withSandbox } from '../kit';
+import { lead, list, locator, options, prospect, someText, withSandbox } from '../kit';
 
 const kit = withSandbox();
-fastClock(200);
 
 const CAMPAIGN = CAMPAIGNS.outreach.id;
 const RECORDS = 15;

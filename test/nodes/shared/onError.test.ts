@@ -4,7 +4,6 @@ import { CAMPAIGNS, leadId, prospectId } from '../../sandbox';
 import type { Node } from '../kit';
 import {
 	containing,
-	fastClock,
 	item,
 	json,
 	lead,
@@ -17,7 +16,6 @@ import {
 } from '../kit';
 
 const kit = withSandbox();
-fastClock();
 
 const CAMPAIGN = CAMPAIGNS.outreach.id;
 const VENDORS: Node[] = ['saleshandy', 'puffle'];

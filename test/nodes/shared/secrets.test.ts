@@ -12,7 +12,6 @@ import { leadEmail, prospectEmail } from '../../sandbox';
 import type { Node } from '../kit';
 import {
 	containing,
-	fastClock,
 	json,
 	lead,
 	locator,
@@ -24,7 +23,6 @@ import {
 } from '../kit';
 
 const kit = withSandbox();
-fastClock();
 
 const VENDORS: Node[] = ['saleshandy', 'puffle'];
 const NAMES = { saleshandy: 'Saleshandy', puffle: 'Puffle' };
