@@ -163,7 +163,7 @@ function onlyNames(
 
 /** Short where some requests are never answered, as that time passes for real. */
 function timeoutOf({ faults }: Case): number {
-	return faults.kinds.includes('hang') && faults.rate > 0 ? 0.15 : 10;
+	return faults.kinds.includes('hang') && faults.rate > 0 ? 0.05 : 10;
 }
 
 function targetParameters({ vendor, by }: Case): INodeParameters {
