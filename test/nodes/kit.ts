@@ -45,6 +45,9 @@ export const LIST_LEADS = 'GET /puffle/api/campaigns/:id/leads';
 export const GET_CAMPAIGN = 'GET /puffle/api/campaigns/:id';
 export const LIST_CAMPAIGNS = 'GET /puffle/api/campaigns';
 
+/** On Error: continue. */
+export const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
 let runs = 0;
 
 /** One sandbox for a test file: started before its tests, seeded anew before each, closed after. */
@@ -244,6 +247,26 @@ function fieldResult(
 /** An output item of a row, or one of a row's. */
 export function item(index: number, data: unknown): { json: unknown; pairedItem: unknown } {
 	return { json: data, pairedItem: { item: index } };
+}
+
+/** The details of a row that failed; it cannot be sent again as it is unless told. */
+export function details(
+	reason: string,
+	sent: string,
+	httpStatus?: number,
+	retryable = false,
+): IDataObject {
+	return { reason, retryable, sent, ...(httpStatus === undefined ? {} : { httpStatus }) };
+}
+
+/** The item of a row that failed. */
+export function failed(index: number, says: RegExp, its: IDataObject): ReturnType<typeof item> {
+	return item(index, { error: matching(says), details: its });
+}
+
+/** The item of a row that cannot be read or checked. */
+export function unreadable(index: number, says: RegExp): ReturnType<typeof item> {
+	return failed(index, says, details('invalid-input', 'no'));
 }
 
 /** Stands for any text that matches, in what is expected. Jest types its own matchers as any. */

@@ -13,9 +13,9 @@ import type { SandboxSettings } from './settings';
 /** Time as the sandbox sees it. */
 export interface SandboxClock {
 	/** Milliseconds since 1970. */
-	now(): number;
+	now: () => number;
 	/** Rejects when the signal aborts. */
-	sleep(ms: number, signal: AbortSignal): Promise<void>;
+	sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** What the parts of one sandbox share. */

@@ -15,11 +15,11 @@ async function main(): Promise<void> {
 			latency: { type: 'string' },
 		},
 	});
-	const options: SandboxOptions = {};
+	const options: Omit<SandboxOptions, 'clock'> = {};
 	for (const [name, text] of Object.entries(values)) {
 		const number = Number(text);
 		if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} ${text}? ${USAGE}`);
-		options[name as keyof SandboxOptions] = number;
+		options[name as keyof typeof options] = number;
 	}
 
 	const sandbox = await startSandbox(options);

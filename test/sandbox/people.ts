@@ -37,8 +37,14 @@ const PLACES = [
 	['São Paulo', 'Brazil'],
 ] as const;
 
+const PEOPLE: Person[] = [];
+
 /** The nth person, n from 0. No two share a name and an e-mail address. */
 export function person(n: number): Person {
+	return (PEOPLE[n] ??= invent(n));
+}
+
+function invent(n: number): Person {
 	const round = Math.floor(n / FIRST.length);
 	const first = pick(FIRST, n);
 	const last = pick(LAST, n + round);

@@ -1,0 +1,469 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { Fault } from '../sandbox';
+import type { More } from './kit';
+import {
+	containing,
+	CONTINUE,
+	details,
+	failed,
+	item,
+	json,
+	list,
+	matching,
+	options,
+	partly,
+	unreadable,
+	withSandbox,
+} from './kit';
+import { refusals, status, TRIES, unavailable } from './refusals';
+import { VENDORS } from './vendors';
+
+// Few enough leads for one page.
+const kit = withSandbox({ leads: 150 });
+
+describe.each(VENDORS)('$name', (v) => {
+	const { one, two, three } = v.fields;
+	const BY_ID = { ...v.byId(), ...json('={{ $json.values }}') };
+	const run = async (rows: IDataObject[], more?: More, parameters: INodeParameters = {}) =>
+		await kit.run(v.node, { ...BY_ID, ...parameters }, rows, more);
+	const rowsOf = (count: number): IDataObject[] =>
+		Array.from({ length: count }, (_, n) => ({
+			id: v.id(n),
+			to: v.email(n),
+			values: { [two.id]: 'Rome' },
+			note: `row ${n}`,
+		}));
+	const updated = (index: number, n = index) =>
+		item(index, v.row(kit, n, 'updated', [v.result(two, 'Rome')]));
+	const EMPTY = new RegExp(`'${v.target}' is empty`);
+	const BAD = status(409, { message: 'Bad row' });
+	const INVALID = { values: { [v.invalid.label]: v.invalid.value } };
+	const BAD_KEY = new RegExp(`^${v.name} does not accept the API key\\..*Settings → API`);
+	const badKey = details('invalid-credential', 'no', v.wrongKey);
+	const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;
+
+	describe('On Error: stop', () => {
+		it('a row that cannot be read: nothing is sent at all', async () => {
+			const rows = rowsOf(5);
+			Object.assign(rows[3] ?? {}, { id: '' });
+			const { error, output, status: ended } = await run(rows);
+			expect([ended, output]).toEqual(['error', []]);
+			expect(error).toMatchObject({
+				name: 'NodeOperationError',
+				message: matching(EMPTY),
+				description: matching(/Give every row a value.*No row was written/),
+				context: { itemIndex: 3 },
+			});
+			expect(kit.writes()).toEqual([]);
+		});
+
+		it('a row that is refused: no new request starts, and it says how many rows were written', async () => {
+			kit.sandbox.settings.latency = 10;
+			kit.fail(v.isWrite(6), BAD);
+			const { error, output } = await run(rowsOf(40), {}, options({ maxConcurrency: 2 }));
+			expect(output).toEqual([]);
+			expect(error).toMatchObject({ message: containing('Bad row'), context: { itemIndex: 6 } });
+			const applied = kit.writes().filter((call) => call.applied).length;
+			expect(error?.description).toContain(`${applied} rows had been written`);
+			// The six before it, itself, and the few that went past while it was in flight.
+			expect(kit.writes().length).toBeLessThanOrEqual(15);
+			expect(kit.writes().every((call) => call.status !== undefined)).toBe(true);
+		});
+
+		it('several rows that fail: it names the first of them', async () => {
+			const rows = rowsOf(6);
+			Object.assign(rows[5] ?? {}, { id: '' });
+			Object.assign(rows[2] ?? {}, { id: 'no id' });
+			const { error } = await run(rows);
+			expect(error).toMatchObject({ context: { itemIndex: 2 } });
+		});
+
+		it('a row of several that was written counts once', async () => {
+			kit.fail(v.isWrite(1), BAD);
+			const { error } = await run(rowsOf(2), {}, options({ maxConcurrency: 1 }));
+			expect(error?.description).toContain('1 row had been written');
+		});
+
+		it('a wrong key: it says so for the first row', async () => {
+			kit.sandbox.settings.validKeys[v.node] = [];
+			const { error } = await run(rowsOf(3));
+			expect(error).toMatchObject({
+				message: containing('does not accept the API key'),
+				description: containing('Settings → API'),
+				context: { itemIndex: 0 },
+			});
+		});
+
+		it('nothing that fails, though fields are refused: all rows come out', async () => {
+			const rows = rowsOf(2);
+			Object.assign(rows[0] ?? {}, INVALID);
+			const { error, output, status: ended } = await run(rows);
+			expect([error, ended]).toEqual([undefined, 'success']);
+			expect(output.map(({ json: row }) => row.status)).toEqual(['rejected', 'updated']);
+		});
+	});
+
+	describe('On Error: continue', () => {
+		it('gives each row one item, in order, and says in a hint how the rows fared', async () => {
+			kit.fail(v.isWrite(1), BAD);
+			const rows = rowsOf(4);
+			Object.assign(rows[2] ?? {}, { id: '' });
+			const { output, errors, hints, status: ended } = await run(rows, CONTINUE);
+			expect([ended, errors]).toEqual(['success', []]);
+			expect(output).toEqual([
+				updated(0),
+				failed(1, /Bad row/, details('rejected', 'yes', 409)),
+				unreadable(2, EMPTY),
+				updated(3),
+			]);
+			expect(hints).toEqual([
+				{
+					message: matching(/^4 rows: 2 updated, 2 failed\./),
+					type: 'warning',
+					location: 'outputPane',
+				},
+			]);
+		});
+	});
+
+	describe('On Error: continue with the error output', () => {
+		it('parts the rows, and those that failed keep the columns of the input', async () => {
+			kit.fail(v.isWrite(1), status(500, { message: 'Out of luck' }));
+			const rows = rowsOf(4);
+			Object.assign(rows[2] ?? {}, { id: '..', message: 'mine', status: 'mine too' });
+			const { output, errors } = await run(rows, ERROR_OUTPUT);
+			expect(output).toEqual([updated(0), updated(3)]);
+			expect(errors).toEqual([
+				item(1, {
+					...rows[1],
+					error: containing('Out of luck'),
+					details: details('unavailable', 'unknown', 500, true),
+				}),
+				item(2, {
+					...rows[2],
+					error: containing(`'${v.target}'`),
+					details: details('invalid-input', 'no'),
+				}),
+			]);
+		});
+
+		it.each(['perRow', 'perField'])(
+			'with the output %s, of columns of the same names',
+			async (output) => {
+				const rows = [{ id: '', error: 'old', details: 'old' }, ...rowsOf(1)];
+				const { errors, output: fine } = await run(rows, ERROR_OUTPUT, options({ output }));
+				expect(errors).toEqual([
+					item(0, { id: '', error: matching(EMPTY), details: details('invalid-input', 'no') }),
+				]);
+				expect(fine).toMatchObject([{ pairedItem: { item: 1 } }]);
+			},
+		);
+
+		it('keeps the columns of rows whose fields were refused, if that counts as failing', async () => {
+			const rows = [{ ...rowsOf(1)[0], ...INVALID }];
+			const { errors } = await run(rows, ERROR_OUTPUT, options({ rejectedFields: 'fail' }));
+			expect(errors).toMatchObject([
+				{ json: { note: 'row 0', details: { results: [{ status: 'invalid' }] } } },
+			]);
+		});
+
+		it('a wrong key: all rows are at the error output', async () => {
+			kit.sandbox.settings.validKeys[v.node] = [];
+			const { output, errors } = await run(rowsOf(3), ERROR_OUTPUT);
+			expect(output).toEqual([]);
+			expect(errors.map(({ json: row }) => [row.note, row.details])).toEqual(
+				[0, 1, 2].map((n) => [`row ${n}`, badKey]),
+			);
+		});
+	});
+
+	describe('stopped by a person', () => {
+		it('ends soon and sends nothing more', async () => {
+			const stop = new AbortController();
+			kit.sandbox.settings.latency = 20;
+			kit.sandbox.settings.onCall = () => {
+				if (kit.writes().length === 5) stop.abort();
+			};
+			const more = { signal: stop.signal };
+			const { status: ended } = await run(rowsOf(100), more, options({ maxConcurrency: 2 }));
+			expect(ended).toBe('canceled');
+			// What was on its way may still arrive.
+			await kit.clock.sleep(1_000);
+			const sent = kit.writes().length;
+			expect(sent).toBeLessThan(10);
+			await kit.clock.sleep(100_000);
+			expect(kit.writes()).toHaveLength(sent);
+		});
+
+		it('ends at once while a rate limit holds it up, and tells what was done', async () => {
+			const stop = new AbortController();
+			kit.fail(v.isWrite(1), status(429, undefined, { 'retry-after': '590' }));
+			const begun = kit.clock.now();
+			void kit.clock.sleep(300_000).then(() => stop.abort());
+			const more = { signal: stop.signal, ...CONTINUE };
+			const { status: ended, output } = await run(rowsOf(3), more, options({ maxConcurrency: 1 }));
+			expect(ended).toBe('canceled');
+			expect(kit.clock.now() - begun).toBe(300_000);
+			expect(output[0]).toEqual(updated(0));
+			expect(output[2]?.json.details).toMatchObject({ reason: 'cancelled', sent: 'no' });
+		});
+	});
+
+	refusals(kit, v, [
+		['401', status(401, { message: 'No' }), details('invalid-credential', 'no', 401), BAD_KEY],
+		['401 without a body', status(401, ''), details('invalid-credential', 'no', 401), BAD_KEY],
+		[
+			'403',
+			status(403, { message: 'forbidden' }),
+			details('invalid-credential', 'no', 403),
+			/permission.*forbidden/,
+		],
+		[
+			'400 and a sentence',
+			status(400, { message: 'first fault' }),
+			details('rejected', 'yes', 400),
+			/HTTP 400.*first fault/,
+		],
+		[
+			'400 and a web page',
+			status(400, '<html>Bad</html>'),
+			details('rejected', 'yes', 400),
+			new RegExp(`^${v.name} refused the request \\(HTTP 400\\)\\. `),
+		],
+		[
+			'400 and nothing',
+			status(400, ''),
+			details('rejected', 'yes', 400),
+			new RegExp(`^${v.name} refused the request \\(HTTP 400\\)\\. `),
+		],
+		['406', status(406, ''), details('rejected', 'yes', 406), /HTTP 406/],
+		['409', status(409, { message: 'Twice' }), details('rejected', 'yes', 409), /HTTP 409.*Twice/],
+		['422', status(422, { message: 'Odd' }), details('rejected', 'yes', 422), /HTTP 422.*Odd/],
+		[
+			'500',
+			status(500, { message: 'Oh' }),
+			details('unavailable', 'unknown', 500, true),
+			/HTTP 500.*Oh/,
+		],
+		['502', status(502), details('unavailable', 'unknown', 502, true), unavailable(v), TRIES],
+		['503', status(503), details('unavailable', 'unknown', 503, true), unavailable(v), TRIES],
+		['504', status(504), details('unavailable', 'unknown', 504, true), unavailable(v), TRIES],
+		[
+			'a redirect',
+			{ kind: 'redirect', to: '/elsewhere' },
+			details('unexpected-response', 'no', 302),
+			/not at the address.*Base URL/,
+		],
+		[
+			'a web page',
+			{ kind: 'html' },
+			details('unexpected-response', 'unknown', 200, true),
+			/something else.*Base URL/,
+		],
+		...(['empty', 'wrong-shape'] as const).map((kind): [string, Fault, IDataObject, RegExp] => [
+			kind,
+			{ kind },
+			details('unexpected-response', 'unknown', v.success, true),
+			/something else/,
+		]),
+		[
+			'JSON null',
+			{ kind: 'wrong-shape', body: null },
+			details('unexpected-response', 'unknown', v.success, true),
+			/something else/,
+		],
+		...(['cut-body', 'reset-before', 'reset-after'] as const).map(
+			(kind): [string, Fault, IDataObject, RegExp, number] => [
+				kind,
+				{ kind },
+				details('unavailable', 'unknown', undefined, true),
+				unavailable(v),
+				TRIES,
+			],
+		),
+		[
+			'silence',
+			{ kind: 'hang' },
+			details('timed-out', 'unknown', undefined, true),
+			/did not answer in time.*again later/,
+			TRIES,
+		],
+	]);
+
+	/** What a read may meet. */
+	const READS: Array<[string, Fault, IDataObject, RegExp, number?]> = [
+		[
+			'a wrong key',
+			status(401, { error: 'No' }),
+			details('invalid-credential', 'no', 401),
+			BAD_KEY,
+		],
+		['500', status(500), details('unavailable', 'no', 500, true), /HTTP 500/],
+		['503', status(503), details('unavailable', 'no', 503, true), unavailable(v), TRIES],
+		[
+			'a redirect',
+			{ kind: 'redirect', to: '/elsewhere' },
+			details('unexpected-response', 'no', 302),
+			/Base URL/,
+		],
+		...(['html', 'empty', 'wrong-shape'] as const).map(
+			(kind): [string, Fault, IDataObject, RegExp] => [
+				kind,
+				{ kind },
+				details('unexpected-response', 'no', 200, true),
+				/something else/,
+			],
+		),
+		['silence', { kind: 'hang' }, details('timed-out', 'no', undefined, true), /in time/, TRIES],
+		[
+			'a connection that breaks off',
+			{ kind: 'reset-after' },
+			details('unavailable', 'no', undefined, true),
+			unavailable(v),
+			TRIES,
+		],
+	];
+
+	it.each(READS)(
+		'a read that comes first is answered with %s: every row says so, and nothing is written',
+		async (_, fault, its, says, requests = 1) => {
+			kit.fail(v.reads.endpoint, fault);
+			const { output } = await run(rowsOf(2), CONTINUE, options({ timeout: 0.1 }));
+			expect(output).toEqual([failed(0, says, its), failed(1, says, its)]);
+			if (says.source.includes('something')) expect(output[0]?.json.error).toContain(v.reads.what);
+			expect(kit.endpoints()).toEqual(new Array(requests).fill(v.reads.endpoint));
+		},
+	);
+
+	it.each(READS)('a lookup is answered with %s: its row says so', async (_, fault, its, says) => {
+		kit.fail(v.lists.endpoint, fault);
+		const { output } = await run(rowsOf(1), CONTINUE, {
+			...v.byEmail(),
+			...options({ timeout: 0.1 }),
+		});
+		expect(output).toEqual([failed(0, says, its)]);
+		if (says.source.includes('something')) expect(output[0]?.json.error).toContain(v.lists.what);
+		expect(kit.writes()).toEqual([]);
+	});
+
+	describe('a fault that passes', () => {
+		const limited = (seconds?: string) =>
+			status(429, '', seconds === undefined ? {} : { 'retry-after': seconds });
+
+		it.each<[string, string, Fault, number]>([
+			['502', v.writes, status(502), 3],
+			['503 that says when', v.writes, status(503, '', { 'retry-after': '30' }), 1],
+			['504', v.writes, status(504), 1],
+			['a connection that breaks off before', v.writes, { kind: 'reset-before' }, 2],
+			['a connection that breaks off after', v.writes, { kind: 'reset-after' }, 2],
+			['a body that breaks off', v.writes, { kind: 'cut-body' }, 1],
+			['silence', v.writes, { kind: 'hang' }, 1],
+			['429 that says when', v.writes, limited('3'), 2],
+			[
+				'429 that says when by a date',
+				v.writes,
+				limited(new Date(Date.now() + 60_000).toUTCString()),
+				1,
+			],
+			['429 that says nothing', v.writes, limited(), 2],
+			['429 for the first read', v.reads.endpoint, limited('1'), 1],
+			['503 for the first read', v.reads.endpoint, status(503), 2],
+			['429 for the lookup', v.lists.endpoint, limited('1'), 1],
+			['504 for the lookup', v.lists.endpoint, status(504), 1],
+		])('%s: the row is updated all the same', async (_, endpoint, fault, times) => {
+			kit.fail(endpoint, fault, times);
+			const { output } = await run(rowsOf(1), {}, { ...v.byEmail(), ...options({ timeout: 0.2 }) });
+			expect(output).toEqual([updated(0)]);
+			const calls = kit.sandbox.calls.filter((call) => call.endpoint === endpoint);
+			expect(calls).toHaveLength(times + 1);
+		});
+	});
+
+	describe('an answer that is odd but clear', () => {
+		const values = { [two.id]: 'Rome' };
+
+		it.each<[string, Fault]>([
+			['JSON that is called text', { kind: 'wrong-content-type' }],
+			['another status of success', status(v.success === 200 ? 201 : 200, v.confirms(values))],
+			['little more than needed', { kind: 'wrong-shape', body: v.confirms(values) }],
+		])('%s: counts', async (_, fault) => {
+			kit.fail(v.writes, fault);
+			const { output } = await run(rowsOf(1));
+			const results = [v.result(two, 'Rome')];
+			expect(output).toEqual([item(0, partly({ ...v.ids(0), status: 'updated', results }))]);
+			expect(kit.writes()).toHaveLength(1);
+		});
+	});
+
+	describe('a field that the answer does not confirm', () => {
+		it('is rejected, and the row alone that gave it', async () => {
+			kit.fail(v.writes, { kind: 'wrong-shape', body: v.confirms({ [two.id]: 'Rome' }) });
+			const { output } = await run(
+				[two, three].map(({ label }) => ({ id: v.id(0), field: label })),
+				{},
+				list(['={{ $json.field }}', 'Rome']),
+			);
+			const unconfirmed = containing('did not say whether it saved');
+			const rejected = v.result(three, 'Rome', 'rejected', unconfirmed);
+			expect(output).toEqual([
+				item(0, partly({ ...v.ids(0), status: 'updated', results: [v.result(two, 'Rome')] })),
+				item(1, partly({ ...v.ids(0), status: 'rejected', results: [rejected] })),
+			]);
+		});
+	});
+
+	describe('an API that is out of order', () => {
+		it('is not asked again and again for every row', async () => {
+			kit.fail(v.writes, status(503));
+			const { output } = await run(rowsOf(60), CONTINUE);
+			expect(output).toEqual(
+				output.map((_, n) =>
+					item(n, partly({ details: partly({ reason: 'unavailable', retryable: true }) })),
+				),
+			);
+			expect(output).toHaveLength(60);
+			// All that were in flight at once may use up their tries; those behind them need none.
+			expect(kit.writes().length).toBeLessThanOrEqual(32 * TRIES);
+			expect(output.at(-1)?.json).toMatchObject({ details: { sent: 'no' } });
+		});
+
+		it('for one record: takes no other row with it, also with one request at a time', async () => {
+			kit.fail(v.isWrite(0), status(504));
+			const { output } = await run(rowsOf(3), CONTINUE, options({ maxConcurrency: 1 }));
+			expect(output).toEqual([
+				failed(0, unavailable(v), details('unavailable', 'unknown', 504, true)),
+				updated(1),
+				updated(2),
+			]);
+		});
+
+		it('and not there at all: is tried again, and the row was not sent', async () => {
+			const credentials = {
+				[v.credential]: { ...kit.credentials[v.credential], baseUrl: 'http://127.0.0.1:9/v1' },
+			};
+			const { output } = await run(rowsOf(1), { ...CONTINUE, credentials });
+			expect(output).toEqual([
+				failed(
+					0,
+					/could not be reached.*tried 6 times.*again later/,
+					details('unavailable', 'no', undefined, true),
+				),
+			]);
+		});
+	});
+
+	it('a key that stops working half-way: what was not sent fails, and is not tried', async () => {
+		kit.sandbox.settings.onCall = ({ method, n }) => {
+			if (method !== 'GET' && n > 4) kit.sandbox.settings.validKeys[v.node] = [];
+		};
+		const { output } = await run(rowsOf(100), CONTINUE, options({ maxConcurrency: 2 }));
+		const bad = output.filter(({ json: row }) => row.error !== undefined);
+		expect(output).toHaveLength(100);
+		expect(bad).toHaveLength(100 - kit.writes().filter(({ applied }) => applied).length);
+		for (const { json: row } of bad) {
+			expect(row).toEqual({ error: matching(BAD_KEY), details: badKey });
+		}
+		expect(kit.writes().length).toBeLessThan(10);
+	});
+});

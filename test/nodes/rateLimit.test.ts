@@ -1,0 +1,157 @@
+import type { LimitSettings } from '../sandbox';
+import { prospectId } from '../sandbox';
+import { CONTINUE, json, LIST_PROSPECTS, options, UPDATE_PROSPECT, withSandbox } from './kit';
+import { VENDORS } from './vendors';
+
+const kit = withSandbox();
+
+const REQUESTS = 20;
+const MINUTE = 60_000;
+
+const limit = (more: Partial<LimitSettings> = {}): LimitSettings => ({
+	requests: REQUESTS,
+	windowMs: MINUTE,
+	kind: 'fixed',
+	perEndpoint: true,
+	form: '429',
+	headers: 'none',
+	...more,
+});
+
+const refused = () => kit.sandbox.calls.filter(({ refusedByLimit }) => refusedByLimit);
+
+beforeEach(() => {
+	// An answer at once would hide from the sandbox how much was on its way together.
+	kit.sandbox.settings.latency = 300;
+});
+
+describe.each(VENDORS)('$name', (v) => {
+	const { two } = v.fields;
+	const parameters = json('={{ $json.set }}');
+	const byId = { ...v.byId(), ...parameters };
+	const byEmail = { ...v.byEmail(), ...parameters };
+	const rows = (count: number, first = 0) =>
+		Array.from({ length: count }, (_, n) => ({
+			id: v.id(10 + first + n),
+			to: v.email(10 + first + n),
+			set: { [two.id]: `row ${first + n}` },
+		}));
+	const use = (settings: LimitSettings) => {
+		kit.sandbox.settings[v.node].limit = settings;
+	};
+	/** Runs rows, which must all be updated. @returns minutes */
+	const minutesFor = async (count: number, target = byId, first = 0): Promise<number> => {
+		const begun = kit.clock.now();
+		const { output } = await kit.run(v.node, target, rows(count, first));
+		expect(output.map(({ json: row }) => row.status)).toEqual(Array(count).fill('updated'));
+		for (let n = first; n < first + count; n += 1) {
+			expect(v.stored(kit, 10 + n, two)).toBe(`row ${n}`);
+		}
+		return (kit.clock.now() - begun) / MINUTE;
+	};
+
+	describe.each<[LimitSettings['form'], LimitSettings['headers']]>([
+		['429', 'reset-date'],
+		['429', 'reset-epoch'],
+		['429', 'reset-seconds'],
+		['429', 'retry-after'],
+		['429', 'none'],
+		...(v.node === 'saleshandy'
+			? ([
+					['400', 'reset-date'],
+					['400', 'none'],
+				] as const)
+			: []),
+	])('a limit that comes as %s with %s', (form, headers) => {
+		it('lets every row be written and wastes next to nothing', async () => {
+			use(limit({ form, headers }));
+			const minutes = await minutesFor(80);
+			// Four windows of 20: three have to be waited out.
+			expect(minutes).toBeGreaterThan(2.9);
+			expect(minutes).toBeLessThan(5);
+			if (headers?.startsWith('reset')) expect(refused()).toHaveLength(0);
+			// What was on its way when the first refusal came back, at most.
+			expect(refused().length).toBeLessThanOrEqual(kit.sandbox.stats().peakInFlight);
+		});
+	});
+
+	it.each(['none', 'reset-date'] as const)(
+		'writes every row where a limit on all endpoints together comes first, told by %s',
+		async (headers) => {
+			use(limit({ overall: 24, headers }));
+			await minutesFor(60, byEmail);
+			// Lookups and updates each learn of it by themselves.
+			expect(refused().length).toBeLessThan(kit.sandbox.calls.length / 4);
+		},
+	);
+
+	it('lets executions on the same key share one limit', async () => {
+		use(limit({ headers: 'reset-date' }));
+		await Promise.all([0, 30, 60].map(async (first) => await minutesFor(30, byId, first)));
+		expect(refused()).toHaveLength(0);
+	});
+
+	describe('a long run shows itself', () => {
+		it('in the log: rows done, rows left and the time the limit implies', async () => {
+			use(limit());
+			const { logs } = await kit.run(v.node, byId, rows(100));
+			const lines = logs.filter(({ level }) => level === 'info').map(({ message }) => message);
+			expect(lines[0]).toMatch(
+				/^The rate limit asks for a pause of \d+ s\. \d+ of 100 rows done, \d+ left, which takes about \d+ (s|min)$/,
+			);
+		});
+
+		it('in one hint: rows, refused fields, requests and waiting', async () => {
+			use(limit({ headers: 'reset-date' }));
+			const bad = { id: v.id(50), set: { [v.invalid.label]: v.invalid.value, [two.id]: 'Ulm' } };
+			const all = [...rows(25), bad, { id: '!', set: {} }];
+			const { hints } = await kit.run(v.node, byId, all, CONTINUE);
+			expect(hints).toMatchObject([{ type: 'warning', location: 'outputPane' }]);
+			expect(hints[0]?.message).toMatch(
+				/^27 rows: 25 updated, 1 partial, 1 failed\. 1 field refused\. 27 requests sent, \d+ seconds waited for the rate limit\.$/,
+			);
+		});
+	});
+
+	it('stops at a bad key, after the first request', async () => {
+		kit.sandbox.settings.validKeys[v.node] = [];
+		const { output } = await kit.run(v.node, byId, rows(50), CONTINUE);
+		expect(output).toHaveLength(50);
+		expect(new Set(output.map(({ json: row }) => JSON.stringify(row.details))).size).toBe(1);
+		expect(kit.sandbox.calls).toHaveLength(1);
+	});
+
+	it('stops at a key that is revoked half-way: what is not in flight is not sent', async () => {
+		kit.sandbox.settings.onCall = ({ n }) => {
+			if (n === 30) kit.sandbox.settings.validKeys[v.node] = [];
+		};
+		const { output } = await kit.run(v.node, byId, rows(150), CONTINUE);
+		expect(kit.sandbox.calls.length).toBeLessThanOrEqual(30 + 32);
+		const unsent = output.filter(({ json: row }) => row.error !== undefined);
+		expect(unsent.length).toBeGreaterThan(80);
+		for (const { json: row } of unsent) {
+			expect(row.details).toMatchObject({ reason: 'invalid-credential', sent: 'no' });
+		}
+	});
+});
+
+it('lets lookups and updates run side by side, each with a limit of its own', async () => {
+	kit.sandbox.settings.saleshandy.limit = limit({ headers: 'reset-date' });
+	// The list is as long as it would have to be to be no cheaper than single searches.
+	for (let n = 1000; n < 4000; n += 1) {
+		const like = kit.sandbox.saleshandy.prospects.get(prospectId(0));
+		const filler = {
+			id: `filler${n}`,
+			email: `f${n}@x.example`,
+			values: new Map<string, string>(),
+		};
+		if (like) kit.sandbox.saleshandy.prospects.set(filler.id, { ...like, ...filler });
+	}
+	const [v] = VENDORS;
+	const emails = Array.from({ length: 50 }, (_, n) => ({ to: v?.email(10 + n) }));
+	await kit.run('saleshandy', { ...v?.byEmail(), ...json({ City: 'x' }), ...options({}) }, emails);
+	const at = (endpoint: string) =>
+		kit.sandbox.calls.filter((call) => call.endpoint === endpoint).map(({ n }) => n);
+	expect(Math.min(...at(UPDATE_PROSPECT))).toBeLessThan(Math.max(...at(LIST_PROSPECTS)));
+	expect(refused()).toHaveLength(0);
+});

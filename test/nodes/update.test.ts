@@ -1,0 +1,860 @@
+import { runInThisContext } from 'node:vm';
+
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { Fault } from '../sandbox';
+import type { More } from './kit';
+import {
+	autoMapping,
+	containing,
+	CONTINUE,
+	details,
+	failed,
+	item,
+	json,
+	list,
+	mapping,
+	matching,
+	options,
+	partly,
+	someText,
+	unreadable,
+	withSandbox,
+} from './kit';
+import { VENDORS } from './vendors';
+
+const kit = withSandbox();
+
+describe.each(VENDORS)('$name', (v) => {
+	const { one, two, three } = v.fields;
+	const run = async (parameters: INodeParameters, rows?: IDataObject[], more?: More) =>
+		await kit.run(v.node, parameters, rows, more);
+	const stored = (n: number, field = two) => v.stored(kit, n, field);
+	const row = (n: number, status: string, ...results: IDataObject[]) =>
+		v.row(kit, n, status, results);
+	/** The output of a row of which nothing was sent. */
+	const unsent = (n: number, status: string, ...results: IDataObject[]) => ({
+		...v.ids(n),
+		status,
+		results,
+	});
+	const updated = (index: number, n: number, ...results: IDataObject[]) =>
+		item(index, row(n, 'updated', ...results));
+	const statuses = (output: Array<{ json: IDataObject }>) =>
+		output.map(({ json: each }) => each.status ?? each.details);
+	/** The same without the record that came back, which tells how far other rows had come by then. */
+	const bare = (output: Array<{ json: unknown; pairedItem?: unknown }>) =>
+		output.map(({ json: each, pairedItem }) => {
+			const rest = { ...(each as IDataObject) };
+			delete rest.lead;
+			return { json: rest, pairedItem };
+		});
+	/** One field and value for each row: id, field and value are columns. */
+	const CELLS = { ...v.byId(), ...list(['={{ $json.field }}', '={{ $json.value }}']) };
+	const cell = (n: number, field: string, value: unknown) =>
+		({ id: v.id(n), field, value }) as IDataObject;
+	const ROME = json({ [two.label]: 'Rome' });
+
+	describe('a record', () => {
+		it('is written in one request, and its row says what became of each field', async () => {
+			const { output, status } = await run({
+				...v.nth(0),
+				...json({ [one.label]: 'Smith', [two.id]: 'Rome' }),
+			});
+			expect(status).toBe('success');
+			expect(output).toEqual([updated(0, 0, v.result(one, 'Smith'), v.result(two, 'Rome'))]);
+			expect([stored(0, one), stored(0)]).toEqual(['Smith', 'Rome']);
+			expect(kit.endpoints()).toEqual([v.reads.endpoint, v.writes]);
+		});
+
+		it('comes out where it went in, whichever was answered first', async () => {
+			kit.sandbox.settings.fault = ({ n }) => ({ kind: 'delay', ms: (n * 7) % 40 });
+			const rows = Array.from({ length: 40 }, (_, n) => cell(n, two.id, `Name ${n}`));
+			const { output } = await run(CELLS, rows);
+			expect(output).toEqual(rows.map((_, n) => updated(n, n, v.result(two, `Name ${n}`))));
+		});
+	});
+
+	describe('values given by', () => {
+		const input = {
+			id: v.id(0),
+			first: 'Smith',
+			second: 'Rome',
+			values: { [one.label]: 'Smith', [two.label.toLowerCase()]: 'Rome' },
+			text: `{ "${one.label}": "Smith", "${two.label}": "Rome" }`,
+		};
+		const auto = (first: string, second: string): [INodeParameters, IDataObject] => [
+			autoMapping(),
+			{ id: v.id(0), [first]: 'Smith', [second]: 'Rome' },
+		];
+
+		it.each<[string, INodeParameters, IDataObject?]>([
+			['mapping by hand', mapping({ [one.id]: 'Smith', [two.id]: 'Rome' })],
+			[
+				'mapping by expression',
+				mapping({ [one.id]: '={{ $json.first }}', [two.id]: '={{ $json.second }}' }),
+			],
+			['a list of ids', list([one.id, 'Smith'], [two.id, 'Rome'])],
+			['a list of labels', list([one.label, 'Smith'], [two.label, 'Rome'])],
+			[
+				'a list in other letters',
+				list([one.label.toUpperCase(), 'Smith'], [` ${two.label.toLowerCase()} `, 'Rome']),
+			],
+			['a list with the key of a field', list([one.key, 'Smith'], [two.key, 'Rome'])],
+			[
+				'a list by expression',
+				list(
+					[`={{ "${one.label}".slice(0, 3) }}${one.label.slice(3)}`, '={{ $json.first }}'],
+					[two.id, '={{ $json.second }}'],
+				),
+			],
+			['JSON with labels', json({ [one.label]: 'Smith', [two.label]: 'Rome' })],
+			['JSON with ids', json({ [one.id]: 'Smith', [two.id]: 'Rome' })],
+			[
+				'JSON with keys, in other letters',
+				json({ [one.key.toUpperCase()]: 'Smith', [two.key.toUpperCase()]: 'Rome' }),
+			],
+			['JSON by expression: an object', json('={{ $json.values }}')],
+			['JSON by expression: a text', json('={{ $json.text }}')],
+			[
+				'JSON by expression: built in place',
+				json(`={{ { "${one.label}": $json.first, "${two.label}": "Rome" } }}`),
+			],
+			['automatic mapping, by labels', ...auto(one.label, two.label)],
+			['automatic mapping, by keys', ...auto(one.key, two.key)],
+			['automatic mapping, by ids', ...auto(one.id, two.id)],
+			[
+				'automatic mapping, in other letters',
+				...auto(one.label.toLowerCase(), two.label.toUpperCase()),
+			],
+		])('%s', async (_, parameters, columns = input) => {
+			const { output } = await run({ ...v.byId(), ...parameters }, [columns]);
+			expect(output).toEqual([updated(0, 0, v.result(one, 'Smith'), v.result(two, 'Rome'))]);
+			expect(v.sent(kit)).toEqual([{ [one.id]: 'Smith', [two.id]: 'Rome' }]);
+		});
+
+		it.each<[string, INodeParameters, IDataObject]>([
+			['an ID', v.byId(), { id: v.id(0) }],
+			[
+				'an ID called like the parameter',
+				v.byId(`={{ $json.${v.node === 'puffle' ? 'leadId' : 'prospectId'} }}`),
+				v.ids(0),
+			],
+			['an ID with blanks around it', v.byId(), { id: ` ${v.id(0)} ` }],
+			['an email', v.byEmail('={{ $json.email }}'), { email: v.email(0) }],
+			['an email under its label', v.byEmail('={{ $json.Email }}'), { Email: v.email(0) }],
+			['an email, called otherwise', v.byEmail(), { to: v.email(0) }],
+			[
+				'an email in other letters',
+				v.byEmail('={{ $json.email }}'),
+				{ email: ` ${v.email(0).toUpperCase()} ` },
+			],
+		])('automatic mapping leave out %s that names the record', async (_, target, key) => {
+			const { output } = await run({ ...target, ...autoMapping() }, [
+				{ ...key, [one.label]: 'Smith' },
+			]);
+			expect(output).toEqual([updated(0, 0, v.result(one, 'Smith'))]);
+		});
+
+		it('automatic mapping keep a field that happens to have the value of the ID', async () => {
+			await run({ ...v.byId(), ...autoMapping() }, [{ id: v.id(0), [three.label]: v.id(0) }]);
+			expect(v.sent(kit)).toEqual([{ [three.id]: v.id(0) }]);
+		});
+
+		it('one field named twice: the last value counts, and the other says so', async () => {
+			const { output } = await run({ ...v.nth(0), ...list([two.label, 'Rome'], [two.id, 'Oslo']) });
+			expect(output).toEqual([
+				updated(0, 0, v.result(two, 'Rome', 'skipped', someText()), v.result(two, 'Oslo')),
+			]);
+			expect(v.sent(kit)).toEqual([{ [two.id]: 'Oslo' }]);
+		});
+	});
+
+	describe('a value', () => {
+		it.each<[string, string, string]>([
+			['text', 'Rome', 'Rome'],
+			['text with outer blanks', '={{ " Rome " }}', ' Rome '],
+			['an integer', '={{ 7 }}', '7'],
+			['zero', '={{ 0 }}', '0'],
+			['a fraction', '={{ 0.1 + 0.2 }}', '0.30000000000000004'],
+			['a huge number', '={{ 1e21 }}', '1000000000000000000000'],
+			['true', '={{ true }}', 'true'],
+			['false', '={{ false }}', 'false'],
+			[
+				'a Luxon date',
+				'={{ DateTime.fromISO("2026-03-05T23:30:00", { zone: "America/New_York" }) }}',
+				'2026-03-05T23:30:00.000-05:00',
+			],
+			['a JavaScript date', '={{ new Date(0) }}', '1970-01-01T00:00:00.000Z'],
+			[
+				'letters of all sorts',
+				'Łódź 東京 🦊 "q" \\ \n<b>&amp;</b>',
+				'Łódź 東京 🦊 "q" \\ \n<b>&amp;</b>',
+			],
+			['text that looks like an expression', '={{ "{" + "{ $json.x }" + "}" }}', '{{ $json.x }}'],
+			['text that looks like JSON', '{"a":[1]}', '{"a":[1]}'],
+			['long text', '={{ "x".repeat(20000) }}', 'x'.repeat(20_000)],
+		])('%s arrives as it is meant', async (_, expression, value) => {
+			const { output } = await run({ ...v.nth(0), ...mapping({ [two.id]: expression }) });
+			expect(output).toEqual([updated(0, 0, v.result(two, value))]);
+			expect(stored(0)).toBe(value);
+		});
+
+		it.each<[string, string, string, RegExp]>([
+			['Infinity', '={{ 1 / 0 }}', 'Infinity', /Infinity is no number/],
+			['an object', '={{ ({ name: "Rome" }) }}', '{"name":"Rome"}', /is an object/],
+			['a list', '={{ ["Rome", "Oslo"] }}', '["Rome","Oslo"]', /is a list/],
+			// n8n turns such a date into these words before the node sees it.
+			['a date that is none', '={{ DateTime.fromISO("soon") }}', 'Invalid DateTime', /date/],
+		])('%s is invalid, and the other fields go', async (_, expression, value, reason) => {
+			const { output } = await run({
+				...v.nth(0),
+				...mapping({ [two.id]: expression, [three.id]: 'fair' }),
+			});
+			const invalid = v.result(two, value, 'invalid', matching(reason));
+			expect(output).toEqual([item(0, row(0, 'partial', invalid, v.result(three, 'fair')))]);
+			expect(v.sent(kit)).toEqual([{ [three.id]: 'fair' }]);
+		});
+
+		it('that a check refuses, alone in its row: nothing is sent', async () => {
+			const { output } = await run({
+				...v.nth(0),
+				...json({ [v.invalid.label]: v.invalid.value }),
+			});
+			expect(output).toEqual([item(0, unsent(0, 'rejected', v.invalid.result))]);
+			expect(kit.writes()).toEqual([]);
+		});
+	});
+
+	describe('a blank value', () => {
+		const BLANKS: Array<[string, IDataObject]> = [
+			["''", { v: '' }],
+			['blanks', { v: ' \t\n' }],
+			['null', { v: null }],
+			['a column that is not there', {}],
+		];
+		const WAYS: Array<[string, INodeParameters]> = [
+			['mapping', mapping({ [two.id]: '={{ $json.v }}', [three.id]: 'fair' })],
+			['a list', list([two.label, '={{ $json.v }}'], [three.label, 'fair'])],
+			['JSON', json(`={{ { "${two.label}": $json.v, "${three.label}": "fair" } }}`)],
+		];
+		const fair = v.result(three, 'fair');
+
+		describe.each(WAYS)('in %s', (_way, parameters) => {
+			it.each(BLANKS)('%s is skipped, clears or fails its row, as chosen', async (_, input) => {
+				const skipped = await run({ ...v.nth(0), ...parameters }, [input]);
+				const blank = v.result(two, '', 'skipped', containing('blank'));
+				expect(skipped.output).toEqual([updated(0, 0, blank, fair)]);
+
+				const clear = options({ emptyValues: 'clear' });
+				const cleared = await run({ ...v.nth(0), ...parameters, ...clear }, [input]);
+				expect(cleared.output).toEqual([updated(0, 0, v.result(two, ''), fair)]);
+				expect(stored(0)).toBeUndefined();
+
+				const fail = options({ emptyValues: 'error' });
+				const rows = [input, { v: 'Rome' }];
+				const { output } = await run({ ...v.nth(0), ...parameters, ...fail }, rows, CONTINUE);
+				expect(output).toEqual([
+					unreadable(0, new RegExp(`'${two.label}' is blank.*'Empty Values'`)),
+					updated(1, 0, v.result(two, 'Rome'), fair),
+				]);
+				expect(v.sent(kit)).toEqual([
+					{ [three.id]: 'fair' },
+					{ [two.id]: '', [three.id]: 'fair' },
+					{ [two.id]: 'Rome', [three.id]: 'fair' },
+				]);
+			});
+		});
+
+		it('in a column of automatic mapping is skipped by default', async () => {
+			await run({ ...v.byId(), ...autoMapping() }, [
+				{ id: v.id(0), [one.label]: '', [two.label]: null, [three.label]: 'fair' },
+			]);
+			expect(v.sent(kit)).toEqual([{ [three.id]: 'fair' }]);
+		});
+	});
+
+	describe('what names the fields', () => {
+		const NONE = /names no field/;
+		const NO_OBJECT = /'Fields \(JSON\)' is no JSON object/;
+
+		it.each<[string, INodeParameters, RegExp]>([
+			['no column is mapped', mapping(null), NONE],
+			['the mapping is empty', mapping({}), NONE],
+			['the list is empty', list(), NONE],
+			['the list was never filled', { specifyFields: 'list', fieldList: {} }, NONE],
+			['a field of the list is blank', list(['', 'Rome']), /'Field Name or ID' is empty/],
+			['a field comes out blank', list(['={{ $json.no }}', 'Rome']), /'Field Name or ID' is empty/],
+			['the object is empty', json('{}'), /'Fields \(JSON\)' names no field/],
+			['the JSON is a list', json('[]'), NO_OBJECT],
+			['the JSON is a list of objects', json(`[{ "${two.label}": "Rome" }]`), NO_OBJECT],
+			['the JSON is a text', json('"City"'), NO_OBJECT],
+			['the JSON is a number', json('5'), NO_OBJECT],
+			['the JSON is null', json('null'), NO_OBJECT],
+			['the JSON is broken', json('={{ "{ City: " }}'), /is no JSON object.*\{ "[\w ]+": "\w+" \}/],
+			['the JSON comes out blank', json('={{ $json.no }}'), NO_OBJECT],
+			['the JSON comes out as a list', json('={{ [1] }}'), NO_OBJECT],
+			['an expression breaks', json('={{ $json.a.b.c.d }}'), /Fields/],
+			[
+				'an expression throws',
+				list([two.label, '={{ $("Nowhere").item.json.x }}']),
+				/expression in 'Fields'/,
+			],
+		])('%s: the row says so', async (_, parameters, says) => {
+			const { output } = await run(
+				{ ...v.nth(0), ...parameters },
+				[{ row: 0 }, { row: 1 }],
+				CONTINUE,
+			);
+			expect(output).toEqual([unreadable(0, says), unreadable(1, says)]);
+			expect(kit.writes()).toEqual([]);
+		});
+
+		it('an object that is no JSON in one row only', async () => {
+			const { output } = await run(
+				{ ...v.nth(0), ...json('={{ $json.text }}') },
+				[
+					{ text: `{"${two.label}":"Rome"}` },
+					{ text: `{"${two.label}":` },
+					{ text: { [two.label]: 'Rome' } },
+				],
+				CONTINUE,
+			);
+			expect(statuses(output)).toEqual(['updated', details('invalid-input', 'no'), 'updated']);
+		});
+
+		const misspelled = one.label.replace(/.( |$)/, '$1');
+		const meant = new RegExp(`no field '${misspelled}'.*Did you mean '${one.label}'`);
+
+		it.each<[string, INodeParameters, RegExp, IDataObject?]>([
+			['a label that is slightly wrong', json({ [misspelled]: 'x' }), meant],
+			[
+				'a label that is like none',
+				json({ Favourite: 'x' }),
+				/no field 'Favourite'.*Correct the name/,
+			],
+			[
+				'several',
+				json({ Aaaaaaaa: 1, Bbbbbbbb: 2, [two.label]: 'Rome' }),
+				/'Aaaaaaaa'.*'Bbbbbbbb'/,
+			],
+			['in a list', list([misspelled, 'x']), meant],
+			['in a list by expression', list(['={{ $json.f }}', 'x']), meant, { f: misspelled }],
+			['a column of the input', autoMapping(), meant, { [misspelled]: 'x' }],
+			[
+				'a mapped field that was deleted since',
+				mapping({ oldId12345: 'x' }, [{ id: 'oldId12345', displayName: 'Old Plan' }]),
+				/no field 'Old Plan' \(oldId12345\)/,
+			],
+			['a name that objects have', json('{ "__proto__": "x" }'), /no field '__proto__'/],
+			['a name that objects inherit', json({ toString: 'x' }), /no field 'toString'/],
+		])(
+			'an unknown field, %s: fails the row by default',
+			async (_, parameters, says, input = {}) => {
+				const { output } = await run({ ...v.nth(0), ...parameters }, [input], CONTINUE);
+				expect(output).toEqual([unreadable(0, says)]);
+				expect(kit.writes()).toEqual([]);
+			},
+		);
+	});
+
+	describe('unknownFields', () => {
+		it.each<[string, INodeParameters]>([
+			['JSON', json({ Nothing: 1, [two.label]: 'Rome' })],
+			['a list', list(['Nothing', '1'], [two.label, 'Rome'])],
+			['automatic mapping', autoMapping()],
+		])('ignore, in %s: the others are written, and a hint names it', async (_, parameters) => {
+			const { output, hints } = await run(
+				{ ...v.nth(0), ...parameters, ...options({ unknownFields: 'ignore' }) },
+				[{ Nothing: 1, [two.label]: 'Rome' }],
+			);
+			expect(output).toEqual([updated(0, 0, v.result(two, 'Rome'))]);
+			expect(hints.map(({ message }) => message).join()).toContain('Nothing');
+		});
+
+		it('ignore: a row without a field that is known has nothing to write', async () => {
+			const { output } = await run({
+				...v.nth(0),
+				...json({ Nothing: 1 }),
+				...options({ unknownFields: 'ignore' }),
+			});
+			expect(output).toEqual([item(0, unsent(0, 'skipped'))]);
+			expect(kit.writes()).toEqual([]);
+		});
+
+		it('error: the rows whose columns are all known go', async () => {
+			const { output } = await run(
+				{ ...v.nth(0), ...autoMapping(), ...options({ unknownFields: 'error' }) },
+				[{ [two.label]: 'Rome' }, { [`${two.label}s`]: 'Rome' }],
+				CONTINUE,
+			);
+			expect(statuses(output)).toEqual(['updated', details('invalid-input', 'no')]);
+		});
+	});
+
+	describe('rows of the same record', () => {
+		it('travel in one request, and each has an outcome of its own', async () => {
+			const { output } = await run(CELLS, [
+				cell(0, one.label, 'Smith'),
+				cell(1, two.label, 'Rome'),
+				cell(0, two.id, 7),
+				cell(0, v.invalid.label, v.invalid.value),
+			]);
+			expect(output).toEqual([
+				updated(0, 0, v.result(one, 'Smith')),
+				updated(1, 1, v.result(two, 'Rome')),
+				updated(2, 0, v.result(two, '7')),
+				item(3, row(0, 'rejected', v.invalid.result)),
+			]);
+			expect(v.sent(kit)).toHaveLength(2);
+			expect([stored(0, one), stored(0)]).toEqual(['Smith', '7']);
+		});
+
+		it('are the same for one address in other letters, and it is looked up once', async () => {
+			const rows = [v.email(0), v.email(0).toUpperCase(), ` ${v.email(0)} `].map((to) => ({ to }));
+			const { output } = await run({ ...v.byEmail(), ...ROME }, rows);
+			expect(output).toEqual(rows.map((_, n) => updated(n, 0, v.result(two, 'Rome'))));
+			expect(kit.writes()).toHaveLength(1);
+		});
+
+		it.each<[string, INodeParameters, IDataObject[]]>([
+			['by default', {}, [{ [two.id]: 'Rome', [three.id]: 'fair' }, { [two.id]: 'Oslo' }]],
+			[
+				'on',
+				{ combineRows: true },
+				[{ [two.id]: 'Rome', [three.id]: 'fair' }, { [two.id]: 'Oslo' }],
+			],
+			[
+				'off',
+				{ combineRows: false, maxConcurrency: 1 },
+				[{ [two.id]: 'Rome' }, { [three.id]: 'fair' }, { [two.id]: 'Oslo' }],
+			],
+		])('combineRows %s', async (_, more, expected) => {
+			const { output } = await run({ ...CELLS, ...options(more) }, [
+				cell(0, two.id, 'Rome'),
+				cell(1, two.id, 'Oslo'),
+				cell(0, three.id, 'fair'),
+			]);
+			const expectedRows = [
+				updated(0, 0, v.result(two, 'Rome')),
+				updated(1, 1, v.result(two, 'Oslo')),
+				updated(2, 0, v.result(three, 'fair')),
+			];
+			expect(bare(output)).toEqual(bare(expectedRows));
+			expect(v.sent(kit)).toHaveLength(expected.length);
+			expect(v.sent(kit)).toEqual(expect.arrayContaining(expected));
+		});
+
+		it('combineRows off: a row that fails takes no other row of its record with it', async () => {
+			kit.fail(({ endpoint }) => endpoint === v.writes, { kind: 'status', status: 500 }, 1);
+			const rows = [cell(0, two.id, 'Rome'), cell(0, three.id, 'fair')];
+			const { output } = await run(
+				{ ...CELLS, ...options({ combineRows: false }) },
+				rows,
+				CONTINUE,
+			);
+			expect(output).toEqual([
+				failed(0, /HTTP 500/, details('unavailable', 'unknown', 500, true)),
+				updated(1, 0, v.result(three, 'fair')),
+			]);
+			expect(v.sent(kit)).toEqual([{ [two.id]: 'Rome' }, { [three.id]: 'fair' }]);
+		});
+
+		it('combineRows off: a record is never written twice at once', async () => {
+			kit.sandbox.settings.latency = 20;
+			const rows = [0, 1, 2].flatMap((n) => [one, two, three].map(({ id }) => cell(n, id, 'x')));
+			await run({ ...CELLS, ...options({ combineRows: false }) }, rows);
+			expect(kit.writes()).toHaveLength(9);
+			for (const n of [0, 1, 2]) {
+				const calls = kit.writes().filter(v.isWrite(n));
+				calls.slice(1).forEach((call, at) => {
+					expect(call.at).toBeGreaterThanOrEqual(calls[at]?.endedAt ?? Infinity);
+				});
+			}
+		});
+	});
+
+	describe('conflict', () => {
+		const rows = [
+			cell(0, two.label, 'Rome'),
+			cell(0, two.label.toLowerCase(), 'Oslo'),
+			cell(0, three.label, 'fair'),
+			cell(0, two.id, 'Oslo'),
+			cell(1, two.label, 'Lima'),
+		];
+		const lost = (index: number, city: string, winner: number) =>
+			item(index, row(0, 'skipped', v.result(two, city, 'skipped', containing(`Item ${winner} `))));
+		const won = (index: number, value: string, field = two, n = 0) =>
+			updated(index, n, v.result(field, value));
+		const rest = () => [won(2, 'fair', three), won(4, 'Lima', two, 1)] as const;
+
+		it.each<[INodeParameters, 'last' | 'first']>([
+			[{}, 'last'],
+			[{ conflict: 'last' }, 'last'],
+			[{ conflict: 'first' }, 'first'],
+			[{ conflict: 'last', combineRows: false }, 'last'],
+		])('%j: the %s value counts', async (more, which) => {
+			const { output } = await run({ ...CELLS, ...options(more) }, rows);
+			const [fair, lima] = rest();
+			const expected =
+				which === 'last'
+					? [lost(0, 'Rome', 3), won(1, 'Oslo'), fair, won(3, 'Oslo'), lima]
+					: [won(0, 'Rome'), lost(1, 'Oslo', 0), fair, lost(3, 'Oslo', 0), lima];
+			// A loser that travels alone is not sent, so nothing comes back for it.
+			expect(bare(output)).toEqual(bare(expected));
+			expect(stored(0)).toBe(which === 'last' ? 'Oslo' : 'Rome');
+		});
+
+		it('error: the rows that differ fail, and nothing of them is written', async () => {
+			const { output } = await run({ ...CELLS, ...options({ conflict: 'error' }) }, rows, CONTINUE);
+			const clash = (index: number) =>
+				unreadable(index, new RegExp(`'${two.label}' has different values.*'Conflicting Values'`));
+			const [fair, lima] = rest();
+			expect(output).toEqual([clash(0), clash(1), fair, clash(3), lima]);
+			expect(v.sent(kit)).toHaveLength(2);
+			expect(v.sent(kit)).toEqual(
+				expect.arrayContaining([{ [three.id]: 'fair' }, { [two.id]: 'Lima' }]),
+			);
+		});
+
+		it('is none between a value and a blank that is skipped', async () => {
+			const { output } = await run(CELLS, [cell(0, two.label, 'Rome'), cell(0, two.label, '')]);
+			expect(statuses(output)).toEqual(['updated', 'skipped']);
+			expect(stored(0)).toBe('Rome');
+		});
+	});
+
+	describe('the status of a row', () => {
+		const bad = { [v.invalid.label]: v.invalid.value };
+
+		it.each<[string, IDataObject, INodeParameters]>([
+			['updated', { [two.id]: 'Rome' }, {}],
+			['updated', { [two.id]: 'Rome', [three.id]: '' }, {}],
+			['partial', { [two.id]: 'Rome', ...bad }, {}],
+			['rejected', { ...bad, [three.id]: '' }, {}],
+			['skipped', { [two.id]: '', [three.id]: null }, {}],
+			['planned', { [two.id]: 'Rome' }, { dryRun: true }],
+		])('is %s for %j', async (status, values, more) => {
+			const { output } = await run({ ...v.nth(0), ...json(values), ...options(more) });
+			expect(statuses(output)).toEqual([status]);
+		});
+
+		it('skipped: the record is not even looked up', async () => {
+			const blank = { ...v.byEmail(v.email(0)), ...json({ [two.label]: '' }) };
+			const { output } = await run(blank);
+			expect(statuses(output)).toEqual(['skipped']);
+			expect(kit.endpoints()).not.toContain(v.lists.endpoint);
+			expect(kit.writes()).toEqual([]);
+		});
+	});
+
+	describe('one item for each field', () => {
+		const perField = options({ output: 'perField' });
+		const rome = v.result(two, 'Rome');
+
+		it('has the ids and the status of its row beside its own keys', async () => {
+			const { output } = await run({ ...v.byId(), ...json('={{ $json.values }}'), ...perField }, [
+				{ id: v.id(0), values: { [two.id]: 'Rome', [v.invalid.label]: v.invalid.value } },
+				{ id: v.id(1), values: { [two.id]: '' } },
+			]);
+			const first = { ...v.ids(0), rowStatus: 'partial' };
+			expect(output).toEqual([
+				item(0, { ...first, ...rome }),
+				item(0, { ...first, ...v.invalid.result }),
+				item(1, {
+					...v.ids(1),
+					rowStatus: 'skipped',
+					...v.result(two, '', 'skipped', someText()),
+				}),
+			]);
+		});
+
+		it('leaves a row without fields its item', async () => {
+			const { output } = await run({ ...v.byId(), ...autoMapping(), ...perField }, [
+				{ id: v.id(0) },
+			]);
+			expect(output).toEqual([item(0, { ...v.ids(0), rowStatus: 'skipped' })]);
+			expect(kit.writes()).toEqual([]);
+		});
+
+		it('leaves a row that failed one item', async () => {
+			const rows = [{ id: '' }, { id: v.id(1) }];
+			const { output } = await run({ ...v.byId(), ...ROME, ...perField }, rows, CONTINUE);
+			expect(output).toEqual([
+				unreadable(0, new RegExp(`'${v.target}' is empty`)),
+				item(1, { ...v.ids(1), rowStatus: 'updated', ...rome }),
+			]);
+		});
+	});
+
+	describe('rejectedFields', () => {
+		const bad = { [v.invalid.label]: v.invalid.value };
+		const rome = v.result(two, 'Rome');
+		const fail = options({ rejectedFields: 'fail' });
+
+		it('report: the row says so and goes on', async () => {
+			const { output, status } = await run({
+				...v.nth(0),
+				...json({ ...bad, [two.id]: 'Rome' }),
+				...options({ rejectedFields: 'report' }),
+			});
+			expect(status).toBe('success');
+			expect(output).toEqual([item(0, row(0, 'partial', v.invalid.result, rome))]);
+		});
+
+		it.each<[string, IDataObject, IDataObject[], string, RegExp]>([
+			[
+				'one',
+				bad,
+				[v.invalid.result],
+				'no',
+				new RegExp(`'${v.invalid.label}' could not be updated`),
+			],
+			[
+				'one beside others',
+				{ ...bad, [two.id]: 'Rome' },
+				[v.invalid.result, rome],
+				'yes',
+				new RegExp(`'${v.invalid.label}' could not be updated`),
+			],
+			[
+				'two',
+				{ ...bad, [three.id]: { an: 'object' } },
+				[v.invalid.result, v.result(three, '{"an":"object"}', 'invalid', someText())],
+				'no',
+				new RegExp(`'${v.invalid.label}' and 1 more could not be updated`),
+			],
+		])('fail: %s', async (_, values, results, sent, says) => {
+			const { output } = await run({ ...v.nth(0), ...json(values), ...fail }, [{}], CONTINUE);
+			const its = { ...details('rejected', sent), results };
+			expect(output).toEqual([failed(0, says, its)]);
+		});
+
+		it('fail: what is blank is not refused', async () => {
+			const values = { [three.label]: '', [two.label]: 'Rome' };
+			const { output } = await run({ ...v.nth(0), ...json(values), ...fail });
+			expect(statuses(output)).toEqual(['updated']);
+		});
+	});
+
+	describe('dryRun', () => {
+		it('looks up, checks and merges, and writes nothing', async () => {
+			const before = stored(0);
+			const { output } = await run(
+				{ ...v.byEmail(), ...json('={{ $json.values }}'), ...options({ dryRun: true }) },
+				[
+					{
+						to: v.email(0),
+						values: { [two.label]: 'Rome', [v.invalid.label]: v.invalid.value, [three.label]: '' },
+					},
+					{ to: v.email(0), values: { [two.label]: 'Oslo' } },
+					{ to: 'nobody@acme.example', values: { [two.label]: 'Lima' } },
+					{ to: v.email(1), values: { [three.label]: '' } },
+				],
+				CONTINUE,
+			);
+			const skipped = v.result(three, '', 'skipped', someText());
+			expect(output).toEqual([
+				item(0, {
+					...unsent(
+						0,
+						matching(/^(planned|partial|rejected)$/),
+						v.result(two, 'Rome', 'skipped', containing('Item 1')),
+						v.invalid.result,
+						skipped,
+					),
+				}),
+				item(1, unsent(0, 'planned', v.result(two, 'Oslo', 'planned'))),
+				failed(2, /nobody@acme\.example/, details('not-found', 'no')),
+				item(3, partly({ status: 'skipped', results: [skipped] })),
+			]);
+			expect(kit.writes()).toEqual([]);
+			expect(stored(0)).toBe(before);
+		});
+	});
+
+	describe('onlyChanges', () => {
+		const only = options({ onlyChanges: true });
+		const held = () => stored(0) ?? '';
+		const before = () => stored(0, three) ?? '';
+
+		it.each<[string, INodeParameters]>([
+			['by email', v.byEmail(v.email(0))],
+			['by ID', v.nth(0)],
+		])('writes only what differs, %s', async (_, target) => {
+			const [kept, previous] = [held(), before()];
+			const values = { [two.label]: kept, [three.label]: 'fair' };
+			const { output } = await run({ ...target, ...json(values), ...only });
+			expect(output).toEqual([
+				updated(
+					0,
+					0,
+					{ ...v.result(two, kept, 'unchanged'), previous: kept },
+					{ ...v.result(three, 'fair'), previous },
+				),
+			]);
+			expect(v.sent(kit)).toEqual([{ [three.id]: 'fair' }]);
+		});
+
+		it('writes nothing where the account holds it all', async () => {
+			const values = { [two.label]: held(), [three.label]: before() };
+			const { output } = await run({ ...v.byEmail(v.email(0)), ...json(values), ...only });
+			expect(output).toEqual([
+				item(
+					0,
+					partly({
+						status: 'unchanged',
+						results: [two, three].map((field) => {
+							const value = stored(0, field) ?? '';
+							return { ...v.result(field, value, 'unchanged'), previous: value };
+						}),
+					}),
+				),
+			]);
+			expect(kit.writes()).toEqual([]);
+		});
+
+		it('tells the value before in a dry run too', async () => {
+			const { output } = await run({
+				...v.byEmail(v.email(0)),
+				...json({ [three.label]: 'fair' }),
+				...options({ onlyChanges: true, dryRun: true }),
+			});
+			expect(output[0]?.json).toMatchObject({
+				status: 'planned',
+				results: [{ status: 'planned', previous: before() }],
+			});
+			expect(kit.writes()).toEqual([]);
+		});
+	});
+
+	describe('maxConcurrency', () => {
+		const rows = Array.from({ length: 60 }, (_, n) => cell(n, two.id, 'Rome'));
+
+		it.each([
+			[{ maxConcurrency: 1 }, 1],
+			[{ maxConcurrency: 3 }, 3],
+			[{}, 32],
+		])('%j: no more requests than that are in flight', async (more, most) => {
+			kit.sandbox.settings.latency = 10;
+			const { output } = await run({ ...CELLS, ...options(more) }, rows);
+			expect(statuses(output)).toEqual(rows.map(() => 'updated'));
+			expect(kit.sandbox.stats().peakInFlight).toBe(most);
+		});
+
+		it('1: no more than one while addresses are looked up either', async () => {
+			kit.sandbox.settings.latency = 5;
+			await run(
+				{ ...v.byEmail(), ...ROME, ...options({ maxConcurrency: 1 }) },
+				Array.from({ length: 20 }, (_, n) => ({ to: v.email(n * 10 + 5) })),
+			);
+			expect(kit.sandbox.stats().peakInFlight).toBe(1);
+		});
+
+		it('makes Node.js warn of no leak', async () => {
+			// Jest gives a test a copy of process; warnings are told to the real one.
+			const real = runInThisContext('process') as NodeJS.Process;
+			const warnings: string[] = [];
+			const listen = ({ message }: Error) => void warnings.push(message);
+			real.on('warning', listen);
+			await run(CELLS, rows);
+			await new Promise((resolve) => setImmediate(resolve));
+			real.off('warning', listen);
+			expect(warnings).toEqual([]);
+		});
+	});
+
+	it('timeout: every try waits so long for an answer, in real seconds, and no longer', async () => {
+		kit.fail(v.writes, { kind: 'hang' });
+		const begun = performance.now();
+		const parameters = { ...v.nth(0), ...ROME, ...options({ timeout: 0.1 }) };
+		const { output } = await run(parameters, [{}], CONTINUE);
+		const seconds = (performance.now() - begun) / 1000;
+		expect(output).toEqual([
+			failed(0, /in time/, details('timed-out', 'unknown', undefined, true)),
+		]);
+		expect(seconds).toBeGreaterThan(0.1 * kit.writes().length - 0.05);
+		expect(seconds).toBeLessThan(5);
+	});
+
+	describe('maxWait', () => {
+		const pause = (seconds: string): Fault => ({
+			kind: 'status',
+			status: 429,
+			headers: { 'retry-after': seconds },
+		});
+
+		it.each<[INodeParameters, string, boolean]>([
+			[{ maxWait: 30 }, '60', false],
+			[{ maxWait: 90 }, '60', true],
+			[{}, '120', true],
+			[{}, '700', false],
+		])(
+			'%j where a pause of %s seconds is asked for: waits it out: %j',
+			async (more, seconds, waits) => {
+				kit.fail(v.isWrite(1), pause(seconds), 1);
+				const begun = kit.clock.now();
+				const rows = [cell(0, two.id, 'Rome'), cell(1, two.id, 'Rome')];
+				const { output } = await run(
+					{ ...CELLS, ...options({ ...more, maxConcurrency: 1 }) },
+					rows,
+					CONTINUE,
+				);
+				const rome = v.result(two, 'Rome');
+				const says = new RegExp(`rate limit of ${v.name}.*pause of \\d+ seconds.*'Max Wait'`);
+				expect(output).toEqual([
+					updated(0, 0, rome),
+					waits
+						? updated(1, 1, rome)
+						: failed(1, says, partly(details('rate-limited', 'no', undefined, true))),
+				]);
+				const waited = (kit.clock.now() - begun) / 1000;
+				if (waits) expect(waited).toBeGreaterThanOrEqual(Number(seconds));
+				else expect(waited).toBeLessThan(1);
+			},
+		);
+
+		it('holds for what a run reads first too: all rows fail', async () => {
+			kit.fail(v.reads.endpoint, pause('700'));
+			const { output } = await run(CELLS, [cell(0, two.id, 'Rome')], CONTINUE);
+			expect(output[0]?.json).toMatchObject({
+				details: details('rate-limited', 'no', undefined, true),
+			});
+			expect(kit.sandbox.calls).toHaveLength(1);
+		});
+	});
+
+	describe('an option with a value that it does not take', () => {
+		it.each<[string, INodeParameters]>([
+			['maxConcurrency', { maxConcurrency: '={{ "many" }}' }],
+			['maxConcurrency', { maxConcurrency: '={{ 0 }}' }],
+			['timeout', { timeout: '={{ -1 }}' }],
+			['maxWait', { maxWait: '={{ null }}' }],
+			['conflict', { conflict: '={{ "middle" }}' }],
+			['emptyValues', { emptyValues: '={{ "keep" }}' }],
+			['output', { output: '={{ "table" }}' }],
+		])('%s %j: the run says so before any request', async (name, values) => {
+			const { error } = await run({ ...v.nth(0), ...ROME, ...options(values) });
+			expect(error?.message).toContain(name);
+			expect(kit.sandbox.calls).toEqual([]);
+		});
+
+		it('is an error of every row where On Error says to continue', async () => {
+			const { output, errors } = await run(
+				{ ...v.nth(0), ...ROME, ...options({ maxConcurrency: '={{ "many" }}' }) },
+				[{ n: 0 }, { n: 1 }],
+				{ onError: 'continueErrorOutput' },
+			);
+			expect(output).toEqual([]);
+			expect(errors).toEqual(
+				[0, 1].map((n) =>
+					item(n, {
+						n,
+						error: containing('maxConcurrency'),
+						details: details('invalid-input', 'no'),
+					}),
+				),
+			);
+		});
+	});
+});
