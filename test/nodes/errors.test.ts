@@ -23,7 +23,7 @@ import { VENDORS } from './vendors';
 const kit = withSandbox({ leads: 150 });
 
 describe.each(VENDORS)('$name', (v) => {
-	const { one, two, three } = v.fields;
+	const { two, three } = v.fields;
 	const BY_ID = { ...v.byId(), ...json('={{ $json.values }}') };
 	const run = async (rows: IDataObject[], more?: More, parameters: INodeParameters = {}) =>
 		await kit.run(v.node, { ...BY_ID, ...parameters }, rows, more);

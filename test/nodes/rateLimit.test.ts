@@ -1,6 +1,6 @@
 import type { LimitSettings } from '../sandbox';
 import { prospectId } from '../sandbox';
-import { CONTINUE, json, LIST_PROSPECTS, options, UPDATE_PROSPECT, withSandbox } from './kit';
+import { CONTINUE, json, LIST_PROSPECTS, UPDATE_PROSPECT, withSandbox } from './kit';
 import { VENDORS } from './vendors';
 
 const kit = withSandbox();
@@ -50,30 +50,31 @@ describe.each(VENDORS)('$name', (v) => {
 		return (kit.clock.now() - begun) / MINUTE;
 	};
 
-	describe.each<[LimitSettings['form'], LimitSettings['headers']]>([
+	const FORMS: Array<[LimitSettings['form'], LimitSettings['headers']]> = [
 		['429', 'reset-date'],
 		['429', 'reset-epoch'],
 		['429', 'reset-seconds'],
 		['429', 'retry-after'],
 		['429', 'none'],
-		...(v.node === 'saleshandy'
-			? ([
-					['400', 'reset-date'],
-					['400', 'none'],
-				] as const)
-			: []),
-	])('a limit that comes as %s with %s', (form, headers) => {
-		it('lets every row be written and wastes next to nothing', async () => {
-			use(limit({ form, headers }));
-			const minutes = await minutesFor(80);
-			// Four windows of 20: three have to be waited out.
-			expect(minutes).toBeGreaterThan(2.9);
-			expect(minutes).toBeLessThan(5);
-			if (headers?.startsWith('reset')) expect(refused()).toHaveLength(0);
-			// What was on its way when the first refusal came back, at most.
-			expect(refused().length).toBeLessThanOrEqual(kit.sandbox.stats().peakInFlight);
-		});
-	});
+		['400', 'reset-date'],
+		['400', 'none'],
+	];
+	// Only Saleshandy has been seen to refuse with 400.
+	describe.each(FORMS.filter(([form]) => form === '429' || v.node === 'saleshandy'))(
+		'a limit that comes as %s with %s',
+		(form, headers) => {
+			it('lets every row be written and wastes next to nothing', async () => {
+				use(limit({ form, headers }));
+				const minutes = await minutesFor(80);
+				// Four windows of 20: three have to be waited out.
+				expect(minutes).toBeGreaterThan(2.9);
+				expect(minutes).toBeLessThan(5);
+				if (headers?.startsWith('reset')) expect(refused()).toHaveLength(0);
+				// What was on its way when the first refusal came back, at most.
+				expect(refused().length).toBeLessThanOrEqual(kit.sandbox.stats().peakInFlight);
+			});
+		},
+	);
 
 	it.each(['none', 'reset-date'] as const)(
 		'writes every row where a limit on all endpoints together comes first, told by %s',
@@ -149,7 +150,7 @@ it('lets lookups and updates run side by side, each with a limit of its own', as
 	}
 	const [v] = VENDORS;
 	const emails = Array.from({ length: 50 }, (_, n) => ({ to: v?.email(10 + n) }));
-	await kit.run('saleshandy', { ...v?.byEmail(), ...json({ City: 'x' }), ...options({}) }, emails);
+	await kit.run('saleshandy', { ...v?.byEmail(), ...json({ City: 'x' }) }, emails);
 	const at = (endpoint: string) =>
 		kit.sandbox.calls.filter((call) => call.endpoint === endpoint).map(({ n }) => n);
 	expect(Math.min(...at(UPDATE_PROSPECT))).toBeLessThan(Math.max(...at(LIST_PROSPECTS)));

@@ -3,39 +3,21 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import { inspect } from 'node:util';
 
-import type { INodeParameters } from 'n8n-workflow';
-
-import type { LogEntry } from '../../harness';
-import { callTool, listSearch, loadOptions, testCredential } from '../../harness';
-import type { Fault } from '../../sandbox';
-import { leadEmail, prospectEmail } from '../../sandbox';
-import type { Node } from '../kit';
-import {
-	containing,
-	json,
-	lead,
-	locator,
-	matching,
-	options,
-	prospect,
-	someText,
-	withSandbox,
-} from '../kit';
+import type { LogEntry } from '../harness';
+import { callTool, listSearch, loadOptions, testCredential } from '../harness';
+import type { Fault } from '../sandbox';
+import { containing, json, lead, matching, options, someText, withSandbox } from './kit';
+import type { Vendor } from './vendors';
+import { VENDORS } from './vendors';
 
 const kit = withSandbox();
 
-const VENDORS: Node[] = ['saleshandy', 'puffle'];
-const NAMES = { saleshandy: 'Saleshandy', puffle: 'Puffle' };
-const CREDENTIAL = { saleshandy: 'saleshandyApi', puffle: 'puffleApi' };
 const VALUES = json('={{ $json.values }}');
-const BY_EMAIL: Record<Node, INodeParameters> = {
-	saleshandy: { ...prospect(locator('email', prospectEmail(0))), ...VALUES },
-	puffle: { ...lead(locator('email', leadEmail(0))), ...VALUES },
-};
-const FINE = {
-	saleshandy: { values: { City: 'Rome', Plan: 'Gold' } },
-	puffle: { values: { position: 'CTO', email: 'nobody' } },
-};
+const BY_EMAIL = (v: Vendor) => ({ ...v.byEmail(v.email(0)), ...VALUES });
+/** One field that is fine and one that is not. */
+const ROW = (v: Vendor) => ({
+	values: { [v.fields.two.id]: 'Rome', [v.invalid.label]: v.invalid.value },
+});
 
 /** All that n8n keeps, shows and logs, each in two ways of writing it down. */
 function written(...all: unknown[]): string {
@@ -58,7 +40,8 @@ function expectNoKey(text: string, key: string): void {
 	}
 }
 
-describe.each(VENDORS)('the key of %s appears nowhere', (node) => {
+describe.each(VENDORS)('the key of $name appears nowhere', (v) => {
+	const { node, credential } = v;
 	const echo = (status: number, text: string): Fault => ({
 		kind: 'status',
 		status,
@@ -92,8 +75,8 @@ describe.each(VENDORS)('the key of %s appears nowhere', (node) => {
 			for (const onError of ['stopWorkflow', 'continueErrorOutput'] as const) {
 				const run = await kit.run(
 					node,
-					{ ...BY_EMAIL[node], ...options({ timeout: 0.1 }) },
-					[FINE[node]],
+					{ ...BY_EMAIL(v), ...options({ timeout: 0.05 }) },
+					[ROW(v)],
 					{ onError },
 				);
 				expect(kit.sandbox.calls.length).toBeGreaterThan(0);
@@ -127,8 +110,8 @@ describe.each(VENDORS)('the key of %s appears nowhere', (node) => {
 		const key = kit.keys[node];
 		kit.fail(() => true, echo(500, `x-api-key: ${key}`));
 		const logs: LogEntry[] = [];
-		const data = kit.credentials[CREDENTIAL[node]] ?? {};
-		const result = await testCredential(CREDENTIAL[node], data, { logs });
+		const data = kit.credentials[credential] ?? {};
+		const result = await testCredential(credential, data, { logs });
 		expect(result.status).toBe('Error');
 		expectNoKey(written(result, logs), key);
 	});
@@ -136,34 +119,34 @@ describe.each(VENDORS)('the key of %s appears nowhere', (node) => {
 	it.each(['agent', 'engine'] as const)('in what a model reads via the %s', async (via) => {
 		const key = kit.keys[node];
 		kit.fail(() => true, echo(400, `Invalid token: ${key}`));
-		const parameters = { ...BY_EMAIL[node], ...json("={{ $fromAI('values', 'Values', 'json') }}") };
+		const parameters = { ...BY_EMAIL(v), ...json("={{ $fromAI('values', 'Values', 'json') }}") };
 		const { text, error, workflow } = await callTool({
 			node,
 			parameters,
 			credentials: kit.credentials,
 			via,
-			args: FINE[node],
+			args: ROW(v),
 		});
 		expect(text ?? error).toEqual(someText());
 		expectNoKey(written(text, error, workflow.run, workflow.logs), key);
 	});
 });
 
-describe.each(VENDORS)('a key for %s that cannot be right', (node) => {
-	const type = CREDENTIAL[node];
+describe.each(VENDORS)('a key for $name that cannot be right', (v) => {
+	const { node, credential: type } = v;
 	const withKey = (apiKey: string) => ({
 		[type]: { ...kit.credentials[type], apiKey },
 	});
 
 	it.each(['', '   ', '\n'])('%j: every row says so, and nothing is sent', async (apiKey) => {
-		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node], FINE[node]], {
+		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v), ROW(v)], {
 			onError: 'continueRegularOutput',
 			credentials: withKey(apiKey),
 		});
 		expect(output).toHaveLength(2);
 		for (const { json: row } of output) {
 			expect(row).toEqual({
-				error: matching(new RegExp(`${NAMES[node]} credential has no API key.*Enter the key`)),
+				error: matching(new RegExp(`${v.name} credential has no API key.*Enter the key`)),
 				details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
 			});
 		}
@@ -173,7 +156,7 @@ describe.each(VENDORS)('a key for %s that cannot be right', (node) => {
 	it.each(['two\nlines-of-a-key', 'schlüssel-ключ-キー', 'tab\tulated-key'])(
 		'%j: it says so without showing it',
 		async (apiKey) => {
-			const run = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+			const run = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
 				onError: 'continueRegularOutput',
 				credentials: withKey(apiKey),
 			});
@@ -187,31 +170,8 @@ describe.each(VENDORS)('a key for %s that cannot be right', (node) => {
 		},
 	);
 
-	it('wrong: every row says so, and it is tried once', async () => {
-		kit.sandbox.settings.validKeys[node] = [];
-		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node], FINE[node]], {
-			onError: 'continueRegularOutput',
-		});
-		const status = node === 'saleshandy' ? 400 : 401;
-		expect(output).toHaveLength(2);
-		for (const { json: row } of output) {
-			expect(row).toEqual({
-				error: matching(
-					new RegExp(`^${NAMES[node]} does not accept the API key\\..*Settings → API`),
-				),
-				details: {
-					reason: 'invalid-credential',
-					retryable: false,
-					httpStatus: status,
-					sent: 'no',
-				},
-			});
-		}
-		expect(kit.sandbox.calls).toHaveLength(1);
-	});
-
 	it('missing altogether: every row says so', async () => {
-		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
 			onError: 'continueRegularOutput',
 			credentials: {},
 		});
@@ -222,15 +182,15 @@ describe.each(VENDORS)('a key for %s that cannot be right', (node) => {
 	});
 
 	it('with blanks around it is used without them', async () => {
-		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
 			credentials: withKey(` ${kit.keys[node]}\n`),
 		});
 		expect(output[0]?.json).toMatchObject({ status: 'partial' });
 	});
 });
 
-describe.each(VENDORS)('a base URL for %s', (node) => {
-	const type = CREDENTIAL[node];
+describe.each(VENDORS)('a base URL for $name', (v) => {
+	const { node, credential: type } = v;
 	const withUrl = (baseUrl: string) => ({ [type]: { ...kit.credentials[type], baseUrl } });
 
 	it.each([
@@ -244,7 +204,7 @@ describe.each(VENDORS)('a base URL for %s', (node) => {
 		'https://127.0.0.1/v1#',
 		'https://127.0.0.1/ v1',
 	])('%j is none: every row says so, and nothing is sent', async (baseUrl) => {
-		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
 			onError: 'continueRegularOutput',
 			credentials: withUrl(baseUrl),
 		});
@@ -256,14 +216,15 @@ describe.each(VENDORS)('a base URL for %s', (node) => {
 
 	it('may have slashes and blanks at its end', async () => {
 		const url = node === 'saleshandy' ? kit.sandbox.saleshandyUrl : kit.sandbox.puffleUrl;
-		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
 			credentials: withUrl(`${url}// `),
 		});
 		expect(output[0]?.json).toMatchObject({ status: 'partial' });
 	});
 });
 
-describe.each(VENDORS)('a redirect of %s', (node) => {
+describe.each(VENDORS)('a redirect of $name', (v) => {
+	const { node, credential } = v;
 	let elsewhere: Server;
 	let arrived: IncomingHttpHeaders[];
 	let to: string;
@@ -284,7 +245,7 @@ describe.each(VENDORS)('a redirect of %s', (node) => {
 
 	it.each(['GET', 'POST|PATCH'])('does not take a %s elsewhere', async (methods) => {
 		kit.fail(({ method }) => methods.includes(method), { kind: 'redirect', to });
-		const { output } = await kit.run(node, BY_EMAIL[node], [FINE[node]], {
+		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
 			onError: 'continueRegularOutput',
 		});
 		expect(output[0]?.json).toMatchObject({
@@ -303,7 +264,7 @@ describe.each(VENDORS)('a redirect of %s', (node) => {
 
 	it('does not take the key elsewhere when the credential is tested', async () => {
 		kit.fail(() => true, { kind: 'redirect', to });
-		await testCredential(CREDENTIAL[node], kit.credentials[CREDENTIAL[node]] ?? {});
+		await testCredential(credential, kit.credentials[credential] ?? {});
 		for (const headers of arrived) {
 			expect(JSON.stringify(headers)).not.toContain(kit.keys[node]);
 		}

@@ -84,7 +84,7 @@ const puffleField = (id: Parameters<typeof column>[0], label: string): NamedFiel
 	key: id,
 });
 
-const saleshandy: Vendor = {
+export const saleshandy: Vendor = {
 	node: 'saleshandy',
 	name: 'Saleshandy',
 	credential: 'saleshandyApi',
@@ -128,7 +128,7 @@ const saleshandy: Vendor = {
 	}),
 };
 
-const puffle: Vendor = {
+export const puffle: Vendor = {
 	node: 'puffle',
 	name: 'Puffle',
 	credential: 'puffleApi',

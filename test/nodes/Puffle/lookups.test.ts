@@ -1,16 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { ListSearchCall, MethodCall } from '../../harness';
-import {
-	hostHas,
-	listSearch,
-	loadOptions,
-	resourceMapperFields,
-	testCredential,
-} from '../../harness';
-import type { Fault } from '../../sandbox';
+import { listSearch, loadOptions, resourceMapperFields } from '../../harness';
 import { CAMPAIGNS, leadEmail, leadId } from '../../sandbox';
-import { containing, LIST_CAMPAIGNS, LIST_LEADS, locator, matching, withSandbox } from '../kit';
+import { LIST_CAMPAIGNS, LIST_LEADS, locator, withSandbox } from '../kit';
 
 const kit = withSandbox({ leads: 650 });
 
@@ -90,6 +83,11 @@ describe('the list of campaigns', () => {
 });
 
 describe('the list of leads', () => {
+	it('says that the campaign is gone', async () => {
+		kit.sandbox.puffle.campaigns.delete(CAMPAIGN);
+		await expect(leads()).rejects.toThrow(/does not know the campaign/);
+	});
+
 	async function all(filter?: string) {
 		const seen = [];
 		let paginationToken: string | undefined;
@@ -153,91 +151,5 @@ describe('the list of leads', () => {
 	])('calls nothing else for a campaign called %j', async (campaign) => {
 		await expect(leads({}, locator('id', campaign))).rejects.toThrow(/[Cc]ampaign|ID/);
 		for (const { endpoint } of kit.sandbox.calls) expect(endpoint).toBe(LIST_LEADS);
-	});
-});
-
-describe('a list that cannot be read says why', () => {
-	const METHODS = [['searchCampaigns'], ['searchLeads']];
-	const ask = async (method: string, more: Partial<ListSearchCall> = {}) =>
-		await listSearch({
-			...call(method),
-			parameters: { campaignId: locator('list', CAMPAIGN) },
-			...more,
-		});
-
-	it.each(METHODS)('%s: the key is wrong', async (method) => {
-		kit.sandbox.settings.validKeys.puffle = [];
-		await expect(ask(method)).rejects.toMatchObject({
-			message: 'Puffle does not accept the API key',
-			description: containing('Settings → API'),
-		});
-		expect(kit.sandbox.calls).toHaveLength(1);
-	});
-
-	it.each(METHODS)('%s: the key is empty', async (method) => {
-		const { puffleApi } = kit.credentials;
-		const credentials = { puffleApi: { ...puffleApi, apiKey: '' } };
-		await expect(ask(method, { credentials })).rejects.toMatchObject({
-			message: 'The Puffle credential has no API key',
-		});
-		expect(kit.sandbox.calls).toEqual([]);
-	});
-
-	it.each<[string, Fault, RegExp]>([
-		['404', { kind: 'status', status: 404 }, /not at the address/],
-		['500', { kind: 'status', status: 500 }, /HTTP 500/],
-		['503', { kind: 'status', status: 503 }, /currently unavailable/],
-		['a web page', { kind: 'html' }, /unexpected response/],
-		['a redirect', { kind: 'redirect', to: '/login' }, /not at the address/],
-		[
-			'a long pause for the rate limit',
-			{ kind: 'status', status: 429, headers: { 'retry-after': '6000' } },
-			/rate limit/,
-		],
-	])('the API answers with %s', async (_, fault, says) => {
-		kit.fail(LIST_CAMPAIGNS, fault);
-		await expect(ask('searchCampaigns')).rejects.toThrow(says);
-	});
-
-	it('the campaign is gone', async () => {
-		kit.sandbox.puffle.campaigns.delete(CAMPAIGN);
-		await expect(ask('searchLeads')).rejects.toThrow(/does not know the campaign/);
-	});
-});
-
-describe('the test of the credential', () => {
-	const test = async (changes: Record<string, string> = {}) =>
-		await testCredential('puffleApi', { ...kit.credentials.puffleApi, ...changes });
-
-	it('reads the account', async () => {
-		expect(await test()).toEqual({ status: 'OK', message: 'Connection successful!' });
-		expect(kit.sandbox.calls).toMatchObject([
-			{
-				path: '/puffle/api/account',
-				headers: { authorization: `Bearer ${kit.keys.puffle}` },
-			},
-		]);
-	});
-
-	it('does with blanks around the key and a slash after the address', async () => {
-		const { status } = await test({
-			apiKey: ` ${kit.keys.puffle}\n`,
-			baseUrl: ` ${kit.sandbox.puffleUrl}/ `,
-		});
-		expect(status).toBe('OK');
-	});
-
-	it('says that the key is wrong', async () => {
-		expect(await test({ apiKey: 'wrong' })).toEqual({
-			status: 'Error',
-			message: hostHas('causes of errors')
-				? matching(/^Puffle does not accept this API key\..*Settings → API/)
-				: matching(/check your/),
-		});
-	});
-
-	it.each(['', '  '])('sends nothing for the key %j', async (apiKey) => {
-		expect(await test({ apiKey })).toMatchObject({ status: 'Error' });
-		expect(kit.sandbox.calls).toEqual([]);
 	});
 });

@@ -1,29 +1,44 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { Lead } from '../../sandbox';
-import { CAMPAIGNS, leadEmail, leadId, leadLinkedinUrl } from '../../sandbox';
+import { callTool } from '../../harness';
+import type { CampaignStatus, Fault, Lead } from '../../sandbox';
+import { CAMPAIGNS, leadEmail, leadId, leadLinkedinUrl, SHARED_LINKEDIN_URL } from '../../sandbox';
+import type { More } from '../kit';
 import {
 	autoMapping,
 	column,
 	containing,
+	CONTINUE,
+	details,
+	failed,
 	GET_CAMPAIGN,
 	item,
 	json,
 	lead,
-	list,
+	LIST_LEADS,
 	locator,
 	mapping,
 	matching,
 	options,
-	someText,
+	partly,
+	unreadable,
 	UPDATE_LEAD,
 	withSandbox,
 } from '../kit';
+import { refusals, status } from '../refusals';
+import { puffle } from '../vendors';
 
 const kit = withSandbox();
 
 const CAMPAIGN = CAMPAIGNS.outreach.id;
 const FOUNDERS = CAMPAIGNS.founders.id;
+const CTO = json({ position: 'CTO' });
+const BY_ID = { ...lead(locator('id', '={{ $json.id }}')), ...CTO };
+
+const run = async (parameters: INodeParameters, rows?: IDataObject[], more?: More) =>
+	await kit.run('puffle', parameters, rows, more);
+const updates = () => puffle.sent(kit);
+const nth = (n: number) => ({ id: leadId(CAMPAIGN, n) });
 
 function stored(n: number, campaignId: string = CAMPAIGN): Lead {
 	const found = kit.sandbox.puffle.leads.get(campaignId)?.get(leadId(campaignId, n));
@@ -31,164 +46,94 @@ function stored(n: number, campaignId: string = CAMPAIGN): Lead {
 	return found;
 }
 
-/** A row of the main campaign as the API has it after the run. */
-function row(n: number, status: string, results: IDataObject[]): IDataObject {
-	return {
-		campaignId: CAMPAIGN,
-		leadId: leadId(CAMPAIGN, n),
-		status,
-		results,
-		lead: { ...stored(n) },
-	};
-}
+/** The output of the first lead's row, which the API answered. */
+const row = (state: string, ...results: IDataObject[]) =>
+	item(0, puffle.row(kit, 0, state, results));
+/** A row whose position was written. */
+const updated = (index: number, n = index) =>
+	item(index, puffle.row(kit, n, 'updated', [column('position', 'CTO')]));
 
-const updates = () => kit.writes().map(({ body }) => (body as { updates: IDataObject }).updates);
-
-describe('one lead', () => {
-	it('is written in one request, and its row has it as the API returned it', async () => {
-		const { output, status } = await kit.run('puffle', {
-			...lead(0),
-			...json({ Position: 'CTO', company: 'Acme' }),
-		});
-		expect(status).toBe('success');
-		expect(stored(0)).toMatchObject({
-			position: 'CTO',
-			company: 'Acme',
-			custom_fields: { tier: 'gold' },
-		});
-		expect(output).toEqual([
-			item(0, row(0, 'updated', [column('position', 'CTO'), column('company', 'Acme')])),
-		]);
-		expect(kit.endpoints()).toEqual([GET_CAMPAIGN, UPDATE_LEAD]);
+it('is written with requests as the documentation wants them', async () => {
+	await run({ ...lead(0), ...CTO });
+	const [read, write] = kit.sandbox.calls;
+	const authorization = `Bearer ${kit.keys.puffle}`;
+	expect(read).toMatchObject({
+		path: `/puffle/api/campaigns/${CAMPAIGN}`,
+		query: {},
+		headers: { authorization, accept: 'application/json' },
 	});
-
-	it('keeps the full name that is given, where Puffle makes it anew with the first name', async () => {
-		kit.sandbox.settings.puffle.nameFollows = true;
-		const both = { first_name: 'Ann', name: 'Ann B. Smith' };
-		await kit.run('puffle', { ...lead(0), ...json(both) });
-		expect(stored(0)).toMatchObject(both);
-		const { output } = await kit.run('puffle', { ...lead(0), ...json({ first_name: 'Jo' }) });
-		expect(output[0]?.json).toMatchObject({ status: 'updated', lead: { name: stored(0).name } });
-		expect(stored(0).name).toMatch(/^Jo /);
-	});
-
-	it('is written with requests as the documentation wants them', async () => {
-		await kit.run('puffle', { ...lead(0), ...json({ position: 'CTO' }) });
-		const [read, write] = kit.sandbox.calls;
-		expect(read).toMatchObject({
-			path: `/puffle/api/campaigns/${CAMPAIGN}`,
-			query: {},
-			headers: { authorization: `Bearer ${kit.keys.puffle}`, accept: 'application/json' },
-		});
-		expect(read?.headers).not.toHaveProperty('content-type');
-		expect(write).toMatchObject({
-			method: 'PATCH',
-			path: `/puffle/api/campaigns/${CAMPAIGN}/leads`,
-			query: {},
-			headers: {
-				authorization: `Bearer ${kit.keys.puffle}`,
-				'content-type': 'application/json',
-			},
-			body: { prospect_id: leadId(CAMPAIGN, 0), updates: { position: 'CTO' } },
-		});
-	});
-
-	it('may have any of the eight fields', async () => {
-		const values = {
-			first_name: 'Jo',
-			last_name: 'Doe',
-			name: 'Jo Doe',
-			email: 'jo@doe.example',
-			linkedin_url: 'https://www.linkedin.com/in/jo-doe',
-			company: 'Doe',
-			position: 'CEO',
-			headline: 'Doing',
-		};
-		const { output } = await kit.run('puffle', { ...lead(0), ...json(values) });
-		const names = Object.keys(values) as Array<keyof typeof values>;
-		expect(output[0]?.json).toEqual(
-			row(
-				0,
-				'updated',
-				names.map((name) => column(name, values[name])),
-			),
-		);
-		expect(updates()).toEqual([values]);
-	});
-
-	it.each([
-		['jane@new.example', 'JANE@new.example'],
-		['jane@new.example', ' jane@new.example '],
-	])('counts as updated where Puffle keeps %j of %j', async (kept, given) => {
-		const { output } = await kit.run('puffle', { ...lead(0), ...json({ email: given }) });
-		expect(output[0]?.json).toMatchObject({ status: 'updated', lead: { email: kept } });
-	});
-
-	it('counts as updated where Puffle cuts a LinkedIn URL short', async () => {
-		const { output } = await kit.run('puffle', {
-			...lead(0),
-			...json({ linkedin_url: 'https://www.linkedin.com/in/jane/?trk=x' }),
-		});
-		expect(output[0]?.json).toMatchObject({
-			status: 'updated',
-			lead: { linkedin_url: 'https://www.linkedin.com/in/jane' },
-		});
+	expect(read?.headers).not.toHaveProperty('content-type');
+	expect(write).toMatchObject({
+		method: 'PATCH',
+		path: `/puffle/api/campaigns/${CAMPAIGN}/leads`,
+		query: {},
+		headers: { authorization, 'content-type': 'application/json' },
+		body: { prospect_id: leadId(CAMPAIGN, 0), updates: { position: 'CTO' } },
 	});
 });
 
-describe('all ways to give values', () => {
-	const input = {
-		who: leadId(CAMPAIGN, 0),
-		pos: 'CTO',
-		values: { Position: 'CTO', first_name: 'Jo' },
-		text: '{ "Position": "CTO", "first_name": "Jo" }',
+it('may have any of the eight fields, and custom fields stay', async () => {
+	const values = {
+		first_name: 'Jo',
+		last_name: 'Doe',
+		name: 'Jo Doe',
+		email: 'jo@doe.example',
+		linkedin_url: 'https://www.linkedin.com/in/jo-doe',
+		company: 'Doe',
+		position: 'CEO',
+		headline: 'Doing',
 	};
-
-	it.each<[string, INodeParameters]>([
-		['mapping by hand', mapping({ position: 'CTO', first_name: 'Jo' })],
-		['mapping by expression', mapping({ position: '={{ $json.pos }}', first_name: 'Jo' })],
-		['a list of ids', list(['position', 'CTO'], ['first_name', 'Jo'])],
-		['a list of labels', list(['Position', 'CTO'], ['FIRST name', 'Jo'])],
-		[
-			'a list by expression',
-			list(['={{ "posi" + "tion" }}', '={{ $json.pos }}'], ['first_name', 'Jo']),
-		],
-		['JSON', json({ Position: 'CTO', 'First Name': 'Jo' })],
-		['JSON by expression: an object', json('={{ $json.values }}')],
-		['JSON by expression: a text', json('={{ $json.text }}')],
-	])('%s', async (_, parameters) => {
-		const { output } = await kit.run(
-			'puffle',
-			{ ...lead(locator('id', '={{ $json.who }}')), ...parameters },
-			[input],
-		);
-		expect(output).toEqual([
-			item(0, row(0, 'updated', [column('position', 'CTO'), column('first_name', 'Jo')])),
-		]);
-		expect(updates()).toEqual([{ position: 'CTO', first_name: 'Jo' }]);
-	});
-
-	it.each<[string, IDataObject]>([
-		['ids', { position: 'CTO', first_name: 'Jo' }],
-		['labels', { Position: 'CTO', 'First Name': 'Jo' }],
-		['names in other letters', { POSITION: 'CTO', 'first name': 'Jo' }],
-	])('automatic mapping, by %s', async (_, columns) => {
-		const { output } = await kit.run(
-			'puffle',
-			{
-				campaignId: locator('id', '={{ $json.campaign }}'),
-				leadId: locator('id', '={{ $json.who }}'),
-				...autoMapping(),
-			},
-			[{ campaign: CAMPAIGN, who: leadId(CAMPAIGN, 0), ...columns }],
-		);
-		expect(output).toEqual([
-			item(0, row(0, 'updated', [column('position', 'CTO'), column('first_name', 'Jo')])),
-		]);
-	});
+	const { output } = await run({ ...lead(0), ...json(values) });
+	const names = Object.keys(values) as Array<keyof typeof values>;
+	expect(output).toEqual([row('updated', ...names.map((name) => column(name, values[name])))]);
+	expect(updates()).toEqual([values]);
+	expect(stored(0)).toMatchObject({ ...values, custom_fields: { tier: 'gold' } });
 });
 
-describe('automatic mapping leaves out the keys that identify the lead', () => {
+it('keeps the full name that is given, where Puffle makes it anew with the first name', async () => {
+	kit.sandbox.settings.puffle.nameFollows = true;
+	const both = { first_name: 'Ann', name: 'Ann B. Smith' };
+	await run({ ...lead(0), ...json(both) });
+	expect(stored(0)).toMatchObject(both);
+	const { output } = await run({ ...lead(0), ...json({ first_name: 'Jo' }) });
+	expect(output).toEqual([row('updated', column('first_name', 'Jo'))]);
+	expect(stored(0).name).toMatch(/^Jo /);
+});
+
+it.each([
+	['email', 'jane@new.example', 'JANE@new.example'],
+	['email', 'jane@new.example', ' jane@new.example '],
+	['linkedin_url', 'https://www.linkedin.com/in/jane', 'https://www.linkedin.com/in/jane/?trk=x'],
+])('%s counts as updated where Puffle keeps %j of %j', async (field, kept, given) => {
+	const { output } = await run({ ...lead(0), ...json({ [field]: given }) });
+	expect(output[0]?.json).toMatchObject({ status: 'updated', lead: { [field]: kept } });
+});
+
+it.each<[string, IDataObject[string], RegExp]>([
+	['email', 'nobody', /'nobody' is no e-mail address/],
+	['email', 'a@b.example, c@d.example', /is no e-mail address/],
+	['linkedin_url', 'https://example.com/in/jane', /is no LinkedIn address/],
+	['linkedin_url', 'https://evil.example/?linkedin.com/in/x', /is no LinkedIn address/],
+])('%s %j is invalid, and the other fields go', async (field, value, reason) => {
+	const { output } = await run({ ...lead(0), ...json({ [field]: value, position: 'CTO' }) });
+	const invalid = { ...column('email', '', 'invalid', matching(reason)), fieldId: field, value };
+	expect(output).toEqual([
+		row(
+			'partial',
+			partly({ ...invalid, field: matching(/^(Email|LinkedIn URL)$/) }),
+			column('position', 'CTO'),
+		),
+	]);
+	expect(updates()).toEqual([{ position: 'CTO' }]);
+});
+
+it.each(['custom_fields', 'status', 'constructor'])('%s is no field', async (name) => {
+	const { output } = await run({ ...lead(0), ...json({ [name]: 'x' }) }, [{}], CONTINUE);
+	expect(output).toEqual([unreadable(0, new RegExp(`Puffle has no field '${name}'`))]);
+	expect(kit.writes()).toEqual([]);
+});
+
+describe('automatic mapping', () => {
 	it.each<[string, INodeParameters, IDataObject]>([
 		[
 			'ids called like the parameters',
@@ -198,250 +143,65 @@ describe('automatic mapping leaves out the keys that identify the lead', () => {
 		[
 			'ids called otherwise',
 			lead(locator('id', '={{ $json.id }}'), '={{ $json.in }}'),
-			{ id: leadId(CAMPAIGN, 0), in: CAMPAIGN },
+			{ ...nth(0), in: CAMPAIGN },
 		],
-		[
-			'ids in capitals',
-			lead(locator('id', '={{ $json.id }}'), CAMPAIGN),
-			{ id: leadId(CAMPAIGN, 0).toUpperCase() },
-		],
-		['an e-mail', lead(locator('email', '={{ $json.email }}')), { email: leadEmail(0) }],
-		[
-			'an e-mail in other letters',
-			lead(locator('email', '={{ $json.email }}')),
-			{ email: ` ${leadEmail(0).toUpperCase()} ` },
-		],
-		[
-			'an e-mail, called otherwise',
-			lead(locator('email', '={{ $json.to }}')),
-			{ to: leadEmail(0) },
-		],
+		['an id in capitals', BY_ID, { id: leadId(CAMPAIGN, 0).toUpperCase() }],
 		[
 			'a LinkedIn URL',
 			lead(locator('linkedinUrl', '={{ $json["LinkedIn URL"] }}')),
 			{ 'LinkedIn URL': leadLinkedinUrl(0) },
 		],
-	])('%s', async (_, target, keys) => {
-		await kit.run('puffle', { ...target, ...autoMapping() }, [{ ...keys, position: 'CTO' }]);
+	])('leaves out %s', async (_, target, keys) => {
+		await run({ ...target, ...autoMapping() }, [{ ...keys, position: 'CTO' }]);
 		expect(updates()).toEqual([{ position: 'CTO' }]);
 	});
 
-	it('but not an address that is to be written', async () => {
-		await kit.run('puffle', { ...lead(locator('id', '={{ $json.id }}')), ...autoMapping() }, [
-			{ id: leadId(CAMPAIGN, 0), email: 'jane@new.example' },
-		]);
+	it('keeps an address that is to be written', async () => {
+		await run({ ...BY_ID, ...autoMapping() }, [{ ...nth(0), email: 'jane@new.example' }]);
 		expect(updates()).toEqual([{ email: 'jane@new.example' }]);
 	});
 });
 
-describe('rows of the same lead', () => {
-	it('travel in one request, and each row has an outcome of its own', async () => {
-		const rows = [
-			{ id: leadId(CAMPAIGN, 0), field: 'position', value: 'CTO' },
-			{ id: leadId(CAMPAIGN, 1), field: 'position', value: 'CEO' },
-			{ id: leadId(CAMPAIGN, 0).toUpperCase(), field: 'Company', value: 'Acme' },
-			{ id: leadId(CAMPAIGN, 0), field: 'Email', value: 'nobody' },
-		];
-		const { output } = await kit.run(
-			'puffle',
-			{
-				...lead(locator('id', '={{ $json.id }}')),
-				...list(['={{ $json.field }}', '={{ $json.value }}']),
-			},
-			rows,
-		);
-		expect(output).toEqual([
-			item(0, row(0, 'updated', [column('position', 'CTO')])),
-			item(1, row(1, 'updated', [column('position', 'CEO')])),
-			item(2, row(0, 'updated', [column('company', 'Acme')])),
-			item(
-				3,
-				row(0, 'rejected', [
-					column('email', 'nobody', 'invalid', "'nobody' is not a valid email address"),
-				]),
-			),
-		]);
-		expect(kit.writes()).toHaveLength(2);
-	});
-
-	it.each<[string, INodeParameters, string[]]>([
-		[
-			'e-mail',
-			lead(locator('email', '={{ $json.to }}')),
-			[leadEmail(0), leadEmail(0).toUpperCase(), ` ${leadEmail(0)}`],
-		],
-		[
-			'LinkedIn URL',
-			lead(locator('linkedinUrl', '={{ $json.to }}')),
-			[
-				leadLinkedinUrl(0),
-				`${leadLinkedinUrl(0)}/?a=b`,
-				leadLinkedinUrl(0).replace('https://www.', ''),
-			],
-		],
-	])('are the same for one %s, however it is written', async (_, target, all) => {
-		const { output } = await kit.run(
-			'puffle',
-			{ ...target, ...json({ position: 'CTO' }) },
-			all.map((to) => ({ to })),
-		);
-		expect(output).toEqual(
-			all.map((_to, n) => item(n, row(0, 'updated', [column('position', 'CTO')]))),
-		);
-		expect(kit.writes()).toHaveLength(1);
-	});
+it('rows are the same for one LinkedIn URL, however it is written', async () => {
+	const url = leadLinkedinUrl(0);
+	const rows = [url, `${url}/?a=b`, url.replace('https://www.', '')].map((to) => ({ to }));
+	const { output } = await run(
+		{ ...lead(locator('linkedinUrl', '={{ $json.to }}')), ...CTO },
+		rows,
+	);
+	expect(output).toEqual(rows.map((_, n) => updated(n, 0)));
+	expect(kit.writes()).toHaveLength(1);
 });
 
-describe('rows of several campaigns', () => {
-	it('are written each in its own, and every campaign is looked at once', async () => {
-		const rows = Array.from({ length: 30 }, (_, n) => ({
-			campaign: n % 2 ? FOUNDERS : CAMPAIGN,
-			id: leadId(n % 2 ? FOUNDERS : CAMPAIGN, n),
-		}));
-		const { output } = await kit.run(
-			'puffle',
-			{
-				...lead(locator('id', '={{ $json.id }}'), '={{ $json.campaign }}'),
-				...json({ position: 'CTO' }),
-			},
-			rows,
-		);
-		expect(output.map(({ json: out }) => [out.campaignId, out.leadId, out.status])).toEqual(
-			rows.map(({ campaign, id }) => [campaign, id, 'updated']),
-		);
-		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(rows.map((_, n) => ({ item: n })));
-		expect(kit.endpoints().filter((endpoint) => endpoint === GET_CAMPAIGN)).toHaveLength(2);
-		expect(kit.writes()).toHaveLength(30);
-	});
-});
-
-describe('one item for each field', () => {
-	it('has the ids and the status of its row beside its own keys', async () => {
-		const { output } = await kit.run(
-			'puffle',
-			{
-				...lead(locator('id', '={{ $json.id }}')),
-				...json('={{ $json.values }}'),
-				...options({ output: 'perField' }),
-			},
-			[
-				{ id: leadId(CAMPAIGN, 0), values: { position: 'CTO', email: 'nobody' } },
-				{ id: leadId(CAMPAIGN, 1), values: { company: '' } },
-			],
-		);
-		const first = { campaignId: CAMPAIGN, leadId: leadId(CAMPAIGN, 0), rowStatus: 'partial' };
-		expect(output).toEqual([
-			item(0, { ...first, ...column('position', 'CTO') }),
-			item(0, {
-				...first,
-				...column('email', 'nobody', 'invalid', "'nobody' is not a valid email address"),
+it('rows of several campaigns are written each in its own, and every campaign is looked at once', async () => {
+	const rows = Array.from({ length: 30 }, (_, n) => ({
+		campaign: n % 2 ? FOUNDERS : CAMPAIGN,
+		id: leadId(n % 2 ? FOUNDERS : CAMPAIGN, n),
+	}));
+	const target = lead(locator('id', '={{ $json.id }}'), '={{ $json.campaign }}');
+	const { output } = await run({ ...target, ...CTO }, rows);
+	expect(output).toEqual(
+		rows.map(({ campaign, id }, n) =>
+			item(n, {
+				campaignId: campaign,
+				leadId: id,
+				status: 'updated',
+				results: [column('position', 'CTO')],
+				lead: stored(n, campaign),
 			}),
-			item(1, {
-				campaignId: CAMPAIGN,
-				leadId: leadId(CAMPAIGN, 1),
-				rowStatus: 'skipped',
-				...column('company', '', 'skipped', someText()),
-			}),
-		]);
-	});
-
-	it('leaves a row without fields its item', async () => {
-		const { output } = await kit.run(
-			'puffle',
-			{
-				...lead(locator('id', '={{ $json.id }}')),
-				...autoMapping(),
-				...options({ output: 'perField' }),
-			},
-			[{ id: leadId(CAMPAIGN, 0) }],
-		);
-		expect(output).toEqual([
-			item(0, { campaignId: CAMPAIGN, leadId: leadId(CAMPAIGN, 0), rowStatus: 'skipped' }),
-		]);
-		expect(kit.sandbox.calls).toEqual([]);
-	});
-});
-
-describe('a value', () => {
-	it.each<[string, keyof Lead, string, string]>([
-		['a number', 'position', '={{ 7 }}', '7'],
-		['zero', 'headline', '={{ 0 }}', '0'],
-		['a boolean', 'headline', '={{ false }}', 'false'],
-		[
-			'a Luxon date',
-			'headline',
-			'={{ DateTime.fromISO("2026-03-05T12:00:00", { zone: "UTC" }) }}',
-			'2026-03-05T12:00:00.000Z',
-		],
-		['a JavaScript date', 'headline', '={{ new Date(0) }}', '1970-01-01T00:00:00.000Z'],
-		['letters of all sorts', 'name', 'Łódź 東京 🦊 "q" \\ <b>', 'Łódź 東京 🦊 "q" \\ <b>'],
-		['an e-mail', 'email', 'jo+1@doe.example', 'jo+1@doe.example'],
-	])('%s goes into %s as it is meant', async (_, field, expression, value) => {
-		const { output } = await kit.run('puffle', {
-			...lead(0),
-			...mapping({ [field]: expression }),
-		});
-		expect(output[0]?.json).toMatchObject({ status: 'updated', results: [{ value }] });
-		expect(stored(0)[field]).toBe(value);
-	});
-
-	it.each<[string, IDataObject[string], RegExp]>([
-		['email', 'nobody', /'nobody' is not a valid email address/],
-		['email', 'a@b.example, c@d.example', /is not a valid email address/],
-		['linkedin_url', 'https://example.com/in/jane', /is not a LinkedIn URL/],
-		['linkedin_url', 'https://evil.example/?linkedin.com/in/x', /is not a LinkedIn URL/],
-		['company', { name: 'Acme' }, /is an object/],
-		['company', ['Acme'], /is a list/],
-	])('%s %j is invalid, and the other fields go', async (field, value, reason) => {
-		const { output } = await kit.run('puffle', { ...lead(0), ...json('={{ $json.values }}') }, [
-			{ values: { [field]: value, position: 'CTO' } },
-		]);
-		expect(output[0]?.json).toMatchObject({
-			status: 'partial',
-			results: [
-				{
-					fieldId: field,
-					success: false,
-					status: 'invalid',
-					reason: matching(reason),
-				},
-				{ fieldId: 'position', success: true, status: 'updated' },
-			],
-		});
-		expect(updates()).toEqual([{ position: 'CTO' }]);
-	});
+		),
+	);
+	expect(kit.endpoints().filter((endpoint) => endpoint === GET_CAMPAIGN)).toHaveLength(2);
+	expect(kit.writes()).toHaveLength(30);
 });
 
 describe('a blank value', () => {
-	it.each<[string, IDataObject]>([
-		['text', { v: '' }],
-		['blanks', { v: '  ' }],
-		['null', { v: null }],
-		['a column that is not there', {}],
-	])('%s is skipped by default', async (_, input) => {
-		const before = stored(0).company;
-		const { output } = await kit.run(
-			'puffle',
-			{ ...lead(0), ...mapping({ company: '={{ $json.v }}', position: 'CTO' }) },
-			[input],
-		);
-		expect(output[0]?.json).toMatchObject({
-			status: 'updated',
-			results: [{ fieldId: 'company', status: 'skipped' }, { status: 'updated' }],
-		});
-		expect(updates()).toEqual([{ position: 'CTO' }]);
-		expect(stored(0).company).toBe(before);
-	});
+	const clear = options({ emptyValues: 'clear' });
 
-	it('clears, if so chosen, by sending an empty text', async () => {
-		const { output } = await kit.run('puffle', {
-			...lead(0),
-			...json({ company: null, linkedin_url: '' }),
-			...options({ emptyValues: 'clear' }),
-		});
-		expect(output[0]?.json).toEqual(
-			row(0, 'updated', [column('company', ''), column('linkedin_url', '')]),
-		);
+	it('clears by an empty text', async () => {
+		const values = { company: null, linkedin_url: '' };
+		const { output } = await run({ ...lead(0), ...json(values), ...clear });
+		expect(output).toEqual([row('updated', column('company', ''), column('linkedin_url', ''))]);
 		expect(updates()).toEqual([{ company: '', linkedin_url: '' }]);
 		expect(stored(0)).toMatchObject({ company: null, linkedin_url: null });
 	});
@@ -451,81 +211,291 @@ describe('a blank value', () => {
 		['LinkedIn', FOUNDERS, 'linkedin_url', 'email'],
 	] as const)(
 		'never clears the address that a campaign by %s sends to',
-		async (_, campaignId, identity, other) => {
-			const before = stored(0, campaignId)[identity];
-			const { output } = await kit.run('puffle', {
-				...lead(0, campaignId),
-				...json({ [identity]: '', [other]: '', position: 'CTO' }),
-				...options({ emptyValues: 'clear' }),
-			});
-			expect(output[0]?.json).toMatchObject({
-				status: 'partial',
-				results: [
-					{
-						fieldId: identity,
-						success: false,
-						status: 'invalid',
-						reason: containing('cannot be cleared'),
-					},
-					{ fieldId: other, status: 'updated' },
-					{ fieldId: 'position', status: 'updated' },
-				],
-			});
+		async (_, campaign, identity, other) => {
+			const before = stored(0, campaign)[identity];
+			const values = json({ [identity]: '', [other]: '', position: 'CTO' });
+			const { output } = await run({ ...lead(0, campaign), ...values, ...clear });
+			expect(output).toEqual([
+				item(0, {
+					campaignId: campaign,
+					leadId: leadId(campaign, 0),
+					status: 'partial',
+					results: [
+						column(identity, '', 'invalid', containing('cannot be cleared')),
+						column(other, ''),
+						column('position', 'CTO'),
+					],
+					lead: stored(0, campaign),
+				}),
+			]);
 			expect(updates()).toEqual([{ [other]: '', position: 'CTO' }]);
-			expect(stored(0, campaignId)[identity]).toBe(before);
+			expect(stored(0, campaign)[identity]).toBe(before);
 		},
 	);
 
-	it('that would clear the address, alone in its row: nothing is sent', async () => {
-		const { output } = await kit.run('puffle', {
-			...lead(0),
-			...json({ email: '' }),
-			...options({ emptyValues: 'clear' }),
+	it.each([{}, { dryRun: true }])(
+		'that would clear the address, alone in its row: nothing is sent (%j)',
+		async (more) => {
+			const values = { ...json({ email: '' }), ...options({ emptyValues: 'clear', ...more }) };
+			const { output } = await run({ ...lead(0), ...values });
+			const invalid = column('email', '', 'invalid', containing('cannot be cleared'));
+			expect(output).toEqual([
+				item(0, { ...puffle.ids(0), status: 'rejected', results: [invalid] }),
+			]);
+			expect(kit.writes()).toEqual([]);
+		},
+	);
+});
+
+describe('onlyChanges', () => {
+	const only = options({ onlyChanges: true, emptyValues: 'clear' });
+
+	it('writes what is written in another way, as nobody can be sure of what Puffle makes of it', async () => {
+		const values = {
+			email: stored(0).email?.toUpperCase(),
+			linkedin_url: `${stored(0).linkedin_url}/?trk=x`,
+			headline: '',
+		};
+		const { output } = await run({ ...lead(0), ...json(values), ...only });
+		expect(output[0]?.json).toMatchObject({
+			status: 'updated',
+			results: [{ status: 'updated' }, { status: 'updated' }, { status: 'unchanged' }],
 		});
-		expect(output[0]?.json).toMatchObject({ status: 'rejected', results: [{ status: 'invalid' }] });
-		expect(kit.writes()).toEqual([]);
+		expect(kit.writes()).toHaveLength(1);
 	});
 
-	it('fails its row, if so chosen', async () => {
-		const { output } = await kit.run(
-			'puffle',
-			{ ...lead(0), ...json({ company: '' }), ...options({ emptyValues: 'error' }) },
-			[{}],
-			{ onError: 'continueRegularOutput' },
+	it('says that the lead is not there', async () => {
+		const target = lead(locator('id', leadId(FOUNDERS, 0)));
+		const { output } = await run({ ...target, ...CTO, ...only }, [{}], CONTINUE);
+		expect(output).toEqual([failed(0, /no lead with this ID/, details('not-found', 'yes', 404))]);
+	});
+});
+
+it.each([1, 2])(
+	'with maxConcurrency %i no more are in flight while the leads of several campaigns are read either',
+	async (maxConcurrency) => {
+		kit.sandbox.settings.latency = 20;
+		const other = CAMPAIGNS.nameless.id;
+		for (const campaign of [CAMPAIGN, other]) {
+			const roster = kit.sandbox.puffle.leads.get(campaign);
+			for (let n = 0; n < 1_500; n += 1) {
+				const id = leadId(`more of ${campaign}`, n);
+				roster?.set(id, { ...stored(0), id, campaign_id: campaign, email: `${n}@x.example` });
+			}
+		}
+		const target = lead(locator('email', '5@x.example'), '={{ $json.campaign }}');
+		const { output } = await run({ ...target, ...CTO, ...options({ maxConcurrency }) }, [
+			{ campaign: CAMPAIGN },
+			{ campaign: other },
+		]);
+		expect(output.map(({ json: each }) => each.status)).toEqual(['updated', 'updated']);
+		expect(kit.sandbox.stats().peakInFlight).toBe(maxConcurrency);
+	},
+);
+
+refusals(kit, puffle, [
+	...[
+		{ error: 'Invalid email' },
+		{ error: { message: 'Invalid email' } },
+		{ details: ['updates.email', 'Invalid email'] },
+		{ issues: [{ path: ['updates', 'email'], message: 'Invalid email' }] },
+		{ error: { details: [{ message: 'Invalid email' }] } },
+	].map((body): [string, Fault, IDataObject, RegExp] => [
+		`400 and ${JSON.stringify(body)}`,
+		status(400, body),
+		details('rejected', 'yes', 400),
+		/HTTP 400.*Invalid email/,
+	]),
+	['402', status(402, { error: 'No credits' }), details('rejected', 'yes', 402), /No credits/],
+	[
+		'404',
+		status(404, { error: 'Prospect not found' }),
+		details('not-found', 'yes', 404),
+		/no lead with this ID.*Prospect not found.*Check the lead ID/,
+	],
+	[
+		'a prospect that is null',
+		{ kind: 'wrong-shape', body: { prospect: null } },
+		details('unexpected-response', 'unknown', 200, true),
+		/something else/,
+	],
+]);
+
+describe('a campaign that cannot be read', () => {
+	it.each<[string, Fault, IDataObject, RegExp]>([
+		['403', status(403), details('invalid-credential', 'no', 403), /permission/],
+		[
+			'404',
+			status(404, { error: 'Campaign not found' }),
+			details('not-found', 'no', 404),
+			/does not know the campaign.*Check the campaign ID/,
+		],
+		['404 and a page', status(404), details('not-found', 'no', 404), /does not know the campaign/],
+		['500', status(500), details('unavailable', 'no', 500, true), /HTTP 500/],
+	])('%s: its rows fail, those of other campaigns do not', async (_, fault, its, says) => {
+		kit.fail(({ path }) => path.endsWith(CAMPAIGN), fault);
+		const target = lead(locator('id', '={{ $json.id }}'), '={{ $json.campaign }}');
+		const { output } = await run(
+			{ ...target, ...CTO },
+			[CAMPAIGN, FOUNDERS, CAMPAIGN].map((campaign, n) => ({ campaign, id: leadId(campaign, n) })),
+			CONTINUE,
 		);
 		expect(output).toEqual([
-			item(0, {
-				error: matching(/'Company' is blank.*'Empty Values'/),
-				details: { reason: 'invalid-input', retryable: false, sent: 'no' },
-			}),
+			failed(0, says, its),
+			item(1, partly({ campaignId: FOUNDERS, status: 'updated' })),
+			failed(2, says, its),
+		]);
+		expect(kit.sandbox.calls.filter(({ path }) => path.endsWith(CAMPAIGN))).toHaveLength(1);
+	});
+});
+
+describe('a record under its newer name', () => {
+	const renamed = { id: leadId(CAMPAIGN, 0), position: 'CTO', email: leadEmail(0) };
+
+	it('in the answer to an update', async () => {
+		kit.fail(UPDATE_LEAD, { kind: 'wrong-shape', body: { lead: renamed } });
+		const { output } = await run(BY_ID, [nth(0)]);
+		const results = [column('position', 'CTO')];
+		const json = { ...puffle.ids(0), status: 'updated', results, lead: renamed };
+		expect(output).toEqual([item(0, json)]);
+	});
+
+	it('in a list', async () => {
+		kit.fail(LIST_LEADS, { kind: 'wrong-shape', body: { leads: [renamed], total: 1 } });
+		const { output } = await run({ ...lead(locator('email', leadEmail(0))), ...CTO });
+		expect(output).toEqual([updated(0)]);
+	});
+});
+
+it.each<[string, IDataObject, RegExp]>([
+	['another value', { position: 'Boss' }, /keeps 'Boss'/],
+	['none', { position: null }, /left the field empty/],
+	['no word of it', {}, /did not say whether it saved/],
+])('%s comes back: the field is rejected, the others are not', async (_, back, reason) => {
+	const prospect = { id: leadId(CAMPAIGN, 0), company: 'Acme', ...back };
+	kit.fail(UPDATE_LEAD, { kind: 'wrong-shape', body: { prospect } });
+	const { output } = await run({ ...lead(0), ...json({ position: 'CTO', company: 'Acme' }) });
+	const rejected = column('position', 'CTO', 'rejected', matching(reason));
+	const results = [rejected, column('company', 'Acme')];
+	expect(output).toEqual([
+		item(0, { ...puffle.ids(0), status: 'partial', results, lead: prospect }),
+	]);
+});
+
+describe('a campaign that is no draft', () => {
+	const says = /'Q2 Enterprise Outreach' is .*draft.*Choose a draft campaign/;
+	const launchAt = (n: number) => {
+		kit.sandbox.settings.onCall = (call) => {
+			const campaign = kit.sandbox.puffle.campaigns.get(CAMPAIGN);
+			if (call.n === n) Object.assign(campaign ?? {}, { status: 'active' });
+		};
+	};
+
+	it.each<[CampaignStatus, INodeParameters]>([
+		['launching', {}],
+		['active', {}],
+		['paused', {}],
+		['completed', {}],
+		['active', { dryRun: true }],
+	])('but %s, %j: one look explains all its rows, and nothing is written', async (state, more) => {
+		Object.assign(kit.sandbox.puffle.campaigns.get(CAMPAIGN) ?? {}, { status: state });
+		const { output } = await run({ ...BY_ID, ...options(more) }, [0, 1].map(nth), CONTINUE);
+		const its = details('not-draft', 'no');
+		expect(output).toEqual([failed(0, says, its), failed(1, says, its)]);
+		expect(output[0]?.json.error).toContain(state);
+		expect(kit.endpoints()).toEqual([GET_CAMPAIGN]);
+	});
+
+	it('any more, as it was launched during the run: the rest says so and is not sent', async () => {
+		launchAt(4);
+		const rows = Array.from({ length: 20 }, (_, n) => nth(n));
+		const { output } = await run({ ...BY_ID, ...options({ maxConcurrency: 1 }) }, rows, CONTINUE);
+		expect(output).toEqual([
+			updated(0),
+			updated(1),
+			failed(2, says, details('not-draft', 'yes', 400)),
+			...rows.slice(3).map((_, n) => failed(n + 3, /active/, details('not-draft', 'no'))),
+		]);
+		expect(kit.writes()).toHaveLength(3);
+	});
+
+	it('any more, with many on their way: what was written is told, and nothing else', async () => {
+		launchAt(30);
+		const rows = Array.from({ length: 150 }, (_, n) => nth(n));
+		const { output } = await run(BY_ID, rows, CONTINUE);
+		const written = rows.filter((_, n) => stored(n).position === 'CTO' && output[n]?.json.lead);
+		for (const [n, each] of output.entries()) {
+			if (written.includes(rows[n] ?? nth(0))) expect(each).toEqual(updated(n));
+			else expect(each.json.details).toMatchObject({ reason: 'not-draft' });
+		}
+		expect(written.length).toBeGreaterThan(0);
+		expect(kit.writes().length).toBeLessThanOrEqual(30 + 32);
+	});
+
+	it('any more, as it was deleted during the run', async () => {
+		kit.sandbox.settings.onCall = ({ endpoint }) => {
+			if (endpoint === UPDATE_LEAD) kit.sandbox.puffle.campaigns.delete(CAMPAIGN);
+		};
+		const { output } = await run(BY_ID, [nth(0)], CONTINUE);
+		expect(output).toEqual([
+			failed(0, /does not know the campaign/, details('not-found', 'yes', 404)),
 		]);
 	});
 });
 
-describe('a field that Puffle does not have', () => {
+it.each([404, 400] as const)(
+	'a lead that is not in the campaign, %i: the row says so',
+	async (code) => {
+		kit.sandbox.settings.puffle.unknownLead = code;
+		const { output } = await run(BY_ID, [{ id: leadId(FOUNDERS, 0) }, nth(0)], CONTINUE);
+		expect(output).toEqual([
+			failed(0, /no lead with this ID.*Check the lead ID/, details('not-found', 'yes', code)),
+			updated(1, 0),
+		]);
+	},
+);
+
+it.each<[400 | 409 | 500, IDataObject]>([
+	[409, details('rejected', 'yes', 409)],
+	[400, details('rejected', 'yes', 400)],
+	[500, details('unavailable', 'unknown', 500, true)],
+])('an address that another lead has, %i: the row says so, and no other', async (code, its) => {
+	kit.sandbox.settings.puffle.duplicateIdentity = code;
+	const { output } = await run(
+		{ ...BY_ID, ...mapping({ email: '={{ $json.email }}', position: 'CTO' }) },
+		[{ ...nth(0), email: leadEmail(1) }, nth(2)],
+		CONTINUE,
+	);
+	expect(output).toEqual([
+		failed(0, new RegExp(`HTTP ${code}`), its),
+		item(1, partly({ leadId: leadId(CAMPAIGN, 2), status: 'updated' })),
+	]);
+});
+
+describe.each(['agent', 'engine'] as const)('as a tool called via the %s', (via) => {
 	it.each<[string, INodeParameters, RegExp]>([
 		[
-			'a custom field',
-			json({ custom_fields: { tier: 'gold' } }),
-			/Puffle has no field 'custom_fields'/,
+			'several people',
+			lead(locator('linkedinUrl', "={{ $fromAI('it', 'LinkedIn profile', 'string') }}")),
+			/2 leads with the LinkedIn URL.*by its ID/,
 		],
-		['the status', json({ status: 'sent' }), /Puffle has no field 'status'/],
 		[
-			'a slip of the pen',
-			json({ 'Frist Name': 'Jo' }),
-			/no field 'Frist Name'.*Did you mean 'First Name'/,
+			'no campaign',
+			lead(0, "={{ $fromAI('it', 'The campaign', 'string') }}"),
+			/'Campaign' is no campaign ID: '.*Give an ID/,
 		],
-		['a name that objects inherit', json({ constructor: 'x' }), /no field 'constructor'/],
-	])('%s: fails the row, and nothing is sent', async (_, parameters, says) => {
-		const { output } = await kit.run('puffle', { ...lead(0), ...parameters }, [{}], {
-			onError: 'continueRegularOutput',
-		});
-		expect(output).toEqual([
-			item(0, {
-				error: matching(says),
-				details: { reason: 'invalid-input', retryable: false, sent: 'no' },
-			}),
-		]);
+		[
+			'a campaign that is no draft',
+			lead(0, CAMPAIGNS.spring.id),
+			/'Spring Launch' is active.*Choose a draft/,
+		],
+	])('%s: the model reads what to change', async (_, target, says) => {
+		const parameters = { ...target, ...CTO };
+		const args = { it: SHARED_LINKEDIN_URL };
+		const { credentials } = kit;
+		const { text, error } = await callTool({ node: 'puffle', parameters, credentials, via, args });
+		expect(error).toBeUndefined();
+		expect(text).toMatch(says);
 		expect(kit.writes()).toEqual([]);
 	});
 });

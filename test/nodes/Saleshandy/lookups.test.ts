@@ -1,14 +1,7 @@
 import type { ListSearchCall, MethodCall } from '../../harness';
-import {
-	hostHas,
-	listSearch,
-	loadOptions,
-	resourceMapperFields,
-	testCredential,
-} from '../../harness';
-import type { Fault } from '../../sandbox';
+import { listSearch, loadOptions, resourceMapperFields } from '../../harness';
 import { fieldId, prospectId, SHARED_EMAIL } from '../../sandbox';
-import { containing, LIST_FIELDS, LIST_PROSPECTS, matching, withSandbox } from '../kit';
+import { LIST_FIELDS, LIST_PROSPECTS, matching, withSandbox } from '../kit';
 
 const kit = withSandbox();
 
@@ -171,98 +164,5 @@ describe('the list of prospects', () => {
 			{ name: 'a2', value: 'a2' },
 			{ name: 'Ann', value: 'a3' },
 		]);
-	});
-});
-
-describe('a list that cannot be read says why', () => {
-	const METHODS = [
-		['getFieldOptions', loadOptions],
-		['getFieldColumns', resourceMapperFields],
-		['searchProspects', listSearch],
-	] as const;
-
-	it.each(METHODS)('%s: the key is wrong', async (method, read) => {
-		kit.sandbox.settings.validKeys.saleshandy = [];
-		await expect(read(call(method))).rejects.toMatchObject({
-			message: 'Saleshandy does not accept the API key',
-			description: containing('Settings → API'),
-		});
-		expect(kit.sandbox.calls).toHaveLength(1);
-	});
-
-	it.each(METHODS)('%s: the key is empty', async (method, read) => {
-		const { saleshandyApi } = kit.credentials;
-		const credentials = { saleshandyApi: { ...saleshandyApi, apiKey: ' ' } };
-		await expect(read({ ...call(method), credentials })).rejects.toMatchObject({
-			message: 'The Saleshandy credential has no API key',
-		});
-		expect(kit.sandbox.calls).toEqual([]);
-	});
-
-	it.each<[string, Fault, RegExp]>([
-		['500', { kind: 'status', status: 500 }, /HTTP 500/],
-		['503', { kind: 'status', status: 503 }, /currently unavailable/],
-		['a web page', { kind: 'html' }, /unexpected response/],
-		['a redirect', { kind: 'redirect', to: '/elsewhere' }, /not at the address/],
-		[
-			'a long pause for the rate limit',
-			{ kind: 'status', status: 429, headers: { 'retry-after': '6000' } },
-			/rate limit/,
-		],
-		['a connection that breaks off', { kind: 'reset-after' }, /was lost/],
-	])('the API answers with %s', async (_, fault, says) => {
-		kit.fail(LIST_FIELDS, fault);
-		await expect(loadOptions(call('getFieldOptions'))).rejects.toThrow(says);
-	});
-
-	it('says nothing of an option that a list does not have', async () => {
-		kit.fail(LIST_FIELDS, { kind: 'status', status: 429, headers: { 'retry-after': '6000' } });
-		const error = await loadOptions(call('getFieldOptions')).catch((thrown: unknown) => thrown);
-		expect(error).toMatchObject({ name: 'NodeOperationError' });
-		const { message, description } = error as { message: string; description: string };
-		expect(`${message} ${description}`).not.toContain('Max Wait');
-	});
-});
-
-describe('the test of the credential', () => {
-	const test = async (changes: Record<string, string> = {}) =>
-		await testCredential('saleshandyApi', { ...kit.credentials.saleshandyApi, ...changes });
-
-	it('reads the fields', async () => {
-		expect(await test()).toEqual({ status: 'OK', message: 'Connection successful!' });
-		expect(kit.sandbox.calls).toMatchObject([
-			{
-				endpoint: LIST_FIELDS,
-				query: { systemFields: 'true' },
-				headers: { 'x-api-key': kit.keys.saleshandy },
-			},
-		]);
-	});
-
-	it('does with blanks around the key and a slash after the address', async () => {
-		const { status } = await test({
-			apiKey: ` ${kit.keys.saleshandy}\n`,
-			baseUrl: ` ${kit.sandbox.saleshandyUrl}/ `,
-		});
-		expect(status).toBe('OK');
-	});
-
-	it('says that the key is wrong, though the API says 400', async () => {
-		expect(await test({ apiKey: 'wrong' })).toEqual({
-			status: 'Error',
-			message: hostHas('causes of errors')
-				? matching(/^Saleshandy does not accept this API key\..*Settings → API/)
-				: matching(/check your/),
-		});
-	});
-
-	it.each(['', '  '])('sends nothing for the key %j', async (apiKey) => {
-		expect(await test({ apiKey })).toMatchObject({ status: 'Error' });
-		expect(kit.sandbox.calls).toEqual([]);
-	});
-
-	it.each([500, 503])('fails on %i', async (code) => {
-		kit.fail(LIST_FIELDS, { kind: 'status', status: code });
-		expect(await test()).toMatchObject({ status: 'Error' });
 	});
 });

@@ -1,446 +1,283 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { fieldId, prospectEmail, prospectId } from '../../sandbox';
+import type { Fault } from '../../sandbox';
+import { fieldId, prospectId } from '../../sandbox';
+import type { More } from '../kit';
 import {
 	attribute,
 	autoMapping,
 	containing,
+	CONTINUE,
+	details,
+	failed,
 	item,
 	json,
 	list,
 	LIST_FIELDS,
+	LIST_PROSPECTS,
 	locator,
 	mapping,
+	matching,
 	options,
+	partly,
 	prospect,
+	someText,
+	unreadable,
 	UPDATE_PROSPECT,
 	withSandbox,
 } from '../kit';
+import { refusals, status } from '../refusals';
+import { saleshandy } from '../vendors';
 
 const kit = withSandbox();
 
-function stored(n: number, label: string): string | undefined {
-	return kit.sandbox.saleshandy.prospects.get(prospectId(n))?.values.get(fieldId(label));
-}
+const run = async (parameters: INodeParameters, rows?: IDataObject[], more?: More) =>
+	await kit.run('saleshandy', parameters, rows, more);
+const stored = (n: number, label: string) =>
+	kit.sandbox.saleshandy.prospects.get(prospectId(n))?.values.get(fieldId(label));
+/** The output of the first prospect's row. */
+const row = (state: string, ...results: IDataObject[]) =>
+	item(0, { prospectId: prospectId(0), status: state, results });
+const BY_ID = prospect(locator('id', '={{ $json.id }}'));
+const GONE = prospect(locator('id', 'goneAway99'));
+const CITY = json({ City: 'Rome' });
+const noOptions = () => {
+	// The check here cannot know the options then.
+	kit.sandbox.settings.saleshandy.fieldsWithOptions = false;
+};
 
-describe('one prospect', () => {
-	it('is written in one request, and its row says what became of each field', async () => {
-		const { output, status } = await kit.run('saleshandy', {
-			...prospect(0),
-			...json({ 'Last Name': 'Smith', Plan: 'Growth' }),
-		});
-		expect(status).toBe('success');
-		expect(output).toEqual([
-			item(0, {
-				prospectId: prospectId(0),
-				status: 'updated',
-				results: [attribute('Last Name', 'Smith'), attribute('Plan', 'Growth')],
-			}),
-		]);
-		expect(stored(0, 'Last Name')).toBe('Smith');
-		expect(stored(0, 'Plan')).toBe('Growth');
-		expect(kit.endpoints()).toEqual([LIST_FIELDS, UPDATE_PROSPECT]);
+it('is written with requests as the documentation wants them', async () => {
+	await run({ ...prospect(0), ...json({ 'Last Name': 'Smith' }) });
+	const [read, write] = kit.sandbox.calls;
+	expect(read).toMatchObject({
+		path: '/saleshandy/v1/fields',
+		query: { systemFields: 'true' },
+		headers: { 'x-api-key': kit.keys.saleshandy, accept: 'application/json' },
 	});
-
-	it('is written with requests as the documentation wants them', async () => {
-		await kit.run('saleshandy', { ...prospect(0), ...json({ 'Last Name': 'Smith' }) });
-		const [read, write] = kit.sandbox.calls;
-		expect(read).toMatchObject({
-			path: '/saleshandy/v1/fields',
-			query: { systemFields: 'true' },
-			headers: { 'x-api-key': kit.keys.saleshandy, accept: 'application/json' },
-		});
-		// One client reports that a GET with a content type is refused.
-		expect(read?.headers).not.toHaveProperty('content-type');
-		expect(write).toMatchObject({
-			path: `/saleshandy/v1/prospects/${prospectId(0)}/attribute`,
-			query: {},
-			headers: { 'x-api-key': kit.keys.saleshandy, 'content-type': 'application/json' },
-			body: { attributes: [{ fieldId: fieldId('Last Name'), attributeValue: 'Smith' }] },
-		});
+	// One client reports that a GET with a content type is refused.
+	expect(read?.headers).not.toHaveProperty('content-type');
+	expect(write).toMatchObject({
+		path: `/saleshandy/v1/prospects/${prospectId(0)}/attribute`,
+		query: {},
+		headers: { 'x-api-key': kit.keys.saleshandy, 'content-type': 'application/json' },
+		body: { attributes: [{ fieldId: fieldId('Last Name'), attributeValue: 'Smith' }] },
 	});
 });
 
-describe('all ways to give values', () => {
-	const row = {
-		who: prospectId(0),
-		last: 'Smith',
-		plan: 'growth',
-		values: { 'Last Name': 'Smith', plan: 'growth' },
-		text: '{ "Last Name": "Smith", "plan": "growth" }',
-	};
-	const lastName = fieldId('Last Name');
-	const plan = fieldId('Plan');
+it('prospects whose ids differ in letter case only are two', async () => {
+	expect(prospectId(4).toLowerCase()).toBe(prospectId(5).toLowerCase());
+	await run({ ...BY_ID, ...list(['City', '={{ $json.city }}']) }, [
+		{ id: prospectId(4), city: 'Rome' },
+		{ id: prospectId(5), city: 'Oslo' },
+	]);
+	expect([stored(4, 'City'), stored(5, 'City')]).toEqual(['Rome', 'Oslo']);
+});
 
-	it.each<[string, INodeParameters]>([
-		['mapping by hand', mapping({ [lastName]: 'Smith', [plan]: 'growth' })],
-		[
-			'mapping by expression',
-			mapping({ [lastName]: '={{ $json.last }}', [plan]: '={{ $json.plan }}' }),
-		],
-		['a list of ids', list([lastName, 'Smith'], [plan, 'growth'])],
-		['a list of labels', list(['Last Name', 'Smith'], ['Plan', 'growth'])],
-		['a list in other letters', list(['LAST NAME', 'Smith'], [' plan ', 'growth'])],
-		['a list with the key of a field', list(['lastName', 'Smith'], ['Plan', 'growth'])],
-		[
-			'a list by expression',
-			list(['={{ "Last" }} Name', '={{ $json.last }}'], [plan, '={{ $json.plan }}']),
-		],
-		['JSON with labels', json({ 'Last Name': 'Smith', Plan: 'growth' })],
-		['JSON with ids', json({ [lastName]: 'Smith', [plan]: 'growth' })],
-		['JSON with keys, in other letters', json({ LASTNAME: 'Smith', PLAN: 'growth' })],
-		['JSON by expression: an object', json('={{ $json.values }}')],
-		['JSON by expression: a text', json('={{ $json.text }}')],
-		[
-			'JSON by expression: built in place',
-			json('={{ { "Last Name": $json.last, Plan: "growth" } }}'),
-		],
-	])('%s', async (_, parameters) => {
-		const { output } = await kit.run(
-			'saleshandy',
-			{ ...prospect(locator('id', '={{ $json.who }}')), ...parameters },
-			[row],
-		);
-		expect(output).toEqual([
-			item(0, {
-				prospectId: prospectId(0),
-				status: 'updated',
-				results: [attribute('Last Name', 'Smith'), attribute('Plan', 'Growth')],
-			}),
-		]);
-		expect(kit.attributes()).toEqual([{ 'Last Name': 'Smith', Plan: 'Growth' }]);
-	});
+it('automatic mapping leaves out a column called like the parameter, though the target is fixed', async () => {
+	const columns = { prospectId: 'something else', City: 'Rome' };
+	const { output } = await run({ ...prospect(0), ...autoMapping() }, [columns]);
+	expect(output).toEqual([row('updated', attribute('City', 'Rome'))]);
+});
 
-	it.each<[string, IDataObject]>([
-		['labels', { who: prospectId(0), 'Last Name': 'Smith', Plan: 'growth' }],
-		['keys', { who: prospectId(0), lastName: 'Smith', Plan: 'growth' }],
-		['ids', { who: prospectId(0), [lastName]: 'Smith', [plan]: 'growth' }],
-		['names in other letters', { who: prospectId(0), 'last name': 'Smith', PLAN: 'growth' }],
-	])('automatic mapping, by %s', async (_, columns) => {
-		const { output } = await kit.run(
-			'saleshandy',
-			{ ...prospect(locator('id', '={{ $json.who }}')), ...autoMapping() },
-			[columns],
-		);
-		expect(output).toEqual([
-			item(0, {
-				prospectId: prospectId(0),
-				status: 'updated',
-				results: [attribute('Last Name', 'Smith'), attribute('Plan', 'Growth')],
-			}),
-		]);
-		expect(kit.attributes()).toEqual([{ 'Last Name': 'Smith', Plan: 'Growth' }]);
-	});
-
-	it('sends numbers of fields as ids of a list too', async () => {
+describe('a field as the account has it', () => {
+	const add = (id: string, label: string) =>
 		kit.sandbox.saleshandy.fields.push({
-			id: '4711',
-			label: 'Numbered',
+			id,
+			label,
 			fieldType: 'text',
 			mappingDefaultField: null,
 			isDefault: false,
 		});
-		const { output } = await kit.run(
-			'saleshandy',
-			{ ...prospect(0), ...list(['={{ $json.field }}', 'x']) },
-			[{ field: 4711 }],
-		);
+
+	it('is read from a list that sits one level deeper', async () => {
+		kit.sandbox.settings.saleshandy.nestedFields = true;
+		const { output } = await run({ ...prospect(0), ...CITY });
+		expect(output).toEqual([row('updated', attribute('City', 'Rome'))]);
+	});
+
+	it('is read where the label is called name, as it once was', async () => {
+		const body = { payload: [{ id: fieldId('City'), name: 'City' }, null, 'broken'] };
+		kit.fail(LIST_FIELDS, { kind: 'wrong-shape', body });
+		const { output } = await run({ ...prospect(0), ...CITY });
+		expect(output).toEqual([row('updated', attribute('City', 'Rome'))]);
+	});
+
+	it('may have a number as its id', async () => {
+		add('4711', 'Numbered');
+		const parameters = { ...prospect(0), ...list(['={{ $json.field }}', 'x']) };
+		const { output } = await run(parameters, [{ field: 4711 }]);
 		expect(output[0]?.json).toMatchObject({ status: 'updated', results: [{ fieldId: '4711' }] });
 	});
-});
 
-describe('automatic mapping leaves out the key that identifies the prospect', () => {
-	it.each<[string, INodeParameters, IDataObject]>([
-		[
-			'called like the parameter',
-			locator('id', '={{ $json.prospectId }}'),
-			{ prospectId: prospectId(0) },
-		],
-		['called otherwise', locator('id', '={{ $json.ref }}'), { ref: prospectId(0) }],
-		['with blanks around it', locator('id', '={{ $json.ref }}'), { ref: ` ${prospectId(0)} ` }],
-		['the e-mail', locator('email', '={{ $json.Email }}'), { Email: prospectEmail(0) }],
-		['the e-mail by its key', locator('email', '={{ $json.email }}'), { email: prospectEmail(0) }],
-		[
-			'the e-mail, called otherwise',
-			locator('email', '={{ $json.address }}'),
-			{ address: prospectEmail(0).toUpperCase() },
-		],
-		[
-			'called like the parameter, though the target is fixed',
-			locator('id', prospectId(0)),
-			{ prospectId: 'something else' },
-		],
-	])('%s', async (_, target, key) => {
-		const { output } = await kit.run('saleshandy', { ...prospect(target), ...autoMapping() }, [
-			{ ...key, 'Last Name': 'Smith' },
-		]);
+	it('may share its label: the row says to give the id, and the id does', async () => {
+		add('secondCity', 'city');
+		const parameters = { ...prospect(0), ...list(['={{ $json.field }}', 'Rome']) };
+		const rows = [{ field: 'CITY' }, { field: 'secondCity' }];
+		const { output } = await run(parameters, rows, CONTINUE);
 		expect(output).toEqual([
-			item(0, {
-				prospectId: prospectId(0),
-				status: 'updated',
-				results: [attribute('Last Name', 'Smith')],
-			}),
+			unreadable(0, /Several fields are named 'CITY'.*ID/),
+			item(1, partly({ status: 'updated' })),
 		]);
-	});
-
-	it('but no field that happens to have the same value', async () => {
-		await kit.run(
-			'saleshandy',
-			{ ...prospect(locator('id', '={{ $json.ref }}')), ...autoMapping() },
-			[{ ref: prospectId(0), Notes: prospectId(0) }],
-		);
-		expect(kit.attributes()).toEqual([{ Notes: prospectId(0) }]);
-	});
-});
-
-describe('rows of the same prospect', () => {
-	it('travel in one request: a sheet with one row for each prospect, field and value', async () => {
-		const rows = [
-			{ id: prospectId(0), field: 'Last Name', value: 'Smith' },
-			{ id: prospectId(1), field: 'Plan', value: 'Free' },
-			{ id: prospectId(0), field: fieldId('Lead Score'), value: 7 },
-			{ id: prospectId(0), field: 'Plan', value: 'Gold' },
-		];
-		const { output } = await kit.run(
-			'saleshandy',
-			{
-				...prospect(locator('id', '={{ $json.id }}')),
-				...list(['={{ $json.field }}', '={{ $json.value }}']),
-			},
-			rows,
-		);
-		const row = (n: number, status: string, result: IDataObject) => ({
-			prospectId: prospectId(n),
-			status,
-			results: [result],
-		});
-		expect(output).toEqual([
-			item(0, row(0, 'updated', attribute('Last Name', 'Smith'))),
-			item(1, row(1, 'updated', attribute('Plan', 'Free'))),
-			item(2, row(0, 'updated', attribute('Lead Score', '7'))),
-			item(
-				3,
-				row(
-					0,
-					'rejected',
-					attribute('Plan', 'Gold', 'invalid', "'Gold' is not one of Free, Growth, Enterprise"),
-				),
-			),
-		]);
-		expect(kit.writes()).toHaveLength(2);
-		expect(stored(0, 'Lead Score')).toBe('7');
-	});
-
-	it('are the same for the same e-mail in other letters, and it is looked up once', async () => {
-		const rows = [{ to: 'Ann@Acme.example' }, { to: ' ann@acme.EXAMPLE ' }];
-		const { output } = await kit.run(
-			'saleshandy',
-			{
-				...prospect(locator('email', '={{ $json.to }}')),
-				...list(['Last Name', 'Smith']),
-			},
-			rows,
-		);
-		const json = {
-			prospectId: prospectId(0),
-			status: 'updated',
-			results: [attribute('Last Name', 'Smith')],
-		};
-		expect(output).toEqual([item(0, json), item(1, json)]);
-		expect(kit.sandbox.calls).toHaveLength(3);
-	});
-
-	it('are not the same for ids that differ in letter case only', async () => {
-		expect(prospectId(4).toLowerCase()).toBe(prospectId(5).toLowerCase());
-		await kit.run(
-			'saleshandy',
-			{
-				...prospect(locator('id', '={{ $json.id }}')),
-				...list(['Last Name', '={{ $json.name }}']),
-			},
-			[
-				{ id: prospectId(4), name: 'Four' },
-				{ id: prospectId(5), name: 'Five' },
-			],
-		);
-		expect([stored(4, 'Last Name'), stored(5, 'Last Name')]).toEqual(['Four', 'Five']);
-	});
-});
-
-describe('many rows', () => {
-	it('come out in the order they went in, whichever was answered first', async () => {
-		const rows = Array.from({ length: 40 }, (_, n) => ({ id: prospectId(n), name: `Name ${n}` }));
-		kit.sandbox.settings.fault = ({ n }) => ({ kind: 'delay', ms: (n * 7) % 40 });
-		const { output } = await kit.run(
-			'saleshandy',
-			{
-				...prospect(locator('id', '={{ $json.id }}')),
-				...mapping({ [fieldId('Last Name')]: '={{ $json.name }}' }),
-			},
-			rows,
-		);
-		expect(output).toEqual(
-			rows.map(({ id, name }, n) =>
-				item(n, {
-					prospectId: id,
-					status: 'updated',
-					results: [attribute('Last Name', name)],
-				}),
-			),
-		);
-	});
-});
-
-describe('the status of a row', () => {
-	it.each<[string, IDataObject, INodeParameters]>([
-		['updated', { 'Last Name': 'Smith' }, {}],
-		['updated', { 'Last Name': 'Smith', City: '' }, {}],
-		['partial', { 'Last Name': 'Smith', Plan: 'Gold' }, {}],
-		['rejected', { Plan: 'Gold', City: '' }, {}],
-		['skipped', { 'Last Name': '', City: null }, {}],
-		['planned', { 'Last Name': 'Smith', Plan: 'Gold' }, { dryRun: true }],
-	])('is %s for %j', async (status, values, more) => {
-		const { output } = await kit.run('saleshandy', {
-			...prospect(0),
-			...json(values),
-			...options(more),
-		});
-		expect(output).toHaveLength(1);
-		expect(output[0]?.json.status).toBe(status);
-	});
-});
-
-describe('one item for each field', () => {
-	const perField = options({ output: 'perField' });
-
-	it('has the ids and the status of its row beside its own keys', async () => {
-		const { output } = await kit.run(
-			'saleshandy',
-			{
-				...prospect(locator('id', '={{ $json.id }}')),
-				...json('={{ $json.values }}'),
-				...perField,
-			},
-			[
-				{ id: prospectId(0), values: { 'Last Name': 'Smith', Plan: 'Gold' } },
-				{ id: prospectId(1), values: { City: 'Rome' } },
-			],
-		);
-		const row = { prospectId: prospectId(0), rowStatus: 'partial' };
-		expect(output).toEqual([
-			item(0, { ...row, ...attribute('Last Name', 'Smith') }),
-			item(0, {
-				...row,
-				...attribute('Plan', 'Gold', 'invalid', "'Gold' is not one of Free, Growth, Enterprise"),
-			}),
-			item(1, {
-				prospectId: prospectId(1),
-				rowStatus: 'updated',
-				...attribute('City', 'Rome'),
-			}),
-		]);
-	});
-
-	it('leaves a row without fields its item', async () => {
-		const { output } = await kit.run(
-			'saleshandy',
-			{ ...prospect(locator('id', '={{ $json.id }}')), ...autoMapping(), ...perField },
-			[{ id: prospectId(0) }],
-		);
-		expect(output).toEqual([item(0, { prospectId: prospectId(0), rowStatus: 'skipped' })]);
-		expect(kit.writes()).toEqual([]);
-	});
-
-	it('leaves a row that failed one item', async () => {
-		const { output } = await kit.run(
-			'saleshandy',
-			{ ...prospect(locator('id', '={{ $json.id }}')), ...json({ City: 'Rome' }), ...perField },
-			[{ id: '' }, { id: prospectId(1) }],
-			{ onError: 'continueRegularOutput' },
-		);
-		expect(output).toEqual([
-			item(0, {
-				error: containing("'Prospect' is empty"),
-				details: { reason: 'invalid-input', retryable: false, sent: 'no' },
-			}),
-			item(1, { prospectId: prospectId(1), rowStatus: 'updated', ...attribute('City', 'Rome') }),
-		]);
-	});
-});
-
-describe('fields as the account has them', () => {
-	it('are read from a list that sits one level deeper', async () => {
-		kit.sandbox.settings.saleshandy.nestedFields = true;
-		const { output } = await kit.run('saleshandy', { ...prospect(0), ...json({ City: 'Rome' }) });
-		expect(output[0]?.json.status).toBe('updated');
-	});
-
-	it('are read where the label is called name, as it once was', async () => {
-		kit.fail(LIST_FIELDS, {
-			kind: 'wrong-shape',
-			body: { payload: [{ id: fieldId('City'), name: 'City' }, null, 'broken'] },
-		});
-		const { output } = await kit.run('saleshandy', { ...prospect(0), ...json({ City: 'Rome' }) });
-		expect(output[0]?.json.status).toBe('updated');
 	});
 
 	it.each([
 		[{ mappingDefaultField: 'email', label: 'E-Mail-Adresse' }],
 		[{ mappingDefaultField: null, label: 'Email' }],
-	])('the e-mail %j is never sent, and the row says why', async (changes) => {
+	])('as the e-mail %j is never sent, and the row says why', async (changes) => {
 		const email = kit.sandbox.saleshandy.fields.find(({ label }) => label === 'Email');
 		Object.assign(email ?? {}, changes);
-		const { output } = await kit.run('saleshandy', {
-			...prospect(0),
-			...json({ [changes.label]: 'new@acme.example', City: 'Rome' }),
-		});
+		const values = { [changes.label]: 'new@acme.example', City: 'Rome' };
+		const { output } = await run({ ...prospect(0), ...json(values) });
+		const reason = containing('import the prospect');
+		const refused = attribute('Email', 'new@acme.example', 'invalid', reason);
 		expect(output).toEqual([
-			item(0, {
-				prospectId: prospectId(0),
-				status: 'partial',
-				results: [
-					{
-						fieldId: fieldId('Email'),
-						field: changes.label,
-						value: 'new@acme.example',
-						success: false,
-						status: 'invalid',
-						reason: containing('import the prospect'),
-					},
-					attribute('City', 'Rome'),
-				],
-			}),
+			row('partial', { ...refused, field: changes.label }, attribute('City', 'Rome')),
 		]);
 		expect(kit.attributes()).toEqual([{ City: 'Rome' }]);
+	});
+
+	it.each([
+		['skip', 'updated', ['skipped', 'updated']],
+		['clear', 'partial', ['invalid', 'updated']],
+		['error', 'partial', ['invalid', 'updated']],
+	])('as the e-mail, and blank: %s', async (emptyValues, state, all) => {
+		const { output } = await run({ ...BY_ID, ...autoMapping(), ...options({ emptyValues }) }, [
+			{ id: prospectId(0), Email: '', Source: 'fair' },
+		]);
+		const results = all.map((each) => ({ status: each }));
+		expect(output[0]?.json).toMatchObject({ status: state, results });
+		expect(kit.attributes()).toEqual([{ Source: 'fair' }]);
+	});
+});
+
+describe('a value', () => {
+	it.each<[what: string, label: string, expression: string, value: string]>([
+		['zero', 'Lead Score', '={{ 0 }}', '0'],
+		['a fraction', 'Lead Score', '={{ 0.1 + 0.2 }}', '0.30000000000000004'],
+		['a huge number', 'Lead Score', '={{ 1e21 }}', '1000000000000000000000'],
+		['a number as text', 'Lead Score', ' 12.5 ', '12.5'],
+		['a day', 'Renewal Date', '2026-03-05', '2026-03-05'],
+		['a moment', 'Renewal Date', '2026-03-05T22:00:00Z', '2026-03-05'],
+		[
+			'a Luxon date',
+			'Renewal Date',
+			'={{ DateTime.fromISO("2026-03-05T23:30:00", { zone: "America/New_York" }) }}',
+			'2026-03-05',
+		],
+		['a Luxon date in UTC', 'Renewal Date', '={{ DateTime.utc(2026, 3, 5, 1) }}', '2026-03-05'],
+		// The workflow has no time zone of its own here: then it is n8n's default, New York.
+		['a JavaScript date', 'Renewal Date', '={{ new Date(Date.UTC(2026, 2, 5, 3)) }}', '2026-03-04'],
+		['$now as text', 'City', '={{ $now.toISODate() === $today.toISODate() }}', 'true'],
+		['an amount', 'Deal Value', '={{ 1234.5 }}', '1234.5'],
+		['an amount with its sign', 'Deal Value', '$1234.50', '1234.50'],
+		['an amount with its code', 'Deal Value', 'usd 1234.50', '1234.50'],
+		['an option in other letters', 'Plan', ' GROWTH', 'Growth'],
+		['an option of a system field', 'Industry', 'retail', 'Retail'],
+	])('%s goes into %s as it is meant', async (_, label, expression, value) => {
+		const { output } = await run({ ...prospect(0), ...mapping({ [fieldId(label)]: expression }) });
+		expect(output).toEqual([row('updated', attribute(label, value))]);
+		expect(kit.attributes()).toEqual([{ [label]: value }]);
+	});
+
+	const DAY = '={{ $json.day.toDateTime() }}';
+	const SCORE = '={{ $json.score }}';
+	it.each<[string, INodeParameters]>([
+		['mapping', mapping({ [fieldId('Renewal Date')]: DAY, [fieldId('Lead Score')]: SCORE })],
+		['a list', list(['Renewal Date', DAY], ['Lead Score', SCORE])],
+		['JSON', json('={{ { "Renewal Date": $json.day.toDateTime(), "Lead Score": $json.score } }}')],
+	])('may be of any type in %s', async (_, parameters) => {
+		const input = { day: '2026-03-05T12:00:00', score: 12 };
+		const { output } = await run({ ...prospect(0), ...parameters }, [input]);
+		expect(output).toEqual([
+			row('updated', attribute('Renewal Date', '2026-03-05'), attribute('Lead Score', '12')),
+		]);
+	});
+
+	it.each<[what: string, label: string, expression: string, value: string, reason: RegExp]>([
+		['text', 'Lead Score', 'many', 'many', /'many' is no number/],
+		['a number with a comma', 'Lead Score', '1,5', '1,5', /'1,5' is no number/],
+		['NaN', 'Lead Score', '={{ 0 / 0 }}', 'NaN', /NaN is no number/],
+		['a boolean', 'Lead Score', '={{ true }}', 'true', /'true' is no number/],
+		['a day that is none', 'Renewal Date', '2026-02-30', '2026-02-30', /'2026-02-30' is no date/],
+		['another order', 'Renewal Date', '05.03.2026', '05.03.2026', /is no date.*year-month-day/],
+		[
+			'a Luxon date that is none',
+			'Renewal Date',
+			'={{ DateTime.fromISO("soon") }}',
+			'Invalid DateTime',
+			/date/,
+		],
+		['apples', 'Deal Value', '12 apples', '12 apples', /is no amount/],
+	])(
+		'%s in %s is invalid, and the other fields go',
+		async (_, label, expression, value, reason) => {
+			const values = { [fieldId(label)]: expression, [fieldId('Source')]: 'fair' };
+			const { output } = await run({ ...prospect(0), ...mapping(values) });
+			const invalid = attribute(label, value, 'invalid', matching(reason));
+			expect(output).toEqual([row('partial', invalid, attribute('Source', 'fair'))]);
+			expect(kit.attributes()).toEqual([{ Source: 'fair' }]);
+		},
+	);
+
+	it('in two rows that comes to the same is no conflict', async () => {
+		const { output } = await run(
+			{ ...prospect(0), ...list(['Plan', '={{ $json.plan }}']), ...options({ conflict: 'error' }) },
+			[{ plan: 'growth' }, { plan: 'GROWTH' }],
+			CONTINUE,
+		);
+		expect(output.map(({ json: each }) => each.status)).toEqual(['updated', 'updated']);
+	});
+
+	it.each(['Plan', 'Lead Score', 'Renewal Date', 'Deal Value', 'Notes'])(
+		'of %s can be cleared, whatever its type',
+		async (label) => {
+			const clear = { ...json({ [label]: '' }), ...options({ emptyValues: 'clear' }) };
+			const { output } = await run({ ...prospect(0), ...clear });
+			expect(output).toEqual([row('updated', attribute(label, ''))]);
+			expect(kit.attributes()).toEqual([{ [label]: '' }]);
+		},
+	);
+
+	it('that Saleshandy confirms and does not clear is told as confirmed, and seen by the next sync', async () => {
+		kit.sandbox.settings.saleshandy.clearing = 'ignore';
+		const clear = options({ emptyValues: 'clear', onlyChanges: true });
+		for (const writes of [1, 2]) {
+			const { output } = await run({ ...prospect(0), ...json({ Source: '' }), ...clear });
+			expect(output[0]?.json).toMatchObject({ status: 'updated' });
+			expect(kit.writes()).toHaveLength(writes);
+		}
+	});
+
+	it('that Saleshandy does not clear is rejected, and the other fields go', async () => {
+		kit.sandbox.settings.saleshandy.clearing = 'refuse';
+		const clear = options({ emptyValues: 'clear' });
+		const { output } = await run({ ...prospect(0), ...json({ City: '', Source: 'x' }), ...clear });
+		const refused = attribute('City', '', 'rejected', someText());
+		expect(output).toEqual([row('partial', refused, attribute('Source', 'x'))]);
 	});
 });
 
 describe('values that Saleshandy refuses', () => {
-	const REFUSED = containing('Saleshandy refused the value');
+	const refused = (label: string, value: string) =>
+		attribute(label, value, 'rejected', containing('Saleshandy refused the value'));
 
-	beforeEach(() => {
-		// The check here cannot know the options then.
-		kit.sandbox.settings.saleshandy.fieldsWithOptions = false;
-	});
+	beforeEach(noOptions);
 
 	it('do not take the other fields with them, though Saleshandy refuses all at once', async () => {
-		const { output } = await kit.run('saleshandy', {
-			...prospect(0),
-			...json({ 'Last Name': 'Smith', Plan: 'Gold', City: 'Rome', 'Lead Score': 5 }),
-		});
+		const values = { 'Last Name': 'Smith', Plan: 'Gold', City: 'Rome', 'Lead Score': 5 };
+		const { output } = await run({ ...prospect(0), ...json(values) });
 		expect(output).toEqual([
-			item(0, {
-				prospectId: prospectId(0),
-				status: 'partial',
-				results: [
-					attribute('Last Name', 'Smith'),
-					attribute('Plan', 'Gold', 'rejected', REFUSED),
-					attribute('City', 'Rome'),
-					attribute('Lead Score', '5'),
-				],
-			}),
+			row(
+				'partial',
+				attribute('Last Name', 'Smith'),
+				refused('Plan', 'Gold'),
+				attribute('City', 'Rome'),
+				attribute('Lead Score', '5'),
+			),
 		]);
-		expect([stored(0, 'Last Name'), stored(0, 'City'), stored(0, 'Lead Score')]).toEqual([
+		expect(['Last Name', 'City', 'Lead Score'].map((label) => stored(0, label))).toEqual([
 			'Smith',
 			'Rome',
 			'5',
@@ -448,44 +285,228 @@ describe('values that Saleshandy refuses', () => {
 	});
 
 	it('do not take the other rows of the prospect with them', async () => {
-		const { output } = await kit.run(
-			'saleshandy',
-			{ ...prospect(0), ...list(['={{ $json.field }}', '={{ $json.value }}']) },
-			[
-				{ field: 'Plan', value: 'Gold' },
-				{ field: 'City', value: 'Rome' },
-			],
-		);
-		expect(output.map(({ json: { status } }) => status)).toEqual(['rejected', 'updated']);
+		const cells = list(['={{ $json.field }}', '={{ $json.value }}']);
+		const { output } = await run({ ...prospect(0), ...cells }, [
+			{ field: 'Plan', value: 'Gold' },
+			{ field: 'City', value: 'Rome' },
+		]);
+		expect(output.map(({ json: each }) => each.status)).toEqual(['rejected', 'updated']);
 	});
 
 	it('are named one by one where all are refused', async () => {
-		const { output } = await kit.run('saleshandy', {
-			...prospect(0),
-			...json({ Plan: 'Gold', Industry: 'Magic' }),
-		});
-		expect(output[0]?.json).toEqual({
-			prospectId: prospectId(0),
-			status: 'rejected',
-			results: [
-				attribute('Plan', 'Gold', 'rejected', REFUSED),
-				attribute('Industry', 'Magic', 'rejected', REFUSED),
-			],
-		});
+		const { output } = await run({ ...prospect(0), ...json({ Plan: 'Gold', Industry: 'Magic' }) });
+		expect(output).toEqual([
+			row('rejected', refused('Plan', 'Gold'), refused('Industry', 'Magic')),
+		]);
 	});
 
-	it('is said of the prospect where it takes nothing at all', async () => {
-		kit.sandbox.settings.saleshandy.unknownProspect = 'all-false';
-		const { output } = await kit.run('saleshandy', {
-			...prospect(locator('id', 'goneAway99')),
-			...json({ 'First Name': 'A', 'Last Name': 'B', City: 'C', Country: 'D', Source: 'E' }),
-		});
-		expect(output[0]?.json).toMatchObject({ prospectId: 'goneAway99', status: 'rejected' });
-		const results = output[0]?.json.results as IDataObject[];
-		expect(results).toHaveLength(5);
-		for (const { status, reason } of results) {
-			expect(status).toBe('rejected');
-			expect(reason).toMatch(/check that the prospect still exists/);
-		}
+	it('are found: one among 30 fields in 11 requests, and the others are saved', async () => {
+		const labels = kit.sandbox.saleshandy.fields
+			.filter(({ fieldType, label }) => fieldType === 'text' && label !== 'Email')
+			.map(({ label }) => label)
+			.slice(0, 29);
+		const set = Object.fromEntries(labels.map((label) => [label, 'x']));
+		const { output } = await run({ ...prospect(0), ...json({ Plan: 'Gold', ...set }) });
+		expect(output).toEqual([
+			row('partial', refused('Plan', 'Gold'), ...labels.map((label) => attribute(label, 'x'))),
+		]);
+		expect(kit.writes().length).toBeLessThanOrEqual(11);
 	});
+
+	it('fail their row, if so chosen', async () => {
+		const fail = options({ rejectedFields: 'fail' });
+		const { output } = await run(
+			{ ...prospect(0), ...json({ Plan: 'Gold' }), ...fail },
+			[{}],
+			CONTINUE,
+		);
+		const results = [refused('Plan', 'Gold')];
+		expect(output).toEqual([failed(0, /'Plan'/, { ...details('rejected', 'yes'), results })]);
+	});
+
+	it('and a fault half-way through the search: what was saved is in the details of its row', async () => {
+		let writes = 0;
+		kit.fail(({ method }) => method === 'POST' && ++writes > 2, status(500));
+		const values = { 'Last Name': 'Smith', City: 'Rome', Plan: 'Gold', Industry: 'Magic' };
+		const { output } = await run({ ...prospect(0), ...json(values) }, [{}], CONTINUE);
+		const results = [attribute('Last Name', 'Smith'), attribute('City', 'Rome')];
+		expect(output).toEqual([
+			failed(0, /HTTP 500/, { ...details('unavailable', 'unknown', 500, true), results }),
+		]);
+	});
+
+	it('are said of the prospect where it takes nothing at all', async () => {
+		kit.sandbox.settings.saleshandy.unknownProspect = 'all-false';
+		const values = { 'First Name': 'A', 'Last Name': 'B', City: 'C', Country: 'D', Source: 'E' };
+		const { output } = await run({ ...GONE, ...json(values) });
+		const reason = containing('check that the prospect still exists');
+		const results = Object.entries(values).map(([label, value]) =>
+			attribute(label, value, 'rejected', reason),
+		);
+		expect(output).toEqual([item(0, { prospectId: 'goneAway99', status: 'rejected', results })]);
+	});
+});
+
+describe('a prospect that does not exist', () => {
+	it.each([
+		['http400-50001', 'rejected', 400],
+		['http404', 'not-found', 404],
+	] as const)('answered with %s: the row says to check the id', async (answer, reason, code) => {
+		kit.sandbox.settings.saleshandy.unknownProspect = answer;
+		const { output } = await run(
+			{ ...GONE, ...json({ City: 'Rome', Source: 'x' }) },
+			[{}],
+			CONTINUE,
+		);
+		expect(output).toEqual([
+			failed(0, /Check that the prospect ID is one/, details(reason, 'yes', code)),
+		]);
+		expect(kit.writes()).toHaveLength(1);
+	});
+
+	it('answered with a failure for each field: the field is rejected', async () => {
+		kit.sandbox.settings.saleshandy.unknownProspect = 'all-false';
+		const { output } = await run({ ...GONE, ...CITY });
+		const results = [attribute('City', 'Rome', 'rejected', someText())];
+		expect(output).toEqual([item(0, { prospectId: 'goneAway99', status: 'rejected', results })]);
+	});
+});
+
+describe('the results of an answer', () => {
+	it('may come twice', async () => {
+		kit.fail(UPDATE_PROSPECT, { kind: 'duplicate-results' });
+		const { output } = await run({ ...prospect(0), ...CITY });
+		expect(output).toEqual([row('updated', attribute('City', 'Rome'))]);
+		expect(kit.writes()).toHaveLength(1);
+	});
+
+	it('are short: the field that is missing is rejected', async () => {
+		kit.fail(UPDATE_PROSPECT, { kind: 'missing-results' });
+		const { output } = await run({ ...prospect(0), ...json({ City: 'Rome', Source: 'x' }) });
+		const unconfirmed = attribute('Source', 'x', 'rejected', containing('did not say whether'));
+		expect(output).toEqual([row('partial', attribute('City', 'Rome'), unconfirmed)]);
+	});
+
+	it.each<[string, unknown]>([
+		['are empty', []],
+		['speak of other fields', [{ fieldId: 'other', success: true }]],
+		...[false, 'false', 0, null].map((success): [string, unknown] => [
+			`have the success ${JSON.stringify(success)}`,
+			[{ fieldId: fieldId('City'), success }],
+		]),
+	])('%s: the field is rejected', async (_, results) => {
+		kit.fail(UPDATE_PROSPECT, { kind: 'wrong-shape', body: { payload: { results } } });
+		const { output } = await run({ ...prospect(0), ...CITY });
+		expect(output).toEqual([row('rejected', attribute('City', 'Rome', 'rejected', someText()))]);
+	});
+});
+
+/** A body in the envelopes that were seen, and one that is none. */
+const app = (code: number, message: string, more: object = {}) => ({
+	error: true,
+	code,
+	message,
+	...more,
+});
+const nest = (statusCode: number, message: string | string[]) => ({ statusCode, message });
+const gateway = (code: number, message: string) => ({
+	error: 'Bad Request',
+	error_code: code,
+	error_message: message,
+});
+const AUTH = app(1001, 'Invalid token', { type: 'auth' });
+const BAD_KEY = /^Saleshandy does not accept the API key\. .*Settings → API/;
+const rejected = details('rejected', 'yes', 400);
+
+refusals(kit, saleshandy, [
+	['400, wrong key', status(400, AUTH), details('invalid-credential', 'no', 400), BAD_KEY],
+	[
+		'400, wrong key, without a type',
+		status(400, { message: 'Invalid token' }),
+		details('invalid-credential', 'no', 400),
+		BAD_KEY,
+	],
+	[
+		'403, no permission',
+		status(403, app(4003, "You don't have required permissions")),
+		details('invalid-credential', 'no', 403),
+		/permission.*You don't have required permissions/,
+	],
+	['a list', status(400, nest(400, ['first', 'second'])), rejected, /first; second/],
+	['messages', status(400, { statusCode: 400, messages: ['first'] }), rejected, /first/],
+	[
+		'update refused',
+		status(400, app(50001, 'Failed to prospect attribute')),
+		rejected,
+		/Failed to prospect attribute.*prospect ID/,
+	],
+	['code 1001 with another meaning', status(400, app(1001, 'No field')), rejected, /No field/],
+	['code 4000 with another meaning', status(400, gateway(4000, 'No luck')), rejected, /No luck/],
+	[
+		'400, unknown prospect',
+		status(400, app(1001, 'Invalid prospect Id')),
+		details('not-found', 'yes', 400),
+		/does not know the prospect.*Invalid prospect Id.*prospect ID/,
+	],
+	[
+		'404, unknown prospect',
+		status(404, nest(404, 'Prospect not found')),
+		details('not-found', 'yes', 404),
+		/does not know the prospect/,
+	],
+	[
+		'results that are no list',
+		{ kind: 'wrong-shape', body: { payload: { results: {} } } },
+		details('unexpected-response', 'unknown', 201, true),
+		/something else/,
+	],
+]);
+
+describe('a read that is refused with', () => {
+	it.each<[string, Fault, IDataObject, RegExp]>([
+		['400, wrong key', status(400, AUTH), details('invalid-credential', 'no', 400), BAD_KEY],
+		['400', status(400, gateway(4000, 'No luck')), details('rejected', 'no', 400, true), /No luck/],
+	])('%s: every row says so', async (_, fault, its, says) => {
+		for (const endpoint of [LIST_FIELDS, LIST_PROSPECTS]) {
+			kit.fail(endpoint, fault);
+			const target = prospect(locator('email', 'ann@acme.example'));
+			const { output } = await run({ ...target, ...CITY }, [{}], CONTINUE);
+			expect(output).toEqual([failed(0, says, its)]);
+		}
+		expect(kit.writes()).toEqual([]);
+	});
+
+	it('404, as the API is elsewhere', async () => {
+		kit.fail(LIST_FIELDS, status(404, nest(404, 'Cannot GET /fields')));
+		const { output } = await run({ ...prospect(0), ...CITY }, [{}], CONTINUE);
+		const its = details('unexpected-response', 'no', 404);
+		expect(output).toEqual([failed(0, /not at the address.*HTTP 404.*Base URL/, its)]);
+	});
+
+	it.each([UPDATE_PROSPECT, LIST_FIELDS, LIST_PROSPECTS])(
+		'400 for the rate limit, at %s: the row is updated all the same',
+		async (endpoint) => {
+			kit.fail(endpoint, status(400, gateway(4000, 'Rate Limit exceeded')), 1);
+			const target = prospect(locator('email', 'ann@acme.example'));
+			const { output } = await run({ ...target, ...CITY });
+			expect(output).toEqual([row('updated', attribute('City', 'Rome'))]);
+			expect(kit.sandbox.calls.filter((call) => call.endpoint === endpoint)).toHaveLength(2);
+		},
+	);
+});
+
+it('onlyChanges reads on for nobody when one page has kept the list from being read', async () => {
+	kit.sandbox.settings.fault = ({ endpoint, query: { page } }) => {
+		if (endpoint !== LIST_PROSPECTS) return undefined;
+		return page === '1' ? { kind: 'html' } : { kind: 'reset-before' };
+	};
+	const rows = Array.from({ length: 12 }, (_, n) => ({ id: prospectId(n) }));
+	const dry = options({ onlyChanges: true, dryRun: true });
+	const { output } = await run({ ...BY_ID, ...CITY, ...dry }, rows);
+	expect(output.map(({ json: each }) => each.status)).toEqual(Array(12).fill('planned'));
+	// What was on its way arrives, and is not sent again.
+	await kit.clock.sleep(10_000);
+	await sleep(20);
+	const pages = kit.sandbox.calls.flatMap(({ query: { page } }) => page ?? []);
+	expect(pages.sort()).toEqual([...new Set(pages)]);
 });

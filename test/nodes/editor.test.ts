@@ -1,0 +1,215 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import {
+	callTool,
+	describeTool,
+	hostHas,
+	listSearch,
+	loadOptions,
+	resourceMapperFields,
+	testCredential,
+} from '../harness';
+import type { Fault } from '../sandbox';
+import { CAMPAIGNS } from '../sandbox';
+import { containing, details, json, list, locator, matching, options, withSandbox } from './kit';
+import { VENDORS } from './vendors';
+
+const kit = withSandbox();
+
+describe.each(VENDORS)('$name', (v) => {
+	const { two } = v.fields;
+
+	describe('a list that cannot be read says why', () => {
+		const ask = async (method: string, credentials = kit.credentials): Promise<unknown> => {
+			const parameters = { campaignId: locator('list', CAMPAIGNS.outreach.id) };
+			const call = { node: v.node, method, credentials, parameters };
+			if (method === 'getFieldOptions') return await loadOptions(call);
+			if (method === 'getFieldColumns') return await resourceMapperFields(call);
+			return await listSearch(call);
+		};
+		const METHODS =
+			v.node === 'saleshandy'
+				? ['getFieldOptions', 'getFieldColumns', 'searchProspects']
+				: ['searchCampaigns', 'searchLeads'];
+		const [first = ''] = METHODS;
+
+		it.each(METHODS)('%s: the key is wrong', async (method) => {
+			kit.sandbox.settings.validKeys[v.node] = [];
+			await expect(ask(method)).rejects.toMatchObject({
+				message: `${v.name} does not accept the API key`,
+				description: containing('Settings → API'),
+			});
+			expect(kit.sandbox.calls).toHaveLength(1);
+		});
+
+		it.each(METHODS)('%s: the key is empty', async (method) => {
+			const credentials = { [v.credential]: { ...kit.credentials[v.credential], apiKey: ' ' } };
+			await expect(ask(method, credentials)).rejects.toMatchObject({
+				message: `The ${v.name} credential has no API key`,
+			});
+			expect(kit.sandbox.calls).toEqual([]);
+		});
+
+		it.each<[string, Fault, RegExp]>([
+			['404', { kind: 'status', status: 404 }, /not at the address/],
+			['500', { kind: 'status', status: 500 }, /HTTP 500/],
+			['503', { kind: 'status', status: 503 }, /not available/],
+			['a web page', { kind: 'html' }, /something else/],
+			['a redirect', { kind: 'redirect', to: '/elsewhere' }, /not at the address/],
+			[
+				'a long pause for the rate limit',
+				{ kind: 'status', status: 429, headers: { 'retry-after': '6000' } },
+				// Of an option that a list does not have it says nothing.
+				/rate limit(?!.*Max Wait)/,
+			],
+			['a connection that breaks off', { kind: 'reset-after' }, /broke off/],
+		])('the API answers with %s', async (_, fault, says) => {
+			kit.fail(() => true, fault);
+			const error: unknown = await ask(first).catch((thrown: unknown) => thrown);
+			expect(error).toMatchObject({ name: 'NodeOperationError' });
+			const { message, description } = error as { message: string; description: string };
+			expect(`${message} ${description}`).toMatch(says);
+		});
+	});
+
+	describe('the test of the credential', () => {
+		const test = async (changes: Record<string, string> = {}) =>
+			await testCredential(v.credential, { ...kit.credentials[v.credential], ...changes });
+
+		it('sends the key', async () => {
+			expect(await test()).toEqual({ status: 'OK', message: 'Connection successful!' });
+			expect(kit.sandbox.calls).toMatchObject([
+				v.node === 'saleshandy'
+					? {
+							path: '/saleshandy/v1/fields',
+							query: { systemFields: 'true' },
+							headers: { 'x-api-key': kit.keys.saleshandy },
+						}
+					: {
+							path: '/puffle/api/account',
+							headers: { authorization: `Bearer ${kit.keys.puffle}` },
+						},
+			]);
+		});
+
+		it('does with blanks around the key and a slash after the address', async () => {
+			const { saleshandyUrl, puffleUrl } = kit.sandbox;
+			const url = v.node === 'saleshandy' ? saleshandyUrl : puffleUrl;
+			const changes = { apiKey: ` ${kit.keys[v.node]}\n`, baseUrl: ` ${url}/ ` };
+			expect(await test(changes)).toMatchObject({ status: 'OK' });
+		});
+
+		it('says that the key is wrong, whatever the status', async () => {
+			expect(await test({ apiKey: 'wrong' })).toEqual({
+				status: 'Error',
+				message: hostHas('causes of errors')
+					? matching(new RegExp(`^${v.name} does not accept this API key\\..*Settings → API`))
+					: matching(/check your/),
+			});
+		});
+
+		it.each(['', '  '])('sends nothing for the key %j', async (apiKey) => {
+			expect(await test({ apiKey })).toMatchObject({ status: 'Error' });
+			expect(kit.sandbox.calls).toEqual([]);
+		});
+
+		it.each([500, 503])('fails on %i', async (code) => {
+			kit.fail(() => true, { kind: 'status', status: code });
+			expect(await test()).toMatchObject({ status: 'Error' });
+		});
+	});
+
+	describe('as a tool of an AI agent', () => {
+		const asked: INodeParameters = {
+			...v.byEmail("={{ $fromAI('email', 'Whose address it is', 'string') }}"),
+			...json("={{ $fromAI('values', 'Fields to change: label and new value', 'json') }}"),
+		};
+		const tool = (parameters = asked) => ({
+			node: v.node,
+			parameters,
+			credentials: kit.credentials,
+		});
+
+		it('is described to the model by what it does and what it needs', async () => {
+			const { name, description, schema } = await describeTool(tool());
+			expect(name).toMatch(/^[\w-]{1,64}$/);
+			expect(description).toMatch(
+				v.node === 'saleshandy' ? /update prospect attributes/i : /update leads in draft campaign/i,
+			);
+			expect(Object.keys(schema.shape)).toEqual(['email', 'values']);
+			const args = { email: v.email(0), values: { [two.label]: 'Rome' } };
+			expect(schema.safeParse(args).success).toBe(true);
+		});
+
+		describe.each(['agent', 'engine'] as const)('called via the %s', (via) => {
+			const ask = async (args: IDataObject, parameters = asked) =>
+				await callTool({ ...tool(parameters), via, args });
+			const rome = { [two.label]: 'Rome' };
+
+			it('updates the record and tells the model what became of each field', async () => {
+				const values = { ...rome, [v.invalid.label]: v.invalid.value };
+				const { response, error } = await ask({ email: v.email(0), values });
+				expect(error).toBeUndefined();
+				const results = [v.result(two, 'Rome'), v.invalid.result];
+				expect(response).toEqual([v.row(kit, 0, 'partial', results)]);
+			});
+
+			it('takes fields one by one', async () => {
+				const { response } = await ask(
+					{ id: v.id(0), field: two.label, value: 'Rome' },
+					{
+						...v.byId("={{ $fromAI('id', 'The record', 'string') }}"),
+						...list([
+							"={{ $fromAI('field', 'Label of the field', 'string') }}",
+							"={{ $fromAI('value', 'The new value', 'string') }}",
+						]),
+					},
+				);
+				expect(response).toEqual([v.row(kit, 0, 'updated', [v.result(two, 'Rome')])]);
+			});
+
+			it.each<[string, IDataObject, RegExp]>([
+				[
+					'a field that is none',
+					{ email: v.email(0), values: { [`${two.label}s`]: 'Rome' } },
+					new RegExp(`no field '${two.label}s'.*Did you mean '${two.label}'.*Correct the name`),
+				],
+				[
+					'an address that is none',
+					{ email: 'ann', values: rome },
+					new RegExp(`'${v.target}' is no e-mail address: 'ann'.*jane@example\\.com`),
+				],
+				[
+					'nobody',
+					{ email: 'nobody@acme.example', values: rome },
+					new RegExp(`no ${v.record} with the e-mail nobody@acme\\.example.*Check the`),
+				],
+			])('%s: the model reads what to change', async (_, args, says) => {
+				const { text, error, workflow } = await ask(args);
+				expect(error).toBeUndefined();
+				expect(text).toMatch(says);
+				expect(JSON.stringify([text, workflow.run])).not.toContain(kit.keys[v.node]);
+				expect(kit.writes()).toEqual([]);
+			});
+
+			it('a wrong key: the model reads that it is wrong', async () => {
+				kit.sandbox.settings.validKeys[v.node] = [];
+				const { response } = await ask({ email: v.email(0), values: rome });
+				expect(response).toEqual([
+					{
+						error: matching(/does not accept the API key.*Settings → API/),
+						details: details('invalid-credential', 'no', v.wrongKey),
+					},
+				]);
+			});
+
+			it('writes nothing in a dry run', async () => {
+				const dry = { ...asked, ...options({ dryRun: true }) };
+				const { response } = await ask({ email: v.email(0), values: rome }, dry);
+				const results = [v.result(two, 'Rome', 'planned')];
+				expect(response).toEqual([{ ...v.ids(0), status: 'planned', results }]);
+				expect(kit.writes()).toEqual([]);
+			});
+		});
+	});
+});
