@@ -2,11 +2,11 @@ const { resolve } = require('node:path');
 
 const base = require('../../jest.config.js');
 
-/** @type {import('jest').Config} The tests of the nodes and of the harness, on another n8n. */
+/** @type {import('jest').Config} The tests of the nodes, on another n8n. */
 module.exports = {
 	...base,
 	rootDir: resolve(__dirname, '..', '..'),
-	testMatch: ['<rootDir>/test/{nodes,harness}/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/nodes/**/*.test.ts'],
 	resolver: '<rootDir>/test/compat/resolver.cjs',
 	// n8n 2.0 requires two packages that are ES modules. Node.js can do that, jest must be helped.
 	transform: {
