@@ -4,20 +4,21 @@ import type { Lead } from '../../sandbox';
 import { CAMPAIGNS, leadEmail, leadId, leadLinkedinUrl, SHARED_LINKEDIN_URL } from '../../sandbox';
 import {
 	column,
+	CONTINUE,
+	details,
+	failed,
 	GET_CAMPAIGN,
 	item,
 	json,
 	lead,
 	LIST_LEADS,
 	locator,
-	matching,
 	partly,
 	UPDATE_LEAD,
 	withSandbox,
 } from '../kit';
 
 const kit = withSandbox({ leads: 650 });
-const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const CAMPAIGN = CAMPAIGNS.outreach.id;
 const FOUNDERS = CAMPAIGNS.founders.id;
 const CTO = json({ position: 'CTO' });
@@ -37,12 +38,8 @@ function updated(index: number, n: number, campaignId: string = CAMPAIGN): unkno
 	);
 }
 
-function refused(index: number, says: RegExp, reason: string): unknown {
-	return item(index, {
-		error: matching(says),
-		details: { reason, retryable: false, sent: 'no' },
-	});
-}
+const refused = (index: number, says: RegExp, reason: string) =>
+	failed(index, says, details(reason, 'no'));
 
 const pages = () => kit.sandbox.calls.filter(({ endpoint }) => endpoint === LIST_LEADS);
 

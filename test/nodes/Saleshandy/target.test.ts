@@ -4,19 +4,21 @@ import type { Prospect } from '../../sandbox';
 import { ANN_EMAIL, JOANN_EMAIL, prospectEmail, prospectId, SHARED_EMAIL } from '../../sandbox';
 import {
 	attribute,
+	CONTINUE,
+	details,
+	failed,
 	item,
 	json,
 	LIST_FIELDS,
 	LIST_PROSPECTS,
 	locator,
-	matching,
 	prospect,
 	UPDATE_PROSPECT,
 	withSandbox,
 } from '../kit';
+import { status, TRIES } from '../refusals';
 
 const kit = withSandbox();
-const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const CITY = json({ City: 'Rome' });
 
 const byId = (id = '={{ $json.to }}') => ({ ...prospect(locator('id', id)), ...CITY });
@@ -30,12 +32,8 @@ function updated(index: number, n: number) {
 	});
 }
 
-function refused(index: number, says: RegExp, details: IDataObject) {
-	return item(index, {
-		error: matching(says),
-		details: { retryable: false, sent: 'no', ...details },
-	});
-}
+const refused = (index: number, says: RegExp, reason: string) =>
+	failed(index, says, details(reason, 'no'));
 
 /** Adds a prospect to the account. */
 function add(id: string, email: string): void {
@@ -51,25 +49,25 @@ describe('a prospect that is named by something else than an id', () => {
 		['   ', /'Prospect' is empty/],
 		[null, /'Prospect' is empty/],
 		[undefined, /'Prospect' is empty/],
-		[true, /'Prospect' is not text/],
-		[{ id: prospectId(0) }, /'Prospect' is not text/],
-		[[prospectId(0)], /'Prospect' is not text/],
-		['abc', /'Prospect' is not a prospect ID: 'abc'.*jzRkmgMdwA/],
-		['Ann Acme', /'Prospect' is not a prospect ID/],
-		[ANN_EMAIL, /'Prospect' is not a prospect ID.*By Email/],
-		['..', /'Prospect' is not a prospect ID/],
-		['../fields', /'Prospect' is not a prospect ID/],
-		['../../../fields?x=', /'Prospect' is not a prospect ID/],
-		[`${prospectId(1)}/../${prospectId(2)}`, /'Prospect' is not a prospect ID/],
-		[`${prospectId(1)}?`, /'Prospect' is not a prospect ID/],
-		[`${prospectId(1)}#`, /'Prospect' is not a prospect ID/],
-		['%2e%2e', /'Prospect' is not a prospect ID/],
-		['..%2Ffields', /'Prospect' is not a prospect ID/],
-		['..\\fields', /'Prospect' is not a prospect ID/],
-		['http://evil.example/abcd', /'Prospect' is not a prospect ID/],
-		['//evil.example/abcd', /'Prospect' is not a prospect ID/],
-		['@evil.example/', /'Prospect' is not a prospect ID/],
-		['abcd\r\nx-api-key: other', /'Prospect' is not a prospect ID/],
+		[true, /'Prospect' is no text/],
+		[{ id: prospectId(0) }, /'Prospect' is no text/],
+		[[prospectId(0)], /'Prospect' is no text/],
+		['abc', /'Prospect' is no prospect ID: 'abc'.*jzRkmgMdwA/],
+		['Ann Acme', /'Prospect' is no prospect ID/],
+		[ANN_EMAIL, /'Prospect' is no prospect ID.*By Email/],
+		['..', /'Prospect' is no prospect ID/],
+		['../fields', /'Prospect' is no prospect ID/],
+		['../../../fields?x=', /'Prospect' is no prospect ID/],
+		[`${prospectId(1)}/../${prospectId(2)}`, /'Prospect' is no prospect ID/],
+		[`${prospectId(1)}?`, /'Prospect' is no prospect ID/],
+		[`${prospectId(1)}#`, /'Prospect' is no prospect ID/],
+		['%2e%2e', /'Prospect' is no prospect ID/],
+		['..%2Ffields', /'Prospect' is no prospect ID/],
+		['..\\fields', /'Prospect' is no prospect ID/],
+		['http://evil.example/abcd', /'Prospect' is no prospect ID/],
+		['//evil.example/abcd', /'Prospect' is no prospect ID/],
+		['@evil.example/', /'Prospect' is no prospect ID/],
+		['abcd\r\nx-api-key: other', /'Prospect' is no prospect ID/],
 		['x'.repeat(5_000), /^.{0,400}$/],
 	])('%j: fails its row, and only that', async (to, says) => {
 		const { output } = await kit.run(
@@ -78,7 +76,7 @@ describe('a prospect that is named by something else than an id', () => {
 			[{ to }, { to: prospectId(1) }] as IDataObject[],
 			CONTINUE,
 		);
-		expect(output).toEqual([refused(0, says, { reason: 'invalid-input' }), updated(1, 1)]);
+		expect(output).toEqual([refused(0, says, 'invalid-input'), updated(1, 1)]);
 		expect(kit.endpoints()).toEqual([LIST_FIELDS, UPDATE_PROSPECT]);
 	});
 });
@@ -136,9 +134,7 @@ describe('an e-mail that is none', () => {
 			CONTINUE,
 		);
 		expect(output).toEqual([
-			refused(0, /'Prospect' is (empty|not text|not a valid email address)/, {
-				reason: 'invalid-input',
-			}),
+			refused(0, /'Prospect' is (empty|no text|no e-mail address)/, 'invalid-input'),
 			updated(1, 1),
 		]);
 		expect(kit.endpoints()).toEqual([LIST_FIELDS, LIST_PROSPECTS, UPDATE_PROSPECT]);
@@ -190,9 +186,11 @@ describe('finding by e-mail', () => {
 			CONTINUE,
 		);
 		expect(output).toEqual([
-			refused(0, /no prospect with the email nobody@acme\.example.*Check the address/, {
-				reason: 'not-found',
-			}),
+			refused(
+				0,
+				/no prospect with the e-mail nobody@acme\.example.*Check the address/,
+				'not-found',
+			),
 			updated(1, 1),
 		]);
 	});
@@ -205,9 +203,7 @@ describe('finding by e-mail', () => {
 			CONTINUE,
 		);
 		expect(output).toEqual([
-			refused(0, /2 prospects with the email team@shared\.example.*by its ID/, {
-				reason: 'ambiguous',
-			}),
+			refused(0, /2 prospects with the e-mail team@shared\.example.*by its ID/, 'ambiguous'),
 			updated(1, 1),
 		]);
 		expect(output[0]?.json.error).toContain(prospectId(2));
@@ -233,13 +229,20 @@ describe('finding by e-mail', () => {
 		expect(searches().map(({ query }) => query.page)).toEqual(['1', '2']);
 	});
 
-	it('does not look up whose row has nothing to write', async () => {
-		const { output } = await kit.run('saleshandy', {
-			...prospect(locator('email', ANN_EMAIL)),
-			...json({ City: '' }),
-		});
-		expect(output[0]?.json).toMatchObject({ status: 'skipped' });
-		expect(kit.endpoints()).toEqual([LIST_FIELDS]);
+	it.each([
+		[500, 1],
+		[502, TRIES],
+	])('fails for the row whose search is answered %i, and no other', async (code, requests) => {
+		const searched = ({ query }: { query: IDataObject }) => query.search === prospectEmail(7);
+		kit.fail(searched, status(code));
+		const rows = [{ to: prospectEmail(0) }, { to: prospectEmail(7) }];
+		const { output } = await kit.run('saleshandy', byEmail(), rows, CONTINUE);
+		expect(output).toEqual([
+			updated(0, 0),
+			failed(1, new RegExp(`HTTP ${code}`), details('unavailable', 'no', code, true)),
+		]);
+		expect(kit.sandbox.calls.filter(searched)).toHaveLength(requests);
+		expect(kit.writes()).toHaveLength(1);
 	});
 });
 
@@ -263,8 +266,8 @@ describe('finding many by e-mail', () => {
 		const { output } = await kit.run('saleshandy', byEmail(), rows, CONTINUE);
 		expect(output).toEqual(
 			many.map((n, index) => {
-				if (index === 3) return refused(index, /nobody@acme/, { reason: 'not-found' });
-				if (index === 7) return refused(index, /2 prospects/, { reason: 'ambiguous' });
+				if (index === 3) return refused(index, /nobody@acme/, 'not-found');
+				if (index === 7) return refused(index, /2 prospects/, 'ambiguous');
 				return updated(index, n);
 			}),
 		);
