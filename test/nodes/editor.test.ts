@@ -177,12 +177,12 @@ describe.each(VENDORS)('$name', (v) => {
 				[
 					'an address that is none',
 					{ email: 'ann', values: rome },
-					new RegExp(`'${v.target}' is no e-mail address: 'ann'.*jane@example\\.com`),
+					new RegExp(`'${v.target}' is not a valid email address: 'ann'.*jane@example\\.com`),
 				],
 				[
 					'nobody',
 					{ email: 'nobody@acme.example', values: rome },
-					new RegExp(`no ${v.record} with the e-mail nobody@acme\\.example.*Check the`),
+					new RegExp(`no ${v.record} with the email nobody@acme\\.example.*Check the`),
 				],
 			])('%s: the model reads what to change', async (_, args, says) => {
 				const { text, error, workflow } = await ask(args);

@@ -286,7 +286,7 @@ describe.each(VENDORS)('$name', (v) => {
 			'silence',
 			{ kind: 'hang' },
 			details('timed-out', 'unknown', undefined, true),
-			/did not answer in time.*again later/,
+			/did not respond in time.*again later/,
 			TRIES,
 		],
 	]);

@@ -201,7 +201,7 @@ describe.each(VENDORS)('$name', (v) => {
 		});
 
 		it.each<[string, string, string, RegExp]>([
-			['Infinity', '={{ 1 / 0 }}', 'Infinity', /Infinity is no number/],
+			['Infinity', '={{ 1 / 0 }}', 'Infinity', /Infinity is not a number/],
 			['an object', '={{ ({ name: "Rome" }) }}', '{"name":"Rome"}', /is an object/],
 			['a list', '={{ ["Rome", "Oslo"] }}', '["Rome","Oslo"]', /is a list/],
 			// n8n turns such a date into these words before the node sees it.
@@ -276,7 +276,7 @@ describe.each(VENDORS)('$name', (v) => {
 
 	describe('what names the fields', () => {
 		const NONE = /names no field/;
-		const NO_OBJECT = /'Fields \(JSON\)' is no JSON object/;
+		const NO_OBJECT = /'Fields \(JSON\)' is not a JSON object/;
 
 		it.each<[string, INodeParameters, RegExp]>([
 			['no column is mapped', mapping(null), NONE],
@@ -291,7 +291,7 @@ describe.each(VENDORS)('$name', (v) => {
 			['the JSON is a text', json('"City"'), NO_OBJECT],
 			['the JSON is a number', json('5'), NO_OBJECT],
 			['the JSON is null', json('null'), NO_OBJECT],
-			['the JSON is broken', json('={{ "{ City: " }}'), /is no JSON object.*\{ "[\w ]+": "\w+" \}/],
+			['the JSON is broken', json('={{ "{ City: " }}'), /is not a JSON object.*\{ "[\w ]+": "\w+" \}/],
 			['the JSON comes out blank', json('={{ $json.no }}'), NO_OBJECT],
 			['the JSON comes out as a list', json('={{ [1] }}'), NO_OBJECT],
 			['an expression breaks', json('={{ $json.a.b.c.d }}'), /Fields/],

@@ -147,7 +147,7 @@ export const puffle: Vendor = {
 	invalid: {
 		label: 'Email',
 		value: 'nobody',
-		result: column('email', 'nobody', 'invalid', "'nobody' is no e-mail address"),
+		result: column('email', 'nobody', 'invalid', "'nobody' is not a valid email address"),
 	},
 	byId: (value = '={{ $json.id }}') => lead(locator('id', value)),
 	byEmail: (value = '={{ $json.to }}') => lead(locator('email', value)),

@@ -110,10 +110,10 @@ it.each([
 });
 
 it.each<[string, IDataObject[string], RegExp]>([
-	['email', 'nobody', /'nobody' is no e-mail address/],
-	['email', 'a@b.example, c@d.example', /is no e-mail address/],
-	['linkedin_url', 'https://example.com/in/jane', /is no LinkedIn address/],
-	['linkedin_url', 'https://evil.example/?linkedin.com/in/x', /is no LinkedIn address/],
+	['email', 'nobody', /'nobody' is not a valid email address/],
+	['email', 'a@b.example, c@d.example', /is not a valid email address/],
+	['linkedin_url', 'https://example.com/in/jane', /is not a LinkedIn URL/],
+	['linkedin_url', 'https://evil.example/?linkedin.com/in/x', /is not a LinkedIn URL/],
 ])('%s %j is invalid, and the other fields go', async (field, value, reason) => {
 	const { output } = await run({ ...lead(0), ...json({ [field]: value, position: 'CTO' }) });
 	const invalid = { ...column('email', '', 'invalid', matching(reason)), fieldId: field, value };
@@ -482,7 +482,7 @@ describe.each(['agent', 'engine'] as const)('as a tool called via the %s', (via)
 		[
 			'no campaign',
 			lead(0, "={{ $fromAI('it', 'The campaign', 'string') }}"),
-			/'Campaign' is no campaign ID: '.*Give an ID/,
+			/'Campaign' is not a campaign ID: '.*Give an ID/,
 		],
 		[
 			'a campaign that is no draft',

@@ -49,25 +49,25 @@ describe('a prospect that is named by something else than an id', () => {
 		['   ', /'Prospect' is empty/],
 		[null, /'Prospect' is empty/],
 		[undefined, /'Prospect' is empty/],
-		[true, /'Prospect' is no text/],
-		[{ id: prospectId(0) }, /'Prospect' is no text/],
-		[[prospectId(0)], /'Prospect' is no text/],
-		['abc', /'Prospect' is no prospect ID: 'abc'.*jzRkmgMdwA/],
-		['Ann Acme', /'Prospect' is no prospect ID/],
-		[ANN_EMAIL, /'Prospect' is no prospect ID.*By Email/],
-		['..', /'Prospect' is no prospect ID/],
-		['../fields', /'Prospect' is no prospect ID/],
-		['../../../fields?x=', /'Prospect' is no prospect ID/],
-		[`${prospectId(1)}/../${prospectId(2)}`, /'Prospect' is no prospect ID/],
-		[`${prospectId(1)}?`, /'Prospect' is no prospect ID/],
-		[`${prospectId(1)}#`, /'Prospect' is no prospect ID/],
-		['%2e%2e', /'Prospect' is no prospect ID/],
-		['..%2Ffields', /'Prospect' is no prospect ID/],
-		['..\\fields', /'Prospect' is no prospect ID/],
-		['http://evil.example/abcd', /'Prospect' is no prospect ID/],
-		['//evil.example/abcd', /'Prospect' is no prospect ID/],
-		['@evil.example/', /'Prospect' is no prospect ID/],
-		['abcd\r\nx-api-key: other', /'Prospect' is no prospect ID/],
+		[true, /'Prospect' is not text/],
+		[{ id: prospectId(0) }, /'Prospect' is not text/],
+		[[prospectId(0)], /'Prospect' is not text/],
+		['abc', /'Prospect' is not a prospect ID: 'abc'.*jzRkmgMdwA/],
+		['Ann Acme', /'Prospect' is not a prospect ID/],
+		[ANN_EMAIL, /'Prospect' is not a prospect ID.*By Email/],
+		['..', /'Prospect' is not a prospect ID/],
+		['../fields', /'Prospect' is not a prospect ID/],
+		['../../../fields?x=', /'Prospect' is not a prospect ID/],
+		[`${prospectId(1)}/../${prospectId(2)}`, /'Prospect' is not a prospect ID/],
+		[`${prospectId(1)}?`, /'Prospect' is not a prospect ID/],
+		[`${prospectId(1)}#`, /'Prospect' is not a prospect ID/],
+		['%2e%2e', /'Prospect' is not a prospect ID/],
+		['..%2Ffields', /'Prospect' is not a prospect ID/],
+		['..\\fields', /'Prospect' is not a prospect ID/],
+		['http://evil.example/abcd', /'Prospect' is not a prospect ID/],
+		['//evil.example/abcd', /'Prospect' is not a prospect ID/],
+		['@evil.example/', /'Prospect' is not a prospect ID/],
+		['abcd\r\nx-api-key: other', /'Prospect' is not a prospect ID/],
 		['x'.repeat(5_000), /^.{0,400}$/],
 	])('%j: fails its row, and only that', async (to, says) => {
 		const { output } = await kit.run(
@@ -134,7 +134,7 @@ describe('an e-mail that is none', () => {
 			CONTINUE,
 		);
 		expect(output).toEqual([
-			refused(0, /'Prospect' is (empty|no text|no e-mail address)/, 'invalid-input'),
+			refused(0, /'Prospect' is (empty|not text|not a valid email address)/, 'invalid-input'),
 			updated(1, 1),
 		]);
 		expect(kit.endpoints()).toEqual([LIST_FIELDS, LIST_PROSPECTS, UPDATE_PROSPECT]);
@@ -188,7 +188,7 @@ describe('finding by e-mail', () => {
 		expect(output).toEqual([
 			refused(
 				0,
-				/no prospect with the e-mail nobody@acme\.example.*Check the address/,
+				/no prospect with the email nobody@acme\.example.*Check the address/,
 				'not-found',
 			),
 			updated(1, 1),
@@ -203,7 +203,7 @@ describe('finding by e-mail', () => {
 			CONTINUE,
 		);
 		expect(output).toEqual([
-			refused(0, /2 prospects with the e-mail team@shared\.example.*by its ID/, 'ambiguous'),
+			refused(0, /2 prospects with the email team@shared\.example.*by its ID/, 'ambiguous'),
 			updated(1, 1),
 		]);
 		expect(output[0]?.json.error).toContain(prospectId(2));

@@ -196,12 +196,12 @@ describe('a value', () => {
 	});
 
 	it.each<[what: string, label: string, expression: string, value: string, reason: RegExp]>([
-		['text', 'Lead Score', 'many', 'many', /'many' is no number/],
-		['a number with a comma', 'Lead Score', '1,5', '1,5', /'1,5' is no number/],
-		['NaN', 'Lead Score', '={{ 0 / 0 }}', 'NaN', /NaN is no number/],
-		['a boolean', 'Lead Score', '={{ true }}', 'true', /'true' is no number/],
-		['a day that is none', 'Renewal Date', '2026-02-30', '2026-02-30', /'2026-02-30' is no date/],
-		['another order', 'Renewal Date', '05.03.2026', '05.03.2026', /is no date.*year-month-day/],
+		['text', 'Lead Score', 'many', 'many', /'many' is not a number/],
+		['a number with a comma', 'Lead Score', '1,5', '1,5', /'1,5' is not a number/],
+		['NaN', 'Lead Score', '={{ 0 / 0 }}', 'NaN', /NaN is not a number/],
+		['a boolean', 'Lead Score', '={{ true }}', 'true', /'true' is not a number/],
+		['a day that is none', 'Renewal Date', '2026-02-30', '2026-02-30', /'2026-02-30' is not a date/],
+		['another order', 'Renewal Date', '05.03.2026', '05.03.2026', /is not a date.*year-month-day/],
 		[
 			'a Luxon date that is none',
 			'Renewal Date',
@@ -209,7 +209,7 @@ describe('a value', () => {
 			'Invalid DateTime',
 			/date/,
 		],
-		['apples', 'Deal Value', '12 apples', '12 apples', /is no amount/],
+		['apples', 'Deal Value', '12 apples', '12 apples', /is not an amount/],
 	])(
 		'%s in %s is invalid, and the other fields go',
 		async (_, label, expression, value, reason) => {
