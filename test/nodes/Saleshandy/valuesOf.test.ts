@@ -1,7 +1,8 @@
 import { valuesOf } from '../../../nodes/Saleshandy/values';
-import type { Field } from '../../../nodes/shared/types';
+import type { Field } from '../../../nodes/shared/fields/field';
+import { text } from '../../../nodes/shared/fields/fieldTypes';
 
-const field = (id: string, label: string): Field => ({ id, label, type: 'text' });
+const field = (id: string, label: string): Field => ({ id, label, type: text });
 const FIELDS = [field('f1', 'Plan'), field('f2', 'City'), field('f3', 'City'), field('f4', 'Note')];
 const attributes = (...all: Array<[string, unknown]>) => ({
 	id: 'p',

@@ -1,4 +1,4 @@
-import { cancelled, invalidInput, quote, RowError, toRowError } from '../../../nodes/shared/errors';
+import { cancelled, invalidInput, RowError, toRowError } from '../../../nodes/shared/errors';
 
 describe('RowError', () => {
 	it('is sent: no, final and of no status unless told', () => {
@@ -11,7 +11,6 @@ describe('RowError', () => {
 			httpStatus: undefined,
 			sent: 'no',
 			fatal: false,
-			results: undefined,
 		});
 	});
 
@@ -22,7 +21,6 @@ describe('RowError', () => {
 			httpStatus: 503,
 			sent: 'unknown',
 			fatal: true,
-			results: [],
 		});
 		const other = error.with({ sent: 'no' });
 		expect(other).toBeInstanceOf(RowError);
@@ -81,17 +79,4 @@ it('toRowError takes whatever was thrown, and claims nothing of what it does not
 			fatal: false,
 		});
 	}
-});
-
-describe('quote', () => {
-	it.each([
-		['plain', "'plain'"],
-		[' two \r\n\tlines ', "'two lines'"],
-		['', "''"],
-		['x'.repeat(60), `'${'x'.repeat(60)}'`],
-		['x'.repeat(61), `'${'x'.repeat(57)}…'`],
-		[`${' '.repeat(190)}within${' '.repeat(10)}beyond`, "'within'"],
-	])('%j', (value, expected) => {
-		expect(quote(value)).toBe(expected);
-	});
 });

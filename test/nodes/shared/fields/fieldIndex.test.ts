@@ -1,21 +1,22 @@
-import { Fields } from '../../../nodes/shared/fields';
-import type { Field } from '../../../nodes/shared/types';
+import type { Field } from '../../../../nodes/shared/fields/field';
+import { FieldIndex } from '../../../../nodes/shared/fields/fieldIndex';
+import { text } from '../../../../nodes/shared/fields/fieldTypes';
 
 const all: Field[] = [
-	{ id: 'aB1', label: 'First Name', key: 'firstName', type: 'text' },
-	{ id: 'cD2', label: 'Plan', type: 'dropdown' },
-	{ id: 'eF3', label: 'Notes', type: 'text' },
-	{ id: 'gH4', label: 'notes', type: 'long-text' },
-	{ id: 'iJ5', label: 'Email', key: 'email', type: 'text', readOnly: 'fixed' },
-	{ id: 'kL6', label: '__proto__', type: 'text' },
-	{ id: 'mN7', label: 'Company Name', key: 'company', type: 'text' },
-	{ id: 'oP8', label: 'Company', type: 'text' },
-	{ id: 'qR9', label: 'Region', type: 'text' },
-	{ id: 'sT0', label: ' Region ', type: 'text' },
-	{ id: 'uV1', label: 'Small', type: 'text' },
-	{ id: 'UV1', label: 'Large', type: 'text' },
+	{ id: 'aB1', label: 'First Name', key: 'firstName', type: text },
+	{ id: 'cD2', label: 'Plan', type: text },
+	{ id: 'eF3', label: 'Notes', type: text },
+	{ id: 'gH4', label: 'notes', type: text },
+	{ id: 'iJ5', label: 'Email', key: 'email', type: text, readOnly: 'fixed' },
+	{ id: 'kL6', label: '__proto__', type: text },
+	{ id: 'mN7', label: 'Company Name', key: 'company', type: text },
+	{ id: 'oP8', label: 'Company', type: text },
+	{ id: 'qR9', label: 'Region', type: text },
+	{ id: 'sT0', label: ' Region ', type: text },
+	{ id: 'uV1', label: 'Small', type: text },
+	{ id: 'UV1', label: 'Large', type: text },
 ];
-const fields = new Fields(all);
+const fields = new FieldIndex(all);
 
 it.each([
 	['aB1', ['aB1']],

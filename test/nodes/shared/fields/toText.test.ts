@@ -1,0 +1,71 @@
+import { DateTime } from 'luxon';
+import type { FieldType } from '../../../../nodes/shared/fields/field';
+import { date, dropdown, number, text } from '../../../../nodes/shared/fields/fieldTypes';
+import { isBlank, toText } from '../../../../nodes/shared/fields/toText';
+
+const ZONE = 'America/New_York';
+const convert = (value: unknown, type: FieldType) =>
+	toText(value, { id: 'x', label: 'X', type }, ZONE);
+const evening = DateTime.fromISO('2026-03-05T23:30:00', { zone: ZONE });
+
+it.each<[string, FieldType, unknown, string]>([
+	['text with outer blanks, which may be meant', text, ' Smith ', ' Smith '],
+	['a text as its type takes it', number, ' 12.50 ', '12.50'],
+	['a number as text', text, 7, '7'],
+	['zero', text, 0, '0'],
+	['a fraction', number, 0.1, '0.1'],
+	['a huge number in full', number, 1e21, '1000000000000000000000'],
+	['a huge odd number in full', text, 1.2345e22, '12345000000000000000000'],
+	['a tiny number in full', number, 1.5e-7, '0.00000015'],
+	['a negative tiny number', number, -2e-7, '-0.0000002'],
+	['a negative huge number', number, -2e21, '-2000000000000000000000'],
+	['a BigInt', number, 9007199254740993n, '9007199254740993'],
+	['true', text, true, 'true'],
+	['false', text, false, 'false'],
+	["n8n's own date, in its own zone", date, evening.setZone('Asia/Tokyo'), '2026-03-06'],
+	["n8n's own date as text", text, evening, '2026-03-05T23:30:00.000-05:00'],
+	["a date, in the workflow's zone", date, evening.toJSDate(), '2026-03-05'],
+	['a date as text', text, new Date(0), '1970-01-01T00:00:00.000Z'],
+	['a text that speaks of an invalid date', text, 'Invalid Date!', 'Invalid Date!'],
+	['a text that ends with an invalid date', text, 'no Invalid Date', 'no Invalid Date'],
+])('sends %s', (_, type, value, sent) => {
+	expect(convert(value, type)).toEqual({ text: sent });
+});
+
+it.each([null, undefined, '', '  ', '\n\t'])('%p is blank', (value) => {
+	expect(convert(value, number)).toEqual({ text: '' });
+	expect(isBlank(value)).toBe(true);
+});
+
+it.each([0, false, NaN, 'x', [], {}])('%p is not blank', (value) => {
+	expect(isBlank(value)).toBe(false);
+});
+
+it.each<[string, FieldType, unknown, string, RegExp]>([
+	['a text that its type refuses', number, 'many', 'many', /^'many' is not a number/],
+	['infinity', number, Infinity, 'Infinity', /^Infinity is not a number that can be stored$/],
+	['not a number', text, NaN, 'NaN', /^NaN is not a number that can be stored$/],
+	['true for a number', number, true, 'true', /^'true' is not a number/],
+	['a spreadsheet’s day number', date, 46086, '46086', /is not a date/],
+	['an invalid n8n date', date, DateTime.invalid('test'), '', /^The date is not valid$/],
+	['an invalid date', text, new Date(NaN), '', /^The date is not valid$/],
+	['as n8n writes it', text, ' Invalid DateTime ', ' Invalid DateTime ', /^The date is not valid$/],
+	['as JavaScript writes it', text, 'Invalid Date', 'Invalid Date', /^The date is not valid$/],
+	['a date for a number', number, new Date(0), '1970-01-01T00:00:00.000Z', /'1970.*not a number/],
+	["n8n's own date for a dropdown", dropdown(['A']), evening, `${evening.toISO()}`, /'2026.* A$/],
+	['an object', text, { a: 1 }, '{"a":1}', /^The value is an object; give text, a number or a da/],
+	['a list', text, ['a'], '["a"]', /^The value is a list; give text/],
+	['what JSON leaves out', text, Symbol('x'), 'Symbol(x)', /is an object/],
+	[
+		'what JSON cannot take',
+		text,
+		Object.assign(Object.create(null), { n: 1n, toString: () => 'n' }),
+		'n',
+		/is an object/,
+	],
+])('refuses %s and shows it', (_, type, value, shown, reason) => {
+	expect(convert(value, type)).toEqual({
+		text: shown,
+		refused: expect.stringMatching(reason) as string,
+	});
+});
