@@ -23,7 +23,7 @@ interface WriteOptions<T extends Target> {
 	/** Whether the first row that fails aborts the run. */
 	stopOnError: boolean;
 	abort: RunAbort;
-	/** Called with the number of rows of a record whose outcomes are known now. */
+	/** Called with the number of rows whose outcomes are known now. */
 	onDone(rows: number): void;
 }
 
@@ -53,13 +53,10 @@ export async function writeRecords<T extends Target>(
 			if (!record || options.abort.aborted) return;
 			next += 1;
 			const written: WrittenRecord = fatal
-				? { outcomes: failAll(record.updates, fatal) }
+				? { outcomes: conclude(failAll(record.updates, fatal), options) }
 				: await writeRecord(record, options);
 			fatal ??= written.fatal;
-			const outcomes = applyRejectedFields(written.outcomes, options.rejectedFields);
-			for (const [index, outcome] of outcomes) all.set(index, outcome);
-			if (options.stopOnError && [...outcomes.values()].some(isFailure)) options.abort.abort();
-			options.onDone(outcomes.size - record.otherRows.length);
+			for (const [index, outcome] of written.outcomes) all.set(index, outcome);
 		}
 	};
 	const workers = Math.min(options.concurrency, records.length);
@@ -69,16 +66,19 @@ export async function writeRecords<T extends Target>(
 
 async function writeRecord<T extends Target>(
 	{ target, updates, otherRows }: RecordUpdates<T>,
-	{ lookUp, abort, dryRun }: WriteOptions<T>,
+	options: WriteOptions<T>,
 ): Promise<WrittenRecord> {
+	const { lookUp, abort, dryRun, rejectedFields } = options;
 	let found: Found;
 	try {
 		found = await lookUp(target);
 	} catch (thrown) {
 		const error = toRowError(thrown);
-		return { outcomes: failAll(updates, error), fatal: unsent(error) };
+		return { outcomes: conclude(failAll(updates, error), options), fatal: unsent(error) };
 	}
-	const outcomes = new Map<number, Outcome>();
+	const outcomes: Array<[number, Outcome]> = [];
+	const toOutcomes = (rows: readonly Row[], written: Written): Outcomes =>
+		new Map(rows.map((row) => [row.index, toOutcome(row, found, written)]));
 	let last: Written = { outcomes: new Map() };
 	let fatal: RowError | undefined;
 	for (const update of updates) {
@@ -86,12 +86,23 @@ async function writeRecord<T extends Target>(
 		const written: Written = fatal
 			? { outcomes: new Map(), error: fatal }
 			: (last = await writeUpdate(update, found, dryRun));
-		for (const row of update.rows) outcomes.set(row.index, toOutcome(row, found, written));
+		outcomes.push(...conclude(toOutcomes(update.rows, written), options));
 		fatal ??= written.error && unsent(written.error);
 	}
 	// They were decided before; now their record is known too.
-	for (const row of otherRows) outcomes.set(row.index, toOutcome(row, found, last));
-	return { outcomes, fatal };
+	outcomes.push(...applyRejectedFields(toOutcomes(otherRows, last), rejectedFields));
+	return { outcomes: new Map(outcomes), fatal };
+}
+
+/** The final outcomes of rows that are done. A failure among them aborts the run if it is to stop then. */
+function conclude(
+	outcomes: Outcomes,
+	{ rejectedFields, stopOnError, abort, onDone }: Omit<WriteOptions<Target>, 'lookUp'>,
+): Outcomes {
+	const final = applyRejectedFields(outcomes, rejectedFields);
+	if (stopOnError && [...final.values()].some(isFailure)) abort.abort();
+	onDone(final.size);
+	return final;
 }
 
 /** A fatal error for those of whom nothing was sent. */

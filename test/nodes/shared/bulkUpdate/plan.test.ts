@@ -1,115 +1,143 @@
-import { merge } from '../../../nodes/shared/merge';
-import type { Change, Field, Row } from '../../../nodes/shared/types';
+import { plan as planOf } from '../../../../nodes/shared/bulkUpdate/plan';
+import type { Row } from '../../../../nodes/shared/bulkUpdate/row';
+import { city, plan, row } from './sample';
 
-const plan: Field = { id: 'plan', label: 'Plan', type: 'text' };
-const city: Field = { id: 'city', label: 'City', type: 'text' };
+type Settings = Parameters<typeof planOf>[1];
 
-function row(index: number, record: string, values: Record<string, string>): Row {
-	return {
-		index,
-		target: { key: record, by: 'id', value: record, ids: {} },
-		changes: Object.entries(values).map(([id, value]) => ({
-			field: id === 'plan' ? plan : city,
-			value,
-		})),
-	};
-}
-
-const sent = (changes: Change[]) =>
-	Object.fromEntries(changes.map(({ field, value }) => [field.id, value]));
-
-function merged(rows: Row[], settings: Partial<Parameters<typeof merge>[1]> = {}) {
-	const { records, failed } = merge(rows, { combineRows: true, conflict: 'last', ...settings });
+/** The requests of each record as the values they carry, and what else there is. */
+function planned(rows: readonly Row[], settings: Partial<Settings> = {}) {
+	const before = structuredClone(rows.map(({ index, target }) => ({ index, target })));
+	const changes = rows.map((each) => [...each.changes].map((change) => ({ ...change })));
+	const { records, outcomes } = planOf(rows, { combineRows: true, conflict: 'last', ...settings });
+	// The rows that came in are as they were.
+	expect(rows).toEqual(before.map((each, at) => ({ ...each, changes: changes[at] })));
 	return {
 		requests: records.map(({ target, updates }) => [
 			target.key,
-			...updates.map(({ changes }) => sent(changes)),
+			...updates.map((update) =>
+				Object.fromEntries(update.changes.map(({ field, value }) => [field.id, value])),
+			),
 		]),
-		failed,
+		rows: records.map(({ updates }) => updates.map((update) => update.rows.map(indexOf))),
+		otherRows: records.map((record) => record.otherRows.map(indexOf)),
+		outcomes,
 	};
 }
 
+const indexOf = ({ index }: Row) => index;
+
 it('gathers the rows of a record in one request, in the order of the records', () => {
 	const rows = [
-		row(0, 'a', { plan: 'Free' }),
-		row(1, 'b', { plan: 'Free' }),
-		row(2, 'a', { city: 'Ulm' }),
+		row(0, 'b', { plan: 'Free' }),
+		row(1, 'a', { plan: 'Free' }),
+		row(2, 'b', { city: 'Ulm' }),
 	];
-	expect(merged(rows).requests).toEqual([
-		['a', { plan: 'Free', city: 'Ulm' }],
-		['b', { plan: 'Free' }],
-	]);
+	expect(planned(rows)).toEqual({
+		requests: [
+			['b', { plan: 'Free', city: 'Ulm' }],
+			['a', { plan: 'Free' }],
+		],
+		rows: [[[0, 2]], [[1]]],
+		otherRows: [[], []],
+		outcomes: new Map(),
+	});
 });
 
 it('keeps a request for each row where it is told to', () => {
 	const rows = [row(0, 'a', { plan: 'Free' }), row(1, 'a', { city: 'Ulm' })];
-	expect(merged(rows, { combineRows: false }).requests).toEqual([
-		['a', { plan: 'Free' }, { city: 'Ulm' }],
+	expect(planned(rows, { combineRows: false })).toMatchObject({
+		requests: [['a', { plan: 'Free' }, { city: 'Ulm' }]],
+		rows: [[[0], [1]]],
+	});
+});
+
+it('sends each field once, though several rows give it the same value', () => {
+	const rows = [row(0, 'a', { plan: 'Free' }), row(1, 'a', { plan: 'Free' })];
+	const { records } = planOf(rows, { combineRows: true, conflict: 'last' });
+	expect(records[0]?.updates[0]?.changes).toEqual([{ field: plan, value: 'Free' }]);
+});
+
+it('decides a row of which nothing is sent, and keeps it with its record', () => {
+	const rows = [
+		row(0, 'a', { plan: null }),
+		row(1, 'a', { city: 'Ulm', plan: null }),
+		row(2, 'b', { plan: null, city: null }),
+		row(3, 'c', {}),
+	];
+	const { requests, otherRows, outcomes } = planned(rows);
+	expect(requests).toEqual([['a', { city: 'Ulm' }]]);
+	expect(otherRows).toEqual([[0]]);
+	const skipped = { value: '', success: false, status: 'skipped', reason: 'Blank' };
+	expect([...outcomes]).toEqual([
+		[0, { ids: { id: 'a' }, results: [{ fieldId: 'plan', field: plan.label, ...skipped }] }],
+		[
+			2,
+			{
+				ids: { id: 'b' },
+				results: [
+					{ fieldId: 'plan', field: plan.label, ...skipped },
+					{ fieldId: 'city', field: city.label, ...skipped },
+				],
+			},
+		],
+		[3, { ids: { id: 'c' }, results: [] }],
 	]);
 });
 
 describe.each([true, false])('a conflict, with combineRows %p', (combineRows) => {
-	const rows = () => [
-		row(0, 'a', { plan: 'Free', city: 'Ulm' }),
-		row(1, 'a', { plan: 'Growth' }),
-		row(2, 'a', { plan: 'Growth' }),
-		row(3, 'b', { plan: 'Free' }),
+	const rows = [
+		row(0, 'a', { plan: 'Free' }),
+		row(1, 'a', { plan: 'Growth', city: 'Ulm' }),
+		row(2, 'b', { plan: 'Free' }),
 	];
-	const final = (requests: unknown[][]) =>
-		Object.assign({}, ...(requests[0] ?? []).slice(1)) as object;
 
-	it('is won by the last', () => {
-		const input = rows();
-		const { requests } = merged(input, { combineRows, conflict: 'last' });
-		expect(final(requests)).toEqual({ plan: 'Growth', city: 'Ulm' });
-		expect(input[0]?.changes[0]?.settled).toEqual({
-			status: 'skipped',
-			reason: 'Item 2 gives this field another value, and the last one counts',
+	it('decides the row that loses', () => {
+		const { requests, otherRows, outcomes } = planned(rows, { combineRows });
+		expect(requests).toEqual([
+			['a', { plan: 'Growth', city: 'Ulm' }],
+			['b', { plan: 'Free' }],
+		]);
+		expect(otherRows).toEqual([[0], []]);
+		expect([...outcomes.keys()]).toEqual([0]);
+		expect(outcomes.get(0)).toMatchObject({
+			results: [{ status: 'skipped', reason: expect.stringMatching(/^Item 1 gives/) as string }],
 		});
-		expect(input[1]?.changes[0]?.settled).toBeUndefined();
 	});
 
-	it('is won by the first', () => {
-		const input = rows();
-		const { requests } = merged(input, { combineRows, conflict: 'first' });
-		expect(final(requests)).toEqual({ plan: 'Free', city: 'Ulm' });
-		expect(input[2]?.changes[0]?.settled?.reason).toMatch(/^Item 0 .* the first one counts$/);
+	it('keeps what a row gives beside a value that loses', () => {
+		const { requests, outcomes } = planned(rows, { combineRows, conflict: 'first' });
+		const [ofA = []] = requests;
+		expect(Object.assign({}, ...ofA.slice(1))).toEqual({ plan: 'Free', city: 'Ulm' });
+		expect(outcomes.size).toBe(0);
 	});
 
-	it('fails its rows, and only them', () => {
-		const { requests, failed } = merged([...rows(), row(4, 'a', { city: 'Ulm' })], {
+	it('fails its rows where it is told to, and sends the others', () => {
+		const { requests, otherRows, outcomes } = planned([...rows, row(3, 'a', { city: 'Ulm' })], {
 			combineRows,
 			conflict: 'error',
 		});
-		expect([...failed.keys()]).toEqual([0, 1, 2]);
-		expect(failed.get(2)?.message).toBe(
-			"'Plan' has different values for the same record (items 0 and 1)",
-		);
 		expect(requests).toEqual([
 			['a', { city: 'Ulm' }],
 			['b', { plan: 'Free' }],
 		]);
+		expect(otherRows).toEqual([[], []]);
+		expect([...outcomes.keys()]).toEqual([0, 1]);
+		expect(outcomes.get(1)).toEqual({
+			error: expect.objectContaining({ reason: 'invalid-input' }) as unknown,
+			results: [],
+		});
 	});
 });
 
-it('settles a field that one row gives twice', () => {
-	const twice = row(0, 'a', { plan: 'Free' });
-	twice.changes.push({ field: plan, value: 'Growth' });
-	expect(merged([twice]).requests).toEqual([['a', { plan: 'Growth' }]]);
-	expect(twice.changes[0]?.settled?.reason).toMatch(/^The same item /);
-});
-
-it('leaves alone what is settled already', () => {
-	const settled = row(0, 'a', { plan: 'Gold', city: 'Ulm' });
-	if (settled.changes[0]) settled.changes[0].settled = { status: 'invalid' };
-	expect(merged([settled, row(1, 'a', { plan: 'Free' })]).requests).toEqual([
-		['a', { city: 'Ulm', plan: 'Free' }],
-	]);
+it('sends what a row gives a field whose value was refused in another row', () => {
+	const rows = [row(0, 'a', { plan: null, city: 'Ulm' }), row(1, 'a', { plan: 'Free' })];
+	expect(planned(rows).requests).toEqual([['a', { city: 'Ulm', plan: 'Free' }]]);
 });
 
 it('has no quadratic step: 100,000 rows onto 100 records, each in conflict, take seconds', () => {
-	const input = Array.from({ length: 100_000 }, (_, n) => row(n, `r${n % 100}`, { plan: `${n}` }));
+	const rows = Array.from({ length: 100_000 }, (_, n) => row(n, `r${n % 100}`, { plan: `${n}` }));
 	const begun = performance.now();
-	expect(merged(input).requests).toHaveLength(100);
+	const { records, outcomes } = planOf(rows, { combineRows: true, conflict: 'last' });
+	expect([records.length, outcomes.size]).toEqual([100, 99_900]);
 	expect(performance.now() - begun).toBeLessThan(10_000);
 });

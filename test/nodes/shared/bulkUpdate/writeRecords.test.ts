@@ -1,91 +1,96 @@
-import { cancelled, RowError } from '../../../nodes/shared/errors';
-import { RunAbort } from '../../../nodes/shared/runAbort';
-import { merge } from '../../../nodes/shared/merge';
-import type { Outcome } from '../../../nodes/shared/outcomes';
-import { Outcomes } from '../../../nodes/shared/outcomes';
-import { send } from '../../../nodes/shared/send';
-import type { Change, Field, Row, Verdict } from '../../../nodes/shared/types';
-import type { Account, Found, Written } from '../../../nodes/shared/vendor';
+import { isFailure } from '../../../../nodes/shared/bulkUpdate/outcome';
+import { plan as planOf } from '../../../../nodes/shared/bulkUpdate/plan';
+import type {
+	Change,
+	FieldOutcome,
+	Outcome,
+	Row,
+	Target,
+} from '../../../../nodes/shared/bulkUpdate/row';
+import type { Found, Written } from '../../../../nodes/shared/bulkUpdate/vendor';
+import { writeRecords } from '../../../../nodes/shared/bulkUpdate/writeRecords';
+import { cancelled, RowError } from '../../../../nodes/shared/errors';
+import { RunAbort } from '../../../../nodes/shared/runAbort';
+import { row } from './sample';
 
-const plan: Field = { id: 'plan', label: 'Plan', type: 'text' };
-const city: Field = { id: 'city', label: 'City', type: 'text' };
-
-function row(index: number, record: string, values: Record<string, string | null>): Row {
-	return {
-		index,
-		target: { key: record, by: 'id', value: record, ids: { id: record } },
-		changes: Object.entries(values).map(([id, value]): Change => ({
-			field: id === 'plan' ? plan : city,
-			value: value ?? '',
-			...(value === null ? { settled: { status: 'skipped', reason: 'Blank' } } : {}),
-		})),
-	};
-}
-
-interface Given {
+interface Given extends Partial<Omit<Parameters<typeof writeRecords>[1], 'lookUp' | 'onDone'>> {
 	find?: (record: string) => Partial<Found>;
-	write?: (record: string, changes: readonly Change[]) => Written | Promise<Written>;
+	write?: (record: string, changes: readonly Change[]) => Written;
 	combineRows?: boolean;
-	concurrency?: number;
-	dryRun?: boolean;
-	stopOnError?: boolean;
-	abort?: RunAbort;
 }
 
+const outcomesOf = (outcomes: Record<string, FieldOutcome['status']>): Written['outcomes'] =>
+	new Map(Object.entries(outcomes).map(([id, status]) => [id, { status }]));
 const saved = (changes: readonly Change[]): Written => ({
-	verdicts: new Map(
-		changes.map(({ field }): [string, Verdict] => [field.id, { status: 'updated' }]),
-	),
+	outcomes: new Map(changes.map(({ field }) => [field.id, { status: 'updated' }])),
 });
 const failing = (error: RowError) => (): never => {
 	throw error;
 };
 
-/** Sends rows to an account that is made of functions. */
-async function sent(rows: Row[], given: Given = {}) {
-	const { combineRows = true, concurrency = 1, dryRun = false, abort = new RunAbort() } = given;
+/** Writes rows to an account that is made of functions. */
+async function write(
+	rows: Row[],
+	{ find, write: answer, combineRows = true, ...given }: Given = {},
+) {
 	const log: string[] = [];
+	const done: number[] = [];
 	let atOnce = 0;
 	let most = 0;
-	const account: Account = {
-		fields: async () => Promise.resolve([plan, city]),
-		expect: () => {},
-		find: async (target) => {
-			log.push(`find ${target.value}`);
-			return Promise.resolve({ ids: target.ids, ...given.find?.(target.value) });
-		},
-		write: async ({ ids }, changes) => {
-			log.push(`write ${ids.id} ${changes.map(({ value }) => value).join()}`);
-			atOnce += 1;
-			most = Math.max(most, atOnce);
-			await new Promise((resolve) => setImmediate(resolve));
-			atOnce -= 1;
-			return await (given.write?.(ids.id ?? '', changes) ?? saved(changes));
-		},
+	const lookUp = async ({ key }: Target): Promise<Found> => {
+		log.push(`find ${key}`);
+		return await Promise.resolve({
+			ids: { id: key },
+			write: async (changes) => {
+				log.push(`write ${key} ${changes.map(({ value }) => value).join()}`);
+				atOnce += 1;
+				most = Math.max(most, atOnce);
+				await new Promise((resolve) => setImmediate(resolve));
+				atOnce -= 1;
+				return answer?.(key, changes) ?? saved(changes);
+			},
+			...find?.(key),
+		});
 	};
-	const outcomes = new Outcomes(rows.length, 'report', () => {
-		if (given.stopOnError) abort.abort();
+	const { records, outcomes: decided } = planOf(rows, { combineRows, conflict: 'last' });
+	const written = await writeRecords(records, {
+		lookUp,
+		concurrency: 1,
+		dryRun: false,
+		rejectedFields: 'report',
+		stopOnError: false,
+		abort: new RunAbort(),
+		onDone: (count) => done.push(count),
+		...given,
 	});
-	const { records } = merge(rows, { combineRows, conflict: 'last' });
-	await send(records, { account, abort, outcomes, concurrency, dryRun });
-	const all = outcomes.close(() => cancelled());
-	return { log, most, all, told: all.map(tell) };
+	const outcomes = new Map([...decided, ...written]);
+	return {
+		log,
+		most,
+		/** Rows that were told to be done, bit by bit. */
+		done,
+		all: rows.map(({ index }) => outcomes.get(index)),
+		told: rows.map(({ index }) => tell(outcomes.get(index))),
+	};
 }
 
 /** An outcome in short: the statuses of its fields, or the error and how far it came. */
-function tell(outcome: Outcome): string {
-	const statuses = (outcome.results ?? []).map(({ status }) => status).join();
-	if (!(outcome instanceof RowError)) return statuses;
-	return `${outcome.reason} ${outcome.sent}${statuses && ` ${statuses}`}`;
+function tell(outcome: Outcome | undefined): string {
+	if (!outcome) return 'none';
+	const statuses = outcome.results.map(({ status }) => status).join();
+	if (!isFailure(outcome)) return statuses;
+	return `${outcome.error.reason} ${outcome.error.sent}${statuses && ` ${statuses}`}`;
 }
+
+const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
 
 const REFUSED = new RowError('rejected', 'No', { sent: 'yes', httpStatus: 400 });
 const LOST = new RowError('unavailable', 'Gone', { sent: 'unknown', retryable: true });
 const BAD_KEY = new RowError('invalid-credential', 'Bad key', { fatal: true });
 
-it('finds and writes every record once, so many at once', async () => {
+it('looks every record up and writes it once, so many at once', async () => {
 	const rows = ['a', 'b', 'c', 'd', 'a'].map((record, at) => row(at, record, { plan: `${at}` }));
-	const { log, most, told } = await sent(rows, { concurrency: 2 });
+	const { log, most, told, done } = await write(rows, { concurrency: 2 });
 	expect([...log].sort()).toEqual([
 		'find a',
 		'find b',
@@ -98,30 +103,43 @@ it('finds and writes every record once, so many at once', async () => {
 	]);
 	expect(most).toBe(2);
 	expect(told).toEqual(['skipped', 'updated', 'updated', 'updated', 'updated']);
-});
-
-it('neither finds nor writes where there is nothing to write', async () => {
-	const { log, told, all } = await sent([row(0, 'a', { plan: null })]);
-	expect([log, told]).toEqual([[], ['skipped']]);
-	expect(all[0]).toMatchObject({ ids: { id: 'a' } });
-});
-
-it('finds a record of which only some rows have something to write', async () => {
-	const rows = [row(0, 'a', { plan: null }), row(1, 'a', { plan: 'x' })];
-	const { log, told } = await sent(rows, { combineRows: false });
-	expect(log).toEqual(['find a', 'write a x']);
-	expect(told).toEqual(['skipped', 'updated']);
+	// The row that lost its conflict was done before.
+	expect(done).toEqual([1, 1, 1, 1]);
 });
 
 it('gives each row its own results, the ids that were found and what else came', async () => {
-	const { all } = await sent([row(0, 'a', { plan: 'x' }), row(1, 'a', { city: 'y' })], {
-		find: () => ({ ids: { id: 'found' } }),
-		write: (_record, changes) => ({ ...saved(changes), extra: { lead: 1 } }),
+	const rows = [
+		row(0, 'a', { plan: 'x' }),
+		row(1, 'a', { city: 'y' }),
+		row(2, 'a', { plan: null }),
+		row(3, 'b', { plan: 'z' }),
+	];
+	const { all } = await write(rows, {
+		find: (record) => ({ ids: { id: `found ${record}` } }),
+		write: (record, changes) => ({
+			...saved(changes),
+			...(record === 'a' ? { extra: { lead: 1 } } : {}),
+		}),
 	});
-	expect(all).toMatchObject([
-		{ ids: { id: 'found' }, results: [{ fieldId: 'plan', value: 'x' }], extra: { lead: 1 } },
-		{ ids: { id: 'found' }, results: [{ fieldId: 'city', value: 'y' }], extra: { lead: 1 } },
+	expect(all).toEqual([
+		{ ids: { id: 'found a' }, results: [outcome('plan', 'x', 'updated')], extra: { lead: 1 } },
+		{ ids: { id: 'found a' }, results: [outcome('city', 'y', 'updated')], extra: { lead: 1 } },
+		{
+			ids: { id: 'found a' },
+			results: [{ ...outcome('plan', '', 'skipped'), reason: 'Blank' }],
+			extra: { lead: 1 },
+		},
+		{ ids: { id: 'found b' }, results: [outcome('plan', 'z', 'updated')] },
 	]);
+	expect(all[3]).not.toHaveProperty('extra');
+});
+
+const outcome = (fieldId: string, value: string, status: FieldOutcome['status']) => ({
+	fieldId,
+	field: fieldId === 'plan' ? 'Plan' : 'City',
+	value,
+	status,
+	success: status === 'updated',
 });
 
 it('does not write what the record holds, what it refuses, or in a dry run', async () => {
@@ -130,14 +148,16 @@ it('does not write what the record holds, what it refuses, or in a dry run', asy
 			['plan', 'held'],
 			['city', 'before'],
 		]),
-		refuses: ({ value }: Change) => (value === 'refused' ? 'Not that' : undefined),
+		refusal: ({ value }: Change) => (value === 'refused' ? 'Not that' : undefined),
 	});
 	const rows = [
 		row(0, 'a', { plan: 'held', city: 'new' }),
 		row(1, 'b', { plan: 'refused', city: 'before' }),
+		row(2, 'a', { plan: null }),
 	];
-	const wet = await sent(rows, { find });
+	const wet = await write(rows, { find });
 	expect(wet.log.filter((line) => line.startsWith('write'))).toEqual(['write a new']);
+	expect(wet.done).toEqual([1, 1]);
 	expect(wet.all).toMatchObject([
 		{
 			results: [
@@ -151,27 +171,26 @@ it('does not write what the record holds, what it refuses, or in a dry run', asy
 				{ status: 'unchanged', previous: 'before' },
 			],
 		},
+		{ results: [{ status: 'skipped', reason: 'Blank', previous: 'held' }] },
 	]);
-	const [blank] = (await sent([row(0, 'a', { plan: null, city: 'new' })], { find })).all;
-	expect(blank?.results).toMatchObject([
-		{ status: 'skipped', previous: 'held' },
-		{ status: 'updated', previous: 'before' },
-	]);
-	const dry = await sent(rows, { find, dryRun: true });
+	const dry = await write(rows, { find, dryRun: true });
 	expect(dry.log).toEqual(['find a', 'find b']);
-	expect(dry.told).toEqual(['unchanged,planned', 'invalid,unchanged']);
-});
-
-it('has no value before where none was read', async () => {
-	const { all } = await sent([row(0, 'a', { plan: 'x' })]);
-	expect(all[0]?.results?.[0]).not.toHaveProperty('previous');
+	expect(dry.told).toEqual(['unchanged,planned', 'invalid,unchanged', 'skipped']);
 });
 
 it('a record that is not found fails its rows only', async () => {
-	const { told } = await sent([row(0, 'a', { plan: 'x' }), row(1, 'b', { plan: 'x' })], {
+	const rows = [
+		row(0, 'a', { plan: 'x' }),
+		row(1, 'b', { plan: 'x' }),
+		row(2, 'a', { plan: null }),
+		row(3, 'a', { city: 'x' }),
+	];
+	const { all, told, done } = await write(rows, {
 		find: (record) => (record === 'a' ? failing(new RowError('not-found', 'No'))() : {}),
 	});
-	expect(told).toEqual(['not-found no', 'updated']);
+	expect(told).toEqual(['not-found no', 'updated', 'skipped', 'not-found no']);
+	expect(all[2]).toMatchObject({ ids: { id: 'a' } });
+	expect(sum(done)).toBe(3);
 });
 
 it('of a request that failed, the rows that had something in it fail', async () => {
@@ -180,21 +199,24 @@ it('of a request that failed, the rows that had something in it fail', async () 
 		row(1, 'a', { plan: null }),
 		row(2, 'a', { city: 'y', plan: null }),
 	];
-	const { told } = await sent(rows, { write: failing(LOST) });
-	expect(told[0]).toBe('unavailable unknown');
-	expect(told[1]).toBe('skipped');
-	expect(told[2]).toMatch(/^unavailable unknown/);
+	const { told, done } = await write(rows, { write: failing(LOST) });
+	expect(told).toEqual(['unavailable unknown', 'skipped', 'unavailable unknown skipped']);
+	expect(done).toEqual([2]);
 });
 
 it('a row that needed no writing has its outcome, though the request of its record failed', async () => {
-	const rows = [row(0, 'a', { plan: 'held' }), row(1, 'a', { city: 'y' })];
+	const rows = [
+		row(0, 'a', { plan: 'held' }),
+		row(1, 'a', { city: 'y' }),
+		row(2, 'a', { plan: 'held', city: 'y' }),
+	];
 	const find = () => ({ values: new Map([['plan', 'held']]) });
-	const { told } = await sent(rows, { find, write: failing(LOST) });
-	expect(told).toEqual(['unchanged', 'unavailable unknown']);
+	const { told } = await write(rows, { find, write: failing(LOST) });
+	expect(told).toEqual(['unchanged', 'unavailable unknown', 'unavailable unknown unchanged']);
 });
 
 it('rows that travel alone fail alone', async () => {
-	const { told, log } = await sent(
+	const { told, log } = await write(
 		[row(0, 'a', { plan: 'bad' }), row(1, 'a', { city: 'y' }), row(2, 'b', { city: 'z' })],
 		{
 			combineRows: false,
@@ -206,73 +228,113 @@ it('rows that travel alone fail alone', async () => {
 	expect(log.filter((line) => line.startsWith('find'))).toEqual(['find a', 'find b']);
 });
 
-it('keeps what was saved before a request failed', async () => {
-	const partly = (sentOf: RowError) => ({
-		verdicts: new Map<string, Verdict>([['plan', { status: 'updated' }]]),
-		error: sentOf,
-	});
-	const rows = () => [row(0, 'a', { plan: 'x', city: 'y' }), row(1, 'a', { plan: 'x' })];
-	for (const [error, expected] of [
-		[LOST, 'unavailable unknown updated'],
-		[cancelled('no'), 'cancelled yes updated'],
-	] as const) {
-		const { told } = await sent(rows(), { write: () => partly(error) });
-		expect(told).toEqual([expected, 'updated']);
-	}
-	const { told } = await sent([row(0, 'a', { plan: 'x', city: 'y' })], {
-		write: () => ({
-			verdicts: new Map<string, Verdict>([['plan', { status: 'rejected' }]]),
-			error: cancelled('no'),
-		}),
-	});
-	expect(told).toEqual(['cancelled no rejected']);
+it.each<[string, FieldOutcome['status'], RowError, string[]]>([
+	['what was saved', 'updated', LOST, ['unavailable unknown updated', 'updated']],
+	['that something was sent', 'updated', cancelled('no'), ['cancelled yes updated', 'updated']],
+	['what was refused', 'rejected', cancelled('no'), ['cancelled no rejected', 'rejected']],
+])('keeps %s before a request failed', async (_, status, error, expected) => {
+	const rows = [row(0, 'a', { plan: 'x', city: 'y' }), row(1, 'a', { plan: 'x' })];
+	const answer = () => ({ outcomes: outcomesOf({ plan: status }), error });
+	expect((await write(rows, { write: answer })).told).toEqual(expected);
 });
 
-it('a fatal error is the end of all rows, and of those that follow nothing is sent', async () => {
+describe('after a fatal error, nothing is sent of the rows that follow', () => {
 	const rows = [
 		row(0, 'a', { plan: 'x' }),
 		row(1, 'a', { city: 'y' }),
 		row(2, 'b', { plan: 'x' }),
-		row(3, 'c', { plan: null }),
+		row(3, 'b', { plan: null }),
+		row(4, 'c', { plan: null }),
 	];
-	const { told, log } = await sent(rows, {
-		combineRows: false,
-		write: failing(BAD_KEY.with({ sent: 'unknown' })),
+	const lost = 'invalid-credential no';
+
+	it.each<[string, Given, string, string[]]>([
+		[
+			'of a request',
+			{ write: failing(BAD_KEY.with({ sent: 'unknown' })) },
+			'invalid-credential unknown',
+			['find a', 'write a x'],
+		],
+		[
+			'beside outcomes',
+			{ write: () => ({ outcomes: new Map(), error: BAD_KEY }) },
+			lost,
+			['find a', 'write a x'],
+		],
+		['of a lookup', { find: failing(BAD_KEY) }, lost, ['find a']],
+	])('%s', async (_, given, first, log) => {
+		const written = await write(rows, { combineRows: false, ...given });
+		expect(written.log).toEqual(log);
+		expect(written.told).toEqual([first, lost, lost, 'skipped', 'skipped']);
+		expect(sum(written.done)).toBe(3);
 	});
-	expect(told.slice(0, 3)).toEqual([
-		'invalid-credential unknown',
-		'invalid-credential no',
-		'invalid-credential no',
-	]);
-	expect(log).toEqual(['find a', 'write a x']);
+
+	it('but an error that is not fatal only fails its record', async () => {
+		const { told } = await write(rows, { combineRows: false, write: failing(LOST) });
+		const failed = 'unavailable unknown';
+		expect(told).toEqual([failed, failed, failed, 'skipped', 'skipped']);
+	});
 });
 
-it('a fatal error beside results ends the run too', async () => {
-	const { told, log } = await sent([row(0, 'a', { plan: 'x' }), row(1, 'b', { plan: 'x' })], {
-		write: () => ({ verdicts: new Map(), error: BAD_KEY }),
-	});
-	expect(told).toEqual(['invalid-credential no', 'invalid-credential no']);
-	expect(log).toEqual(['find a', 'write a x']);
-});
-
-it('nothing begins after a abort, and what was not begun is left unsettled', async () => {
+it('nothing begins after an abort, and what was not begun has no outcome', async () => {
 	const abort = new RunAbort();
 	abort.abort();
-	const rows = [row(0, 'a', { plan: 'x' })];
-	expect(await sent(rows, { abort })).toMatchObject({ log: [], told: ['cancelled no'] });
+	const { log, told, done } = await write([row(0, 'a', { plan: 'x' })], { abort });
+	expect([log, told, done]).toEqual([[], ['none'], []]);
 });
 
-it.each([true, false])('a failing row halts the rest, with combineRows %p', async (combineRows) => {
-	const rows = [row(0, 'a', { plan: 'x' }), row(1, 'a', { city: 'y' }), row(2, 'b', { plan: 'x' })];
-	const { log, told } = await sent(rows, {
-		combineRows,
-		stopOnError: true,
-		write: failing(REFUSED),
-	});
-	expect(log).toEqual(['find a', combineRows ? 'write a x,y' : 'write a x']);
-	expect(told).toEqual([
-		'rejected yes',
-		combineRows ? 'rejected yes' : 'cancelled no',
-		'cancelled no',
+it('an abort leaves over what was not begun of a record', async () => {
+	const abort = new RunAbort();
+	const rows = [
+		row(0, 'a', { plan: 'x' }),
+		row(1, 'a', { city: 'y' }),
+		row(2, 'a', { plan: null }),
+	];
+	const answer = (_record: string, changes: readonly Change[]) => {
+		abort.abort();
+		return saved(changes);
+	};
+	const { told, done } = await write(rows, { abort, combineRows: false, write: answer });
+	expect(told).toEqual(['updated', 'none', 'skipped']);
+	expect(done).toEqual([1]);
+});
+
+it.each([true, false])(
+	'the first row that fails aborts the rest if it is told to, with combineRows %p',
+	async (combineRows) => {
+		const rows = [
+			row(0, 'a', { plan: 'x' }),
+			row(1, 'a', { city: 'y' }),
+			row(2, 'b', { plan: 'x' }),
+		];
+		const { log, told } = await write(rows, {
+			combineRows,
+			stopOnError: true,
+			write: failing(REFUSED),
+		});
+		expect(log).toEqual(['find a', combineRows ? 'write a x,y' : 'write a x']);
+		expect(told).toEqual(['rejected yes', combineRows ? 'rejected yes' : 'none', 'none']);
+	},
+);
+
+it('a record that is not found aborts the rest too', async () => {
+	const rows = [row(0, 'a', { plan: 'x' }), row(1, 'b', { plan: 'x' })];
+	const find = failing(new RowError('not-found', 'No'));
+	const { log, told } = await write(rows, { stopOnError: true, find });
+	expect([log, told]).toEqual([['find a'], ['not-found no', 'none']]);
+});
+
+it("with rejected fields set to 'fail', a refused field fails its row and aborts the rest", async () => {
+	const rows = [row(0, 'a', { plan: 'x' }), row(1, 'b', { plan: 'x' })];
+	const answer = () => ({ outcomes: outcomesOf({ plan: 'rejected' }) });
+	const options: Given = { rejectedFields: 'fail', write: answer };
+	expect((await write(rows, options)).told).toEqual(Array(2).fill('rejected yes rejected'));
+	expect((await write(rows, { ...options, stopOnError: true })).told).toEqual([
+		'rejected yes rejected',
+		'none',
+	]);
+	expect((await write(rows, { write: answer, stopOnError: true })).told).toEqual([
+		'rejected',
+		'rejected',
 	]);
 });
