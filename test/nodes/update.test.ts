@@ -291,7 +291,11 @@ describe.each(VENDORS)('$name', (v) => {
 			['the JSON is a text', json('"City"'), NO_OBJECT],
 			['the JSON is a number', json('5'), NO_OBJECT],
 			['the JSON is null', json('null'), NO_OBJECT],
-			['the JSON is broken', json('={{ "{ City: " }}'), /is not a JSON object.*\{ "[\w ]+": "\w+" \}/],
+			[
+				'the JSON is broken',
+				json('={{ "{ City: " }}'),
+				/is not a JSON object.*\{ "[\w ]+": "\w+" \}/,
+			],
 			['the JSON comes out blank', json('={{ $json.no }}'), NO_OBJECT],
 			['the JSON comes out as a list', json('={{ [1] }}'), NO_OBJECT],
 			['an expression breaks', json('={{ $json.a.b.c.d }}'), /Fields/],

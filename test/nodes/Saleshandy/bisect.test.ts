@@ -1,22 +1,25 @@
+import { writeBisecting } from '../../../nodes/Saleshandy/bisect';
+import type { Change } from '../../../nodes/shared/bulkUpdate/row';
 import { RowError } from '../../../nodes/shared/errors';
-import type { Change, FieldType } from '../../../nodes/shared/types';
-import { writeSplitting } from '../../../nodes/Saleshandy/split';
+import { dropdown, longText, text } from '../../../nodes/shared/fields/fieldTypes';
 
-function changes(count: number, type: FieldType = 'text'): Change[] {
+const choice = dropdown();
+
+function changes(count: number, type = text): Change[] {
 	return Array.from({ length: count }, (_, n) => ({
 		field: { id: `f${n}`, label: `Field ${n}`, type },
 		value: `v${n}`,
 	}));
 }
 
-/** An API that refuses every field of a request that holds a culprit. */
-function api(culprits: readonly string[]) {
+/** An API that refuses every field of a request with a value that it refuses. @param refused field ids */
+function api(refused: readonly string[]) {
 	const saved = new Set<string>();
 	const requests: string[][] = [];
 	const send = async (some: readonly Change[]) => {
 		const ids = some.map(({ field }) => field.id);
 		requests.push(ids);
-		const success = !ids.some((id) => culprits.includes(id));
+		const success = !ids.some((id) => refused.includes(id));
 		if (success) ids.forEach((id) => saved.add(id));
 		return await Promise.resolve(new Map(ids.map((id) => [id, success])));
 	};
@@ -25,45 +28,45 @@ function api(culprits: readonly string[]) {
 
 it('needs one request where nothing is refused', async () => {
 	const { send, requests } = api([]);
-	const { verdicts } = await writeSplitting(changes(30), send);
+	const { outcomes } = await writeBisecting(changes(30), send);
 	expect(requests).toHaveLength(1);
-	expect([...verdicts.values()]).toEqual(Array(30).fill({ status: 'updated' }));
+	expect([...outcomes.values()]).toEqual(Array(30).fill({ status: 'updated' }));
 });
 
-describe('one culprit among 30', () => {
+describe('one refused value among 30', () => {
 	it.each(Array.from({ length: 30 }, (_, n) => n))(
 		'is found in 11 requests: number %d',
 		async (n) => {
 			const { send, saved, requests } = api([`f${n}`]);
-			const { verdicts } = await writeSplitting(changes(30), send);
+			const { outcomes } = await writeBisecting(changes(30), send);
 			expect(saved.size).toBe(29);
 			expect(requests.length).toBeLessThanOrEqual(11);
-			expect(verdicts.get(`f${n}`)?.status).toBe('rejected');
-			expect([...verdicts.values()].filter(({ status }) => status === 'updated')).toHaveLength(29);
+			expect(outcomes.get(`f${n}`)?.status).toBe('rejected');
+			expect([...outcomes.values()].filter(({ status }) => status === 'updated')).toHaveLength(29);
 		},
 	);
 
-	it('is found in seven where its type makes it suspicious', async () => {
+	it('is found in seven where its type makes it a likely one', async () => {
 		const all = changes(30);
-		if (all[4]) all[4].field.type = 'dropdown';
+		if (all[4]) all[4].field.type = choice;
 		const { send, requests } = api(['f4']);
-		await writeSplitting(all, send);
+		await writeBisecting(all, send);
 		expect(requests.length).toBeLessThanOrEqual(7);
 	});
 });
 
-it.each([2, 3, 4, 5, 8, 13, 30].flatMap((size) => [1, 2, 3].map((culprits) => [size, culprits])))(
-	'saves all good ones of %d dropdowns with %d culprits',
+it.each([2, 3, 4, 5, 8, 13, 30].flatMap((size) => [1, 2, 3].map((count) => [size, count])))(
+	'saves all good ones of %d dropdowns with %d refused values',
 	async (size, count) => {
 		for (let shift = 0; shift < size; shift += 1) {
-			const culprits = Array.from(
+			const refused = Array.from(
 				{ length: Math.min(count, size) },
 				(_, n) => `f${(shift + n * 5) % size}`,
 			);
-			const { send, saved, requests } = api(culprits);
-			const { verdicts } = await writeSplitting(changes(size, 'dropdown'), send);
-			expect(saved.size).toBe(size - new Set(culprits).size);
-			for (const [id, { status }] of verdicts) {
+			const { send, saved, requests } = api(refused);
+			const { outcomes } = await writeBisecting(changes(size, choice), send);
+			expect(saved.size).toBe(size - new Set(refused).size);
+			for (const [id, { status }] of outcomes) {
 				expect(status).toBe(saved.has(id) ? 'updated' : 'rejected');
 			}
 			expect(requests.length).toBeLessThanOrEqual(2 * size);
@@ -73,19 +76,19 @@ it.each([2, 3, 4, 5, 8, 13, 30].flatMap((size) => [1, 2, 3].map((culprits) => [s
 	},
 );
 
-it('does not send a half that must hold the culprit, as the other one was saved', async () => {
+it('does not send a half that must have the refused value, as the other one was saved', async () => {
 	const { send, requests } = api(['f3']);
-	await writeSplitting(changes(4), send);
+	await writeBisecting(changes(4), send);
 	expect(requests).toEqual([['f0', 'f1', 'f2', 'f3'], ['f0', 'f1'], ['f2'], ['f3']]);
 });
 
 it('gives up early on a prospect that takes nothing, not even plain text', async () => {
 	const all = changes(30);
 	const { send, requests } = api(all.map(({ field }) => field.id));
-	const { verdicts } = await writeSplitting(all, send);
+	const { outcomes } = await writeBisecting(all, send);
 	expect(requests).toHaveLength(5);
 	expect(
-		[...verdicts.values()].every(({ reason }) => reason?.includes('check that the prospect')),
+		[...outcomes.values()].every(({ reason }) => reason?.includes('check that the prospect')),
 	).toBe(true);
 });
 
@@ -94,23 +97,23 @@ describe('where every field is refused', () => {
 
 	it.each<[string, Change[], number]>([
 		['five of text are tried two alone', changes(5), 5],
-		['five of long text too', changes(5, 'long-text'), 5],
+		['five of long text too', changes(5, longText), 5],
 	])('%s', async (_, some, count) => {
 		const { send, requests } = all(some);
-		const { verdicts } = await writeSplitting(some, send);
+		const { outcomes } = await writeBisecting(some, send);
 		expect(requests).toHaveLength(count);
-		expect(verdicts.get('f4')?.reason).toMatch('refuses every field');
+		expect(outcomes.get('f4')?.reason).toMatch('refuses every field');
 	});
 
 	it.each<[string, Change[]]>([
 		['four are tried one by one', changes(4)],
-		['dropdowns are, as any of them can be wrong', changes(8, 'dropdown')],
+		['dropdowns are, as any of them can be wrong', changes(8, choice)],
 		['values to be cleared are', changes(8).map((change) => ({ ...change, value: '' }))],
 	])('%s', async (_, some) => {
 		const { send, requests } = all(some);
-		const { verdicts } = await writeSplitting(some, send);
+		const { outcomes } = await writeBisecting(some, send);
 		expect(requests.filter(({ length }) => length === 1)).toHaveLength(some.length);
-		expect([...verdicts.values()].map(({ reason }) => reason)).toEqual(
+		expect([...outcomes.values()].map(({ reason }) => reason)).toEqual(
 			some.map(() => expect.stringMatching(/^Saleshandy refused the value/) as string),
 		);
 	});
@@ -118,14 +121,14 @@ describe('where every field is refused', () => {
 	it('but one of plain text, the search goes on', async () => {
 		const some = changes(8);
 		const { send, saved, requests } = api(some.slice(1).map(({ field }) => field.id));
-		await writeSplitting(some, send);
+		await writeBisecting(some, send);
 		expect([...saved]).toEqual(['f0']);
 		expect(requests.flat().filter((id) => id === 'f0')).toHaveLength(3);
 	});
 });
 
 it('believes a mixed answer field by field', async () => {
-	const { verdicts } = await writeSplitting(
+	const { outcomes } = await writeBisecting(
 		changes(3),
 		async () =>
 			await Promise.resolve(
@@ -135,7 +138,7 @@ it('believes a mixed answer field by field', async () => {
 				]),
 			),
 	);
-	expect([...verdicts].map(([, { status, reason }]) => `${status}: ${reason ?? ''}`)).toEqual([
+	expect([...outcomes].map(([, { status, reason }]) => `${status}: ${reason ?? ''}`)).toEqual([
 		'updated: ',
 		'rejected: Saleshandy refused the value and gives no reason; check that it fits the field',
 		'rejected: Saleshandy did not say whether it saved the value',
@@ -145,13 +148,13 @@ it('believes a mixed answer field by field', async () => {
 it('keeps what is known when an error ends the search', async () => {
 	const { send } = api(['f3']);
 	let calls = 0;
-	const { verdicts, error } = await writeSplitting(changes(4), async (some) => {
+	const { outcomes, error } = await writeBisecting(changes(4), async (some) => {
 		calls += 1;
 		if (calls === 3) throw new RowError('unavailable', 'down');
 		return await send(some);
 	});
 	expect(error?.reason).toBe('unavailable');
-	expect([...verdicts]).toEqual([
+	expect([...outcomes]).toEqual([
 		['f0', { status: 'updated' }],
 		['f1', { status: 'updated' }],
 	]);
@@ -159,5 +162,5 @@ it('keeps what is known when an error ends the search', async () => {
 
 it('passes on an error of the first request', async () => {
 	const down = async () => await Promise.reject(new RowError('unavailable', 'down'));
-	await expect(writeSplitting(changes(4), down)).rejects.toThrow('down');
+	await expect(writeBisecting(changes(4), down)).rejects.toThrow('down');
 });

@@ -186,11 +186,7 @@ describe('finding by e-mail', () => {
 			CONTINUE,
 		);
 		expect(output).toEqual([
-			refused(
-				0,
-				/no prospect with the email nobody@acme\.example.*Check the address/,
-				'not-found',
-			),
+			refused(0, /no prospect with the email nobody@acme\.example.*Check the address/, 'not-found'),
 			updated(1, 1),
 		]);
 	});

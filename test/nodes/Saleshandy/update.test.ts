@@ -200,7 +200,13 @@ describe('a value', () => {
 		['a number with a comma', 'Lead Score', '1,5', '1,5', /'1,5' is not a number/],
 		['NaN', 'Lead Score', '={{ 0 / 0 }}', 'NaN', /NaN is not a number/],
 		['a boolean', 'Lead Score', '={{ true }}', 'true', /'true' is not a number/],
-		['a day that is none', 'Renewal Date', '2026-02-30', '2026-02-30', /'2026-02-30' is not a date/],
+		[
+			'a day that is none',
+			'Renewal Date',
+			'2026-02-30',
+			'2026-02-30',
+			/'2026-02-30' is not a date/,
+		],
 		['another order', 'Renewal Date', '05.03.2026', '05.03.2026', /is not a date.*year-month-day/],
 		[
 			'a Luxon date that is none',

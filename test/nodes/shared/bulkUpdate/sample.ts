@@ -1,8 +1,10 @@
+import type { INode } from 'n8n-workflow';
 import type {
 	Change,
 	FieldResult,
 	FieldStatus,
 	Row,
+	RowResult,
 } from '../../../../nodes/shared/bulkUpdate/row';
 import type { Field } from '../../../../nodes/shared/fields/field';
 import { text } from '../../../../nodes/shared/fields/fieldTypes';
@@ -33,3 +35,16 @@ export function result(status: FieldStatus, more: Partial<FieldResult> = {}): Fi
 	const success = status === 'updated' || status === 'unchanged';
 	return { fieldId: 'plan', field: 'Plan', value: 'Gold', success, status, ...more };
 }
+
+export function resultRow(...results: FieldResult[]): RowResult {
+	return { ids: { prospectId: 'a' }, results };
+}
+
+export const NODE: INode = {
+	id: '1',
+	name: 'Node',
+	type: 'x.node',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};

@@ -1,0 +1,71 @@
+import type { Lead } from '../../../nodes/Puffle/api/leads';
+import { CampaignLeads } from '../../../nodes/Puffle/campaignLeads';
+
+const lead = (id: string, more: Record<string, string | number | null> = {}): Lead => ({
+	id,
+	...more,
+});
+const byEmail = (email: string) =>
+	({ key: '', ids: {}, campaignId: 'c', by: 'email', email }) as const;
+const byUrl = (linkedinUrl: string) =>
+	({ key: '', ids: {}, campaignId: 'c', by: 'linkedinUrl', linkedinUrl }) as const;
+
+const jane = lead('A', {
+	email: ' Jane@X.example ',
+	linkedin_url: 'https://linkedin.com/in/Jane/',
+});
+const ann = lead('b', { email: 'ann@x.example', linkedin_url: null });
+
+it('finds a lead by its address, however that is written', () => {
+	const leads = new CampaignLeads([jane, ann]);
+	expect(leads.find(byEmail('jane@x.example'))).toBe(jane);
+	expect(leads.find(byUrl('linkedin.com/in/jane'))).toBe(jane);
+});
+
+it.each([
+	[byEmail('jo@x.example'), 'The campaign has no lead with the email jo@x.example'],
+	[
+		byUrl('linkedin.com/in/jo'),
+		'The campaign has no lead with the LinkedIn URL linkedin.com/in/jo',
+	],
+	[byEmail('x'.repeat(300)), `The campaign has no lead with the email ${'x'.repeat(194)}`],
+])('finds none: %j', (target, message) => {
+	const leads = new CampaignLeads([jane, ann]);
+	expect(() => leads.find(target)).toThrow(
+		expect.objectContaining({
+			reason: 'not-found',
+			message,
+			description: 'Check the value, or add the lead to the campaign first',
+		}),
+	);
+});
+
+it('names five of the leads that share an address', () => {
+	const all = Array.from({ length: 7 }, (_, n) => lead(`L${n}`, { email: 'jo@x.example' }));
+	expect(() => new CampaignLeads(all).find(byEmail('jo@x.example'))).toThrow(
+		expect.objectContaining({
+			reason: 'ambiguous',
+			message: 'The campaign has 7 leads with the email jo@x.example: l0, l1, l2, l3, l4',
+			description: 'Find the lead by its ID instead',
+		}),
+	);
+});
+
+it('a lead that is on two pages is one lead, of which only the last row counts', () => {
+	const moved = { ...jane, id: 'a', email: 'new@x.example' };
+	const leads = new CampaignLeads([jane, moved]);
+	expect(leads.find(byUrl('linkedin.com/in/jane'))).toBe(moved);
+	expect(leads.find(byEmail('new@x.example'))).toBe(moved);
+	expect(() => leads.find(byEmail('jane@x.example'))).toThrow('no lead');
+});
+
+it('knows what a lead holds, unless it is on two pages or was not read', () => {
+	expect(new CampaignLeads([jane, ann]).valuesOf('b')).toEqual(
+		new Map([
+			['email', 'ann@x.example'],
+			['linkedin_url', ''],
+		]),
+	);
+	expect(new CampaignLeads([ann, ann]).valuesOf('b')).toBeUndefined();
+	expect(new CampaignLeads([ann]).valuesOf('a')).toBeUndefined();
+});

@@ -1,0 +1,79 @@
+import { failure } from '../../../../../nodes/shared/bulkUpdate/outcome';
+import { count } from '../../../../../nodes/shared/bulkUpdate/report/counts';
+import { nodeErrorFor, toNodeError } from '../../../../../nodes/shared/bulkUpdate/report/nodeError';
+import type { Outcome } from '../../../../../nodes/shared/bulkUpdate/row';
+import { cancelled, RowError, type Reason } from '../../../../../nodes/shared/errors';
+import { hostHas } from '../../../../harness/host';
+import { NODE, result, resultRow } from '../sample';
+
+const ERROR = new RowError('unavailable', 'It is down', { description: 'Later', sent: 'unknown' });
+
+describe('toNodeError', () => {
+	const GO_ON = "To go on with the other rows, set 'On Error' in the node's settings to continue.";
+
+	const heard = failure(ERROR.with({ sent: 'no' }));
+	const unheard = failure(ERROR.with({ sent: 'unknown' }));
+	const halfDone = failure(ERROR.with({ sent: 'yes' }), [result('updated'), result('invalid')]);
+
+	it.each<[string, Outcome[]]>([
+		['No row was written.', [resultRow(result('unchanged')), resultRow(result('invalid')), heard]],
+		['No row is known to have been written.', [resultRow(result('rejected')), heard]],
+		['No row is known to have been written.', [resultRow(result('unchanged')), unheard]],
+		[
+			'1 row had been written before the run ended; sending it again does no harm.',
+			[resultRow(result('updated')), heard],
+		],
+		[
+			'1 row had been written before the run ended, perhaps more; sending them again does no harm.',
+			[resultRow(result('updated')), unheard],
+		],
+		[
+			'3 rows had been written before the run ended; sending them again does no harm.',
+			[resultRow(result('updated')), resultRow(result('updated'), result('invalid')), halfDone],
+		],
+	])('says %j', (told, outcomes) => {
+		const error = toNodeError(NODE, ERROR, 3, count(outcomes));
+		expect(error.message).toBe('It is down');
+		expect(error.context.itemIndex).toBe(3);
+		expect(error.description).toBe(`Later. ${told} ${GO_ON}`);
+	});
+
+	it('without description', () => {
+		const error = toNodeError(NODE, new RowError('rejected', 'No'), 0);
+		expect(error.description).toBe(`No row was written. ${GO_ON}`);
+	});
+
+	it.each<[Reason, string | undefined]>([
+		['rate-limited', 'rate-limited'],
+		['invalid-credential', 'credential-invalid'],
+		['unavailable', 'temporarily-unavailable'],
+		['timed-out', 'temporarily-unavailable'],
+		['rejected', undefined],
+	])('tells n8n of the cause: %s', (reason, cause) => {
+		const error = toNodeError(NODE, new RowError(reason, 'No'), 0);
+		const told = (error as { failure?: { cause: string } }).failure?.cause;
+		expect(told).toBe(hostHas('kinds of failures') ? cause : undefined);
+	});
+});
+
+describe('nodeErrorFor', () => {
+	const fine = resultRow(result('updated'));
+
+	it('is nothing where no row failed', () => {
+		expect(nodeErrorFor(NODE, [fine, resultRow(result('rejected'))])).toBeUndefined();
+	});
+
+	it('is the first failure, with what was written before', () => {
+		const other = failure(new RowError('not-found', 'Not there'));
+		const error = nodeErrorFor(NODE, [fine, failure(ERROR), other]);
+		expect(error?.message).toBe('It is down');
+		expect(error?.context.itemIndex).toBe(1);
+		expect(error?.description).toMatch(/^Later\. 1 row had been written .*, perhaps more;/);
+	});
+
+	it('is not one of a row that was only held back, unless there is no other', () => {
+		const held = failure(cancelled());
+		expect(nodeErrorFor(NODE, [fine, held, failure(ERROR)])?.context.itemIndex).toBe(2);
+		expect(nodeErrorFor(NODE, [fine, held, held])?.context.itemIndex).toBe(1);
+	});
+});

@@ -1,0 +1,63 @@
+import { failure } from '../../../../../nodes/shared/bulkUpdate/outcome';
+import { count } from '../../../../../nodes/shared/bulkUpdate/report/counts';
+import { toHint } from '../../../../../nodes/shared/bulkUpdate/report/resultHint';
+import type { Outcome } from '../../../../../nodes/shared/bulkUpdate/row';
+import { RowError } from '../../../../../nodes/shared/errors';
+import { result, resultRow } from '../sample';
+
+const ERROR = new RowError('unavailable', 'It is down');
+
+describe('toHint', () => {
+	const hint = (
+		outcomes: Outcome[],
+		...more: [{ requests: number; pausedMs: number }?, Set<string>?]
+	) => toHint(count(outcomes), ...more);
+
+	it('says how the rows fared and what it took', () => {
+		const outcomes = [
+			resultRow(result('updated')),
+			resultRow(result('updated'), result('invalid')),
+			resultRow(result('rejected'), result('rejected')),
+			resultRow(result('unchanged'), result('unchanged')),
+			resultRow(),
+			resultRow(result('planned')),
+			failure(ERROR, [result('invalid')]),
+		];
+		expect(hint(outcomes, { requests: 4, pausedMs: 61_400 }, new Set(['a', 'b']))).toEqual({
+			message:
+				'7 rows: 1 updated, 1 partial, 1 rejected, 1 unchanged, 1 skipped, 1 planned, 1 failed. ' +
+				'4 fields refused. 2 fields left unchanged, not sent. ' +
+				'4 requests sent, 61 seconds waited for the rate limit. Columns ignored: a, b.',
+			type: 'warning',
+			location: 'outputPane',
+		});
+	});
+
+	it('leaves out what there was none of, and counts one as one', () => {
+		expect(hint([resultRow(result('updated'))], { requests: 1, pausedMs: 499 })).toEqual({
+			message: '1 row: 1 updated. 1 request sent.',
+			type: 'info',
+			location: 'outputPane',
+		});
+		expect(hint([resultRow(result('invalid'))], { requests: 0, pausedMs: 500 }).message).toBe(
+			'1 row: 1 rejected. 1 field refused. 0 requests sent, 1 second waited for the rate limit.',
+		);
+		expect(hint([resultRow()]).message).toBe('1 row: 1 skipped. 0 requests sent.');
+	});
+
+	it.each<[string, Outcome, string]>([
+		['failed', failure(ERROR), 'warning'],
+		['rejected', resultRow(result('rejected')), 'warning'],
+		['partial', resultRow(result('updated'), result('rejected')), 'warning'],
+		['unchanged', resultRow(result('unchanged')), 'info'],
+		['skipped', resultRow(), 'info'],
+		['planned', resultRow(result('planned')), 'info'],
+	])('a row that is %s', (_, outcome, type) => {
+		expect(hint([resultRow(result('updated')), outcome]).type).toBe(type);
+	});
+
+	it('names ten ignored columns at most', () => {
+		const names = new Set(Array.from({ length: 12 }, (_, at) => `c${at}`));
+		expect(hint([resultRow()], undefined, names).message).toMatch(/ignored: c0, .*, c9\.$/);
+	});
+});
