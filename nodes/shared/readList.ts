@@ -2,6 +2,11 @@
 const MOST_PAGES = 5_000;
 /** Pages read at once where the length of the list is not known: each may be beyond its end. */
 const MOST_AT_ONCE_UNKNOWN = 4;
+/**
+ * Pages read at once, at first, of a list that ends at the last page worth reading or before: as many as
+ * are worth it for 20 records, which are often written in one step. So reading them takes one step too.
+ */
+const FIRST_AT_ONCE_SHORT = 10;
 
 export interface ListPage<Row> {
 	rows: readonly Row[];
@@ -45,23 +50,25 @@ export async function readList<Row>(
 	const last = mostPages < MOST_PAGES && !tellsLength ? await readPage(mostPages) : undefined;
 	if (last && !last.isLast) return { rows: [...last.rows], isComplete: false };
 	const read = async (page: number) => (last && page >= mostPages ? last : await readPage(page));
-	const first = await read(1);
-	const { pages } = first;
-	const rows = [...first.rows];
-	if (first.isLast) return { rows, isComplete: true };
-	if (pages !== undefined && pages > mostPages) return { rows, isComplete: false };
-	let atOnce = 1;
-	for (let next = 2; next <= mostPages && !isEnough(rows); next += atOnce) {
-		atOnce =
-			pages === undefined
-				? Math.min(2 * atOnce, MOST_AT_ONCE_UNKNOWN, concurrency)
-				: Math.max(1, Math.min(pages - next + 1, concurrency));
+	const rows: Row[] = [];
+	let pages: number | undefined;
+	let next = 1;
+	const mostAtOnce = last ? concurrency : Math.min(MOST_AT_ONCE_UNKNOWN, concurrency);
+	let atOnce = last ? Math.min(mostPages, FIRST_AT_ONCE_SHORT, concurrency) : 1;
+	do {
 		const round = await Promise.all(
 			Array.from({ length: atOnce }, async (_, at) => await read(next + at)),
 		);
 		const end = round.findIndex(({ isLast }) => isLast);
 		for (const page of end < 0 ? round : round.slice(0, end + 1)) rows.push(...page.rows);
 		if (end >= 0) return { rows, isComplete: true };
-	}
+		pages ??= round[0]?.pages;
+		if (pages !== undefined && pages > mostPages) break;
+		next += atOnce;
+		atOnce =
+			pages === undefined
+				? Math.min(2 * atOnce, mostAtOnce)
+				: Math.max(1, Math.min(pages - next + 1, concurrency));
+	} while (next <= mostPages && !isEnough(rows));
 	return { rows, isComplete: false };
 }

@@ -1,42 +1,44 @@
-import { convert, isEmail, isLinkedInUrl } from '../../nodes/shared/convert';
-import { quote } from '../../nodes/shared/errors';
-import { Fields } from '../../nodes/shared/fields';
+import { leads } from '../../nodes/Puffle/leads';
+import { comparableUrl, isLinkedInUrl, linkedInUrl } from '../../nodes/Puffle/linkedin';
+import { puffleService } from '../../nodes/Puffle/api/service';
+import { saleshandyService } from '../../nodes/Saleshandy/api/service';
+import { currency } from '../../nodes/Saleshandy/currency';
+import { prospects } from '../../nodes/Saleshandy/prospects';
+import type { Target } from '../../nodes/shared/bulkUpdate/row';
+import type { Vendor } from '../../nodes/shared/bulkUpdate/vendor';
+import { FieldIndex } from '../../nodes/shared/fields/fieldIndex';
+import {
+	date,
+	dropdown,
+	email,
+	isEmail,
+	longText,
+	number,
+	text,
+} from '../../nodes/shared/fields/fieldTypes';
+import { toText } from '../../nodes/shared/fields/toText';
+import { readErrorText } from '../../nodes/shared/http/errorBody';
 import { redact } from '../../nodes/shared/http/redact';
 import { readRateLimitHeaders } from '../../nodes/shared/rateLimit/headers';
-import { readErrorText } from '../../nodes/shared/http/errorBody';
-import type { Field, FieldType } from '../../nodes/shared/types';
-import { puffleService } from '../../nodes/Puffle/api';
-import { comparableUrl } from '../../nodes/Puffle/linkedin';
-import { puffle } from '../../nodes/Puffle/update';
-import { saleshandyService } from '../../nodes/Saleshandy/api';
-import { saleshandy } from '../../nodes/Saleshandy/update';
+import { quote } from '../../nodes/shared/text';
 
-const TYPES: FieldType[] = [
-	'text',
-	'long-text',
-	'number',
-	'date',
-	'dropdown',
-	'currency',
-	'email',
-	'linkedin-url',
-];
-const field = (type: FieldType): Field => ({
-	id: 'f',
-	label: 'Field',
-	type,
-	currency: 'USD',
-	...(type === 'dropdown' ? { options: ['Free', 'Growth'] } : {}),
-});
-const fields = new Fields(TYPES.map((type) => ({ ...field(type), id: type, label: type })));
-const locate = (vendor: typeof puffle, mode: string, value: string) => {
+const FIELDS = [
+	text,
+	longText,
+	number,
+	date,
+	dropdown(['Free', 'Growth']),
+	currency('USD'),
+	email,
+	linkedInUrl,
+].map((type) => ({ id: type.name, label: type.name, type }));
+const index = new FieldIndex(FIELDS);
+const locate = <T extends Target>(vendor: Vendor<T>, mode: string, value: string) => {
 	try {
-		vendor.target(
-			vendor.locators.map((parameter, at, all) => ({
-				...parameter,
-				mode: at === all.length - 1 ? mode : 'id',
-				value: at === all.length - 1 ? value : '7a1e8a2c-1234-4567-89ab-000000000000',
-			})),
+		vendor.identify((parameter) =>
+			parameter.name === 'campaignId'
+				? { ...parameter, mode: 'id', value: '7a1e8a2c-1234-4567-89ab-000000000000' }
+				: { ...parameter, mode, value },
 		);
 	} catch {
 		// Most are no names of anything.
@@ -45,15 +47,15 @@ const locate = (vendor: typeof puffle, mode: string, value: string) => {
 
 /** Everything that looks at a text from a row or an answer with a pattern. */
 const READERS: Array<[string, (text: string) => unknown]> = [
-	...TYPES.map((type): [string, (text: string) => unknown] => [
-		`a value for ${type}`,
-		(text) => convert(text, field(type), 'Europe/Berlin'),
+	...FIELDS.map((field): [string, (text: string) => unknown] => [
+		`a value for ${field.label}`,
+		(text) => toText(text, field, 'Europe/Berlin'),
 	]),
-	['an e-mail address', isEmail],
+	['an email address', isEmail],
 	['a LinkedIn URL', isLinkedInUrl],
 	['a URL to compare', comparableUrl],
 	['a value in a message', quote],
-	['the name of a field', (text) => [fields.named(text), fields.nearest(text)]],
+	['the name of a field', (text) => [index.named(text), index.nearest(text)]],
 	['the text of an answer', (text) => readErrorText(text)],
 	[
 		'the message of an answer',
@@ -72,11 +74,11 @@ const READERS: Array<[string, (text: string) => unknown]> = [
 	['what Puffle says', (text) => puffleService.isRateLimit(400, readErrorText(text))],
 	...['id', 'email'].map((mode): [string, (text: string) => unknown] => [
 		`a prospect by ${mode}`,
-		(text) => locate(saleshandy, mode, text),
+		(text) => locate(prospects, mode, text),
 	]),
 	...['id', 'email', 'linkedinUrl'].map((mode): [string, (text: string) => unknown] => [
 		`a lead by ${mode}`,
-		(text) => locate(puffle, mode, text),
+		(text) => locate(leads, mode, text),
 	]),
 ];
 
