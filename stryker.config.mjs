@@ -1,10 +1,13 @@
-/** Rooms that are tested alone; what speaks with n8n or an API is tested in n8n's engine. */
+/** Files that are tested alone; what speaks with n8n or an API is tested in n8n's engine. */
 const PURE = [
-	'nodes/shared/{convert,errors,fields,runAbort,merge,outcomes,pages,report,send}.ts',
+	'nodes/shared/{errors,groupBy,readList,runAbort,text}.ts',
+	'nodes/shared/fields/*.ts',
+	'nodes/shared/bulkUpdate/{conflicts,outcome,plan,writeRecords}.ts',
+	'nodes/shared/bulkUpdate/report/{counts,nodeError,output,resultHint}.ts',
 	'nodes/shared/http/{client,errorBody,redact,requestErrors,retryPolicy,semaphore}.ts',
 	'nodes/shared/rateLimit/*.ts',
-	'nodes/Saleshandy/{split,values}.ts',
-	'nodes/Puffle/{fields,linkedin}.ts',
+	'nodes/Saleshandy/{bisect,currency,values}.ts',
+	'nodes/Puffle/{campaignLeads,fields,linkedin}.ts',
 ];
 
 export default {

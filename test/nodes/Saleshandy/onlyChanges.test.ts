@@ -143,11 +143,11 @@ class Simulation {
 		return { status: 200, headers, body: { payload: this.list(query ?? {}) } };
 	}
 
-	private list({ search, page }: Record<string, string>): object[] {
+	private list({ search, page, includeCustomFields }: Record<string, string>): object[] {
 		const all = (n: number) => ({
 			id: `prospect${n}`,
 			email: `p${n}@x.example`,
-			attributes: [{ id: 'dummy', key: 'Plan', value: 'old' }],
+			...(includeCustomFields ? { attributes: [{ id: 'dummy', key: 'Plan', value: 'old' }] } : {}),
 		});
 		if (search) {
 			const n = Number(/^p(\d+)@/.exec(search)?.[1]);
@@ -159,24 +159,36 @@ class Simulation {
 	}
 }
 
-async function compare(world: World) {
+/** What writing blind costs. It depends on the account only if the account is searched for addresses. */
+async function runBlind(world: World): Promise<{ time: number; requests: number }> {
+	const { by, rows, limit, account, where } = world;
+	const key = JSON.stringify([rows, String(limit), ...(by === 'email' ? [account, where] : [])]);
+	const known = blindRuns.get(key);
+	if (known) return known;
 	const blind = new Simulation(world);
-	const blindTime = await blind.run(false);
+	const run = { time: await blind.run(false), requests: blind.requests };
+	blindRuns.set(key, run);
+	return run;
+}
+
+const blindRuns = new Map<string, { time: number; requests: number }>();
+
+async function compare(world: World) {
+	const blind = await runBlind(world);
 	const sparing = new Simulation(world);
 	const time = await sparing.run(true);
 	return {
-		time: time / blindTime,
+		time: time / blind.time,
 		requests: sparing.requests / blind.requests,
 		writes: sparing.writes,
-		blind,
-		sparing,
+		extra: sparing.requests - blind.requests,
 	};
 }
 
 const worlds = [20, Infinity].flatMap((limit) =>
 	(['id', 'email'] as const).flatMap((by) =>
-		[1, 2, 7, 60].flatMap((rows) =>
-			[1, 100, 101, 1_000, 2_950, 50_000].flatMap((account) =>
+		[1, 2, 7, 20, 60].flatMap((rows) =>
+			[1, 100, 101, 950, 1_000, 2_950, 50_000].flatMap((account) =>
 				(['spread', 'start', 'end', 'absent'] as const)
 					.filter((where) => where === 'absent' || rows <= account)
 					.filter((where) => where !== 'absent' || by === 'id')
@@ -227,7 +239,7 @@ it('takes a tenth of the time and of the requests where 5 % of 2,000 rows change
 });
 
 it('spends one request on an account that is too large to be read', async () => {
-	const { blind, sparing } = await compare({
+	const { extra } = await compare({
 		account: 50_000,
 		rows: 30,
 		where: 'end',
@@ -235,5 +247,5 @@ it('spends one request on an account that is too large to be read', async () => 
 		by: 'id',
 		limit: 20,
 	});
-	expect(sparing.requests).toBe(blind.requests + 1);
+	expect(extra).toBe(1);
 });
