@@ -21,7 +21,7 @@ it.each<[FieldType, object]>([
 	[dropdown(), { name: 'Dropdown', mapperType: 'string' }],
 	[dropdown(['A']), { name: 'Dropdown', mapperType: 'string', options: ['A'] }],
 ])('%j', (type, known) => {
-	expect(type).toEqual({ ...known, check: type.check });
+	expect(type).toEqual({ ...known, check: expect.any(Function) as unknown });
 });
 
 it.each<[string, FieldType, string, string]>([
