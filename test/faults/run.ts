@@ -61,8 +61,8 @@ interface HttpModule {
 	n8nSendRequest: (...parts: unknown[]) => SendRequest;
 }
 
-interface Outcomes {
-	prototype: { settle: (index: number, outcome: unknown) => void };
+interface RunAbortModule {
+	RunAbort: new (execution?: AbortSignal) => { abort: () => void };
 }
 
 let plays = 0;
@@ -183,9 +183,9 @@ class Watch {
 
 	private readonly begun = channel('http.client.request.start');
 
-	private readonly outcomes = built('./dist/nodes/shared/outcomes.js') as { Outcomes: Outcomes };
+	private readonly runAbort = built('./dist/nodes/shared/runAbort.js') as RunAbortModule;
 
-	private readonly settle = this.outcomes.Outcomes.prototype.settle;
+	private readonly RunAbort = this.runAbort.RunAbort;
 
 	constructor(stopsOnError: boolean) {
 		this.begun.subscribe(this.count);
@@ -199,10 +199,16 @@ class Watch {
 			};
 		};
 		if (!stopsOnError) return;
-		const { settle, stopped } = this;
-		this.outcomes.Outcomes.prototype.settle = function (index, outcome) {
-			settle.call(this, index, outcome);
-			if (hasFailed(this, index)) stopped();
+		const { RunAbort, stopped } = this;
+		this.runAbort.RunAbort = class extends RunAbort {
+			constructor(execution?: AbortSignal) {
+				super(execution);
+				const { abort } = this;
+				this.abort = () => {
+					abort();
+					stopped();
+				};
+			}
 		};
 	}
 
@@ -220,7 +226,7 @@ class Watch {
 	end(): void {
 		this.begun.unsubscribe(this.count);
 		this.http.n8nSendRequest = this.n8nSendRequest;
-		this.outcomes.Outcomes.prototype.settle = this.settle;
+		this.runAbort.RunAbort = this.RunAbort;
 	}
 
 	private readonly count = (message: unknown): void => {
@@ -228,11 +234,6 @@ class Watch {
 		const { method, path } = request;
 		this.sent.push({ method, host: String(request.getHeader('host')), path });
 	};
-}
-
-function hasFailed(outcomes: unknown, index: number): boolean {
-	const all = (outcomes as { outcomes: unknown[] }).outcomes;
-	return all[index] instanceof Error;
 }
 
 function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: Sandbox): void {

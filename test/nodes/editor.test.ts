@@ -53,8 +53,8 @@ describe.each(VENDORS)('$name', (v) => {
 		it.each<[string, Fault, RegExp]>([
 			['404', { kind: 'status', status: 404 }, /not at the address/],
 			['500', { kind: 'status', status: 500 }, /HTTP 500/],
-			['503', { kind: 'status', status: 503 }, /not available/],
-			['a web page', { kind: 'html' }, /something else/],
+			['503', { kind: 'status', status: 503 }, /currently unavailable/],
+			['a web page', { kind: 'html' }, /unexpected response/],
 			['a redirect', { kind: 'redirect', to: '/elsewhere' }, /not at the address/],
 			[
 				'a long pause for the rate limit',
@@ -62,7 +62,7 @@ describe.each(VENDORS)('$name', (v) => {
 				// Of an option that a list does not have it says nothing.
 				/rate limit(?!.*Max Wait)/,
 			],
-			['a connection that breaks off', { kind: 'reset-after' }, /broke off/],
+			['a connection that breaks off', { kind: 'reset-after' }, /was lost/],
 		])('the API answers with %s', async (_, fault, says) => {
 			kit.fail(() => true, fault);
 			const error: unknown = await ask(first).catch((thrown: unknown) => thrown);

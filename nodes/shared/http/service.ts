@@ -1,5 +1,5 @@
 import type { Reason, Sent } from '../errors';
-import type { RateLimit } from '../rateLimit/estimate';
+import type { RateLimit } from '../rateLimit/rateLimit';
 
 /** What a response means that refuses the request. */
 export interface Refusal {

@@ -1,4 +1,4 @@
-/** What an answer tells of the rate limit. Times are in milliseconds since 1970, by our own clock. */
+/** What the headers of a response say about the rate limit. Times are in milliseconds since 1970, by our own clock. */
 export interface RateLimitHeaders {
 	/** Requests that the current window still allows. */
 	remaining?: number;
@@ -15,7 +15,7 @@ type Headers = Readonly<Record<string, unknown>>;
 // Above these a number is a moment (in seconds, in milliseconds), below it a number of seconds to wait.
 const EPOCH_SECONDS = 1_000_000_000;
 const EPOCH_MILLISECONDS = 100_000_000_000;
-/** How far the server's clock may stand from ours before its dates are read by its own clock. */
+/** How far the server's clock may differ from ours before the difference is taken into account. */
 const TOLERATED_SKEW = 2_000;
 
 /**
@@ -38,7 +38,7 @@ export function readRateLimitHeaders(answer: Headers, now: number): RateLimitHea
 	return headers;
 }
 
-/** Milliseconds by which our clock is ahead of the server's; 0 where they agree as far as can be told. */
+/** Milliseconds by which our clock is ahead of the server's; 0 where they agree as far as the header shows. */
 function clockSkew(headers: Headers, now: number): number {
 	const date = headers.date;
 	if (typeof date !== 'string') return 0;
@@ -55,7 +55,7 @@ function moment(value: unknown, now: number, skew: number): number | undefined {
 		if (count >= EPOCH_SECONDS) return count * 1000 + skew + roundedUp(count * 1000);
 		return now + count * 1000;
 	}
-	// Date.parse makes a date of nearly any text; a date that is meant as one has a time of day.
+	// Date.parse makes a date of nearly any text; a real date has a time of day.
 	if (typeof value !== 'string' || value.length > 100 || !/\d:\d\d/.test(value)) return undefined;
 	const date = Date.parse(value);
 	return Number.isNaN(date) ? undefined : date + skew + roundedUp(date);

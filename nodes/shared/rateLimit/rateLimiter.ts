@@ -1,41 +1,45 @@
 import type { Clock } from '../clock';
-import { RateLimitEstimate, MARGIN, MOST_REFUSALS, type RateLimit } from './estimate';
+import { AdaptiveConcurrency } from './concurrency';
+import { RateLimitEstimate } from './estimate';
 import type { RateLimitHeaders } from './headers';
+import type { RateLimit } from './rateLimit';
+import { MOST_REFUSALS } from './refusals';
+import { WaitingLine } from './waitingLine';
 
-/** How a request ended, as far as pacing is concerned. */
+/** How a request ended, as far as the rate limiter is concerned. */
 export type RequestEnd =
 	/** It was answered. */
 	| 'answered'
-	/** It was refused for the rate limit alone. */
+	/** It was refused only because of the rate limit. */
 	| 'rate-limited'
-	/** The server was not to be reached or out of order. */
+	/** The server could not be reached or was unavailable. */
 	| 'unavailable'
-	/** It was given up without an answer; nothing can be learned from it. */
+	/** It ended without an answer and says nothing about the limit. */
 	| 'abandoned';
 
-/** A started request; only the first call of `end` counts. */
+/** A started request; only the first call of `release` counts. */
 export interface Permit {
 	release(ending: RequestEnd, headers?: RateLimitHeaders): void;
 }
 
-/** A time in which a rate limit lets nobody in. */
+/** A time in which a rate limit lets no request start. */
 export interface Pause {
 	/** Milliseconds since 1970. */
 	until: number;
-	/** The limit behind it, where it is known. */
+	/** The limit behind it, if it was observed. */
 	limit?: RateLimit;
 }
 
 export interface AcquireOptions {
 	/** Ends the wait. */
 	signal?: AbortSignal | undefined;
-	/** The longest single pause to sit through, in milliseconds. */
+	/** The longest single pause to wait for, in milliseconds. */
 	maxWait: number;
-	/** Told of each pause. */
+	/** Called with each pause. */
 	onPause?: (pause: Pause) => void;
 }
 
-/** A pause that is longer than the caller would sit through. */
+/** A pause that is longer than the caller would wait. */
 export class PauseTooLong extends Error {
 	constructor(readonly ms: number) {
 		super(`The rate limit asks for a pause of ${Math.ceil(ms / 1000)} seconds`);
@@ -49,31 +53,18 @@ export class RateLimitExhausted extends Error {
 	}
 }
 
-interface Waiter extends AcquireOptions {
-	admit(permit: Permit): void;
-	refuse(error: Error): void;
-}
-
-/** In flight where nobody knows the limit; grows by one with each quick, clean answer, so it doubles each round. */
-const FIRST_WIDTH = 8;
-/** An answer that takes more than this many times the quickest is not quick. */
-const SLOW = 4;
-
 /**
- * When the next request may start, for all requests that share one rate limit: as the limit allows,
- * and so many at once as do well: more while answers come quick and clean, fewer after a fault.
- * Requests are admitted in the order in which they came.
+ * When the next request may start, for all requests that share one rate limit: as the limit allows, and
+ * as many at once as do well. Requests are admitted in the order in which they came.
  */
 export class RateLimiter {
-	private readonly waiters: Waiter[] = [];
+	private readonly line = new WaitingLine<AcquireOptions, Permit>();
 
-	private readonly limit: RateLimitEstimate;
+	private readonly estimate: RateLimitEstimate;
 
-	private width: number;
+	private readonly concurrency: AdaptiveConcurrency;
 
 	private inFlight = 0;
-
-	private quickest = Infinity;
 
 	private wake: AbortController | undefined;
 
@@ -82,94 +73,70 @@ export class RateLimiter {
 
 	private lastUsed: number;
 
+	/** @param published the limit in the vendor's documentation */
 	constructor(
 		private readonly clock: Clock,
-		known?: RateLimit,
+		published?: RateLimit,
 	) {
-		this.limit = new RateLimitEstimate(known);
-		// What is told of a window may be sent at once.
-		this.width = Math.max(FIRST_WIDTH, known?.requests ?? 0);
+		this.estimate = new RateLimitEstimate(published);
+		this.concurrency = new AdaptiveConcurrency(published?.requests);
 		this.lastUsed = clock.now();
 	}
 
-	/** Milliseconds since anything happened here. */
+	/** Milliseconds since the last request started or ended; 0 while any is in flight or waits. */
 	idleFor(now: number): number {
-		return this.inFlight || this.waiters.length ? 0 : now - this.lastUsed;
+		return this.inFlight || !this.line.isEmpty ? 0 : now - this.lastUsed;
 	}
 
 	/**
 	 * Waits until one request may start.
-	 * @throws PauseTooLong when the limit asks for more than `maxWait`; RateLimitExhausted when it lets nobody
-	 * in at all; the abort error on abort
+	 * @throws PauseTooLong when the limit asks for more than `maxWait`; RateLimitExhausted when it goes on
+	 * refusing; the abort error on abort
 	 */
 	async acquire(options: AcquireOptions): Promise<Permit> {
-		return await new Promise<Permit>((resolve, reject) => {
-			const { signal } = options;
-			const leave = () => {
-				signal?.removeEventListener('abort', onAbort);
-				const place = this.waiters.indexOf(waiter);
-				if (place >= 0) this.waiters.splice(place, 1);
-			};
-			const onAbort = () => {
-				leave();
-				reject(new Error('aborted'));
-				this.admit();
-			};
-			const waiter: Waiter = {
-				...options,
-				admit: (permit) => {
-					leave();
-					resolve(permit);
-				},
-				refuse: (error) => {
-					leave();
-					reject(error);
-				},
-			};
-			if (signal?.aborted) return reject(new Error('aborted'));
-			signal?.addEventListener('abort', onAbort, { once: true });
-			this.waiters.push(waiter);
-			this.admit();
-		});
+		if (options.signal?.aborted) throw new Error('aborted');
+		const permit = this.line.join(options, () => this.admit());
+		this.admit();
+		return await permit;
 	}
 
 	/**
-	 * Starts whom it may and sets the alarm for the next. One in a turn of the event loop: requests that
-	 * start together come back together, and nothing is under way while they are dealt with.
+	 * Starts the next request if it may start, or sets the timer for it. One in a turn of the event loop:
+	 * otherwise requests that start together come back together, and none is in flight meanwhile.
 	 */
 	private admit(): void {
 		if (this.hasStarted) return;
 		this.wake?.abort();
 		this.wake = undefined;
 		for (;;) {
-			const next = this.waiters[0];
+			const next = this.line.first;
 			if (!next) return;
 			const now = this.clock.now();
 			const startAt = this.nextStart(now);
 			if (startAt <= now) {
 				next.admit(this.start(now));
-				this.rest();
+				this.waitForNextTurn();
 				return;
 			}
-			// Infinity: nothing to do until an answer comes, and its end() calls here again.
+			// After an answer: its `release` calls this again.
 			if (startAt === Infinity) return;
-			if (startAt - now > next.maxWait) {
+			const { maxWait, onPause } = next.options;
+			if (startAt - now > maxWait) {
 				next.refuse(new PauseTooLong(startAt - now));
 				continue;
 			}
-			if (this.limit.isClosed) {
+			if (this.estimate.isExhausted) {
 				next.refuse(new RateLimitExhausted(MOST_REFUSALS));
 				continue;
 			}
-			const limit = this.limit.seen;
-			next.onPause?.({ until: startAt, ...(limit ? { limit } : {}) });
+			const limit = this.estimate.observed;
+			onPause?.({ until: startAt, ...(limit ? { limit } : {}) });
 			this.sleepUntil(startAt, now);
 			return;
 		}
 	}
 
-	/** Until the next turn of the event loop. */
-	private rest(): void {
+	private waitForNextTurn(): void {
 		this.hasStarted = true;
 		void this.clock.sleep(0).then(() => {
 			this.hasStarted = false;
@@ -195,7 +162,7 @@ export class RateLimiter {
 				if (ended) return;
 				ended = true;
 				this.inFlight -= 1;
-				this.learn(ending, headers, now, this.clock.now());
+				this.ended(ending, headers, now, this.clock.now());
 				this.admit();
 			},
 		};
@@ -203,28 +170,24 @@ export class RateLimiter {
 
 	/** When the next request may start: now or earlier, a later moment, or Infinity: after an answer. */
 	private nextStart(now: number): number {
-		if (this.inFlight >= Math.max(1, Math.floor(this.width))) return Infinity;
-		return this.limit.nextStart(now, this.inFlight);
+		if (this.inFlight >= this.concurrency.limit) return Infinity;
+		return this.estimate.nextStart(now, this.inFlight);
 	}
 
-	private learn(
+	private ended(
 		ending: RequestEnd,
 		headers: RateLimitHeaders,
 		startedAt: number,
 		now: number,
 	): void {
 		this.lastUsed = now;
-		if (ending === 'unavailable') this.width = Math.max(1, this.width / 2);
-		if (ending === 'rate-limited' && this.limit.refused(headers, startedAt, now)) {
-			this.width = Math.max(1, this.width / 2);
+		if (ending === 'unavailable') this.concurrency.failed();
+		if (ending === 'rate-limited' && this.estimate.refused(headers, startedAt, now)) {
+			this.concurrency.failed();
 		}
-		if (ending === 'answered') this.answered(headers, startedAt, now);
-	}
-
-	private answered(headers: RateLimitHeaders, startedAt: number, now: number): void {
-		const took = now - startedAt;
-		this.quickest = Math.min(this.quickest, took);
-		if (took <= this.quickest * SLOW + MARGIN) this.width += 1;
-		this.limit.answered(headers, startedAt, now);
+		if (ending === 'answered') {
+			this.concurrency.answered(now - startedAt);
+			this.estimate.answered(headers, startedAt, now);
+		}
 	}
 }

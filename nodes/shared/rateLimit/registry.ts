@@ -1,31 +1,36 @@
 import type { Clock } from '../clock';
-import type { RateLimit } from './estimate';
+import type { RateLimit } from './rateLimit';
 import { RateLimiter } from './rateLimiter';
 
-/** After this long without a request, what was learned of a limit is forgotten. */
+/** A limiter that no request has used for this long is removed, with what it has observed. */
 const FORGET_AFTER = 60 * 60 * 1000;
 
-/** The registry of one process: executions that use the same key share them. */
+/** One rate limiter for each limit, so that executions on the same key share it. */
 export class RateLimiterRegistry {
-	private readonly registry = new Map<string, RateLimiter>();
+	private readonly limiters = new Map<string, RateLimiter>();
 
 	/**
 	 * The limiter of one rate limit.
-	 * @param scope what the limit counts by: the API's address, the key and the endpoint
+	 * @param scope what the limit counts by: the API's address, the key, and the endpoint
+	 * @param published the limit in the vendor's documentation
 	 */
-	get(scope: readonly string[], clock: Clock, known?: RateLimit): RateLimiter {
+	get(scope: readonly string[], clock: Clock, published?: RateLimit): RateLimiter {
 		this.forget(clock.now());
 		const name = JSON.stringify(scope);
-		const limiter = this.registry.get(name) ?? new RateLimiter(clock, known);
-		this.registry.set(name, limiter);
+		const limiter = this.limiters.get(name) ?? new RateLimiter(clock, published);
+		this.limiters.set(name, limiter);
 		return limiter;
 	}
 
 	private forget(now: number): void {
-		for (const [name, limiter] of this.registry) {
-			if (limiter.idleFor(now) > FORGET_AFTER) this.registry.delete(name);
+		for (const [name, limiter] of this.limiters) {
+			if (limiter.idleFor(now) > FORGET_AFTER) this.limiters.delete(name);
 		}
 	}
 }
 
+/**
+ * The limiters of this process. This is the one place with state that is kept in the process between
+ * executions: the vendors count requests by key, whichever execution sends them.
+ */
 export const processRateLimiters = new RateLimiterRegistry();

@@ -317,7 +317,7 @@ refusals(kit, puffle, [
 		'a prospect that is null',
 		{ kind: 'wrong-shape', body: { prospect: null } },
 		details('unexpected-response', 'unknown', 200, true),
-		/something else/,
+		/unexpected response/,
 	],
 ]);
 

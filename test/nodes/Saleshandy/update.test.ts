@@ -464,7 +464,7 @@ refusals(kit, saleshandy, [
 		'results that are no list',
 		{ kind: 'wrong-shape', body: { payload: { results: {} } } },
 		details('unexpected-response', 'unknown', 201, true),
-		/something else/,
+		/unexpected response/,
 	],
 ]);
 
@@ -503,7 +503,8 @@ describe('a read that is refused with', () => {
 
 it('onlyChanges reads on for nobody when one page has kept the list from being read', async () => {
 	kit.sandbox.settings.fault = ({ endpoint, query: { page } }) => {
-		if (endpoint !== LIST_PROSPECTS) return undefined;
+		// The look at the end of the list is answered, so that the pages before it are read at once.
+		if (endpoint !== LIST_PROSPECTS || page === '6') return undefined;
 		return page === '1' ? { kind: 'html' } : { kind: 'reset-before' };
 	};
 	const rows = Array.from({ length: 12 }, (_, n) => ({ id: prospectId(n) }));

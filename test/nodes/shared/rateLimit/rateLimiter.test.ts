@@ -1,4 +1,4 @@
-import type { RateLimit } from '../../../../nodes/shared/rateLimit/estimate';
+import type { RateLimit } from '../../../../nodes/shared/rateLimit/rateLimit';
 import {
 	RateLimitExhausted,
 	RateLimiter,
@@ -115,7 +115,7 @@ async function sendAll(
 	return clock.now() - begun;
 }
 
-const KNOWN: RateLimit = { requests: 20, windowMs: MINUTE };
+const PUBLISHED: RateLimit = { requests: 20, windowMs: MINUTE };
 
 /** Whether a promise is settled once all that can run has run. */
 async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
@@ -127,16 +127,16 @@ describe('without a limit', () => {
 	it('starts with a few, doubles each round and never exceeds what is asked for', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock);
-		const limiter = new RateLimiter(clock, KNOWN);
+		const limiter = new RateLimiter(clock, PUBLISHED);
 		const took = await sendAll(clock, server, limiter, 200);
-		// 20, which is the known limit; one to see if there is more, then 32 at a time: eight rounds.
+		// 20, which is the published limit; one to see if there is more, then 32 at a time: eight rounds.
 		expect(took).toBe(8 * LATENCY);
 		expect(server.peak).toBe(32);
 		const rounds = server.accepted.map((at) => (at - (server.accepted[0] ?? 0)) / LATENCY);
 		expect([0, 1, 2].map((n) => rounds.filter((round) => round === n).length)).toEqual([20, 1, 32]);
 	});
 
-	it('starts with fewer, and doubles, where no limit is known', async () => {
+	it('starts with fewer, and doubles, where no limit is published', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock);
 		await sendAll(clock, server, new RateLimiter(clock), 56);
@@ -206,17 +206,17 @@ describe.each([
 	it('is kept to within a few percent of the floor, with next to no request wasted', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 20, windowMs: MINUTE, kind, tells });
-		const took = await sendAll(clock, server, new RateLimiter(clock, KNOWN), rows);
+		const took = await sendAll(clock, server, new RateLimiter(clock, PUBLISHED), rows);
 		expect(server.accepted).toHaveLength(rows);
 		expect(took).toBeLessThanOrEqual(floor * (tells === 'remaining' ? 1.05 : 1.15));
-		// One to see if there is more than was told.
+		// One to see if there is more than is published.
 		expect(server.refused).toBe(tells === 'remaining' ? 0 : 1);
 	});
 
 	it('wastes nothing after the first window', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 20, windowMs: MINUTE, kind, tells });
-		const limiter = new RateLimiter(clock, KNOWN);
+		const limiter = new RateLimiter(clock, PUBLISHED);
 		await sendAll(clock, server, limiter, 40);
 		const { refused } = server;
 		await sendAll(clock, server, limiter, 60);
@@ -224,15 +224,15 @@ describe.each([
 	});
 });
 
-describe('a limit nobody has told about', () => {
-	// One try at the end of each shorter window that is usual, and one to be sure of the count. Then,
+describe('a limit that is not published', () => {
+	// One try at the end of each shorter window that is usual, and one to confirm the count. Then,
 	// after 1, 2, 4 and 8 more windows, one to see if there is more and one or two if the window is shorter.
 	it.each([
 		[1_000, 1 + 4 * 2],
 		[5_000, 4 + 4 * 3],
 		[10_000, 5 + 4 * 2],
 		[MINUTE, 9 + 4 * 2],
-	])('is learned: 50 in %d ms, with %d tries at most', async (windowMs, tries) => {
+	])('is observed: 50 in %d ms, with %d tries at most', async (windowMs, tries) => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 50, windowMs });
 		const rows = 1_000;
@@ -252,37 +252,37 @@ describe('a limit nobody has told about', () => {
 	});
 });
 
-describe('a known limit', () => {
+describe('a published limit', () => {
 	it('is exceeded where the API allows more', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 100, windowMs: MINUTE });
-		const took = await sendAll(clock, server, new RateLimiter(clock, KNOWN), 500);
+		const took = await sendAll(clock, server, new RateLimiter(clock, PUBLISHED), 500);
 		expect(took).toBeLessThanOrEqual(1.15 * 4 * MINUTE);
 	});
 
 	it('is found again when others have used up half of the window', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 20, windowMs: MINUTE });
-		await sendAll(clock, server, new RateLimiter(clock, KNOWN), 12, 4);
-		const took = await sendAll(clock, server, new RateLimiter(clock, KNOWN), 100);
+		await sendAll(clock, server, new RateLimiter(clock, PUBLISHED), 12, 4);
+		const took = await sendAll(clock, server, new RateLimiter(clock, PUBLISHED), 100);
 		expect(took).toBeLessThanOrEqual(1.15 * 6 * MINUTE);
 	});
 });
 
 describe.each([
-	[MINUTE, KNOWN],
+	[MINUTE, PUBLISHED],
 	[MINUTE, undefined],
 	[10_000, undefined],
 ] as const)(
-	'others who use the key, in windows of %d ms that are known for %j',
-	(windowMs, known) => {
+	'others on the same key, in windows of %d ms with %j published',
+	(windowMs, published) => {
 		it.each([5, 15, 19, 20])(
 			'and take %d of 20 in three of them, are not waited for later',
 			async (others) => {
 				const clock = new FakeClock();
 				const server = new Server(clock, { requests: 20, windowMs });
 				server.others = { requests: others, windows: 3 };
-				const took = await sendAll(clock, server, new RateLimiter(clock, known), 400);
+				const took = await sendAll(clock, server, new RateLimiter(clock, published), 400);
 				expect(server.accepted).toHaveLength(400);
 				// 19 windows, three of others, and some to find out that they are gone.
 				expect(took).toBeLessThanOrEqual(1.5 * 22 * windowMs);
@@ -295,17 +295,17 @@ describe('several runs on one key', () => {
 	it('share one limiter and waste no more than one alone', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 20, windowMs: MINUTE });
-		const limiter = new RateLimiter(clock, KNOWN);
+		const limiter = new RateLimiter(clock, PUBLISHED);
 		const runs = [1, 2, 3].map(async () => await sendAll(clock, server, limiter, 40, 10));
 		await Promise.all(runs);
 		expect(server.accepted).toHaveLength(120);
 		expect(server.refused).toBeLessThanOrEqual(server.inFlightAtFirstHit);
 	});
 
-	it('in processes of their own leave room for each other once a quota was gone unexpectedly', async () => {
+	it('in processes of their own leave room for each other after a refusal although requests were left', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 20, windowMs: MINUTE, tells: 'remaining' });
-		const registry = [new RateLimiter(clock, KNOWN), new RateLimiter(clock, KNOWN)];
+		const registry = [new RateLimiter(clock, PUBLISHED), new RateLimiter(clock, PUBLISHED)];
 		const send = async (rows: number) =>
 			await Promise.all(
 				registry.map(async (limiter) => await sendAll(clock, server, limiter, rows)),
@@ -318,22 +318,22 @@ describe('several runs on one key', () => {
 		expect(server.refused - atFirst).toBeLessThanOrEqual(20);
 	});
 
-	// Whoever comes when the window is full learns that it holds next to nothing.
+	// A limiter that starts in a full window observes that it holds next to nothing.
 	it.each([
-		['retry-after', KNOWN],
-		['nothing', KNOWN],
+		['retry-after', PUBLISHED],
+		['nothing', PUBLISHED],
 		['nothing', undefined],
 	] as const)(
-		'in processes of their own get along where the API tells %s and is known for %j',
-		async (tells, known) => {
+		'in processes of their own get along where the API tells %s, with %j published',
+		async (tells, published) => {
 			for (const later of [0, 50, 90, 150, 2_000, 30_000]) {
 				const clock = new FakeClock();
 				const server = new Server(clock, { requests: 20, windowMs: MINUTE, tells });
 				const second = clock
 					.sleep(later)
-					.then(async () => await sendAll(clock, server, new RateLimiter(clock, known), 40));
+					.then(async () => await sendAll(clock, server, new RateLimiter(clock, published), 40));
 				const begun = clock.now();
-				await Promise.all([sendAll(clock, server, new RateLimiter(clock, known), 40), second]);
+				await Promise.all([sendAll(clock, server, new RateLimiter(clock, published), 40), second]);
 				expect(server.accepted).toHaveLength(80);
 				expect((clock.now() - begun) / (3 * MINUTE)).toBeLessThanOrEqual(1.45);
 			}
@@ -344,7 +344,7 @@ describe('several runs on one key', () => {
 describe('waiting', () => {
 	async function limited(retryAt: number): Promise<{ clock: FakeClock; limiter: RateLimiter }> {
 		const clock = new FakeClock();
-		const limiter = new RateLimiter(clock, KNOWN);
+		const limiter = new RateLimiter(clock, PUBLISHED);
 		const permit = await limiter.acquire({ maxWait: MINUTE });
 		permit.release('rate-limited', { retryAt: clock.now() + retryAt });
 		return { clock, limiter };
@@ -358,14 +358,14 @@ describe('waiting', () => {
 		await expect(waiting).rejects.toThrow('aborted');
 	});
 
-	it('is refused at once where the pause is longer than the caller would sit through', async () => {
+	it('is refused at once where the pause is longer than the caller would wait', async () => {
 		const { clock, limiter } = await limited(11 * MINUTE);
 		await expect(clock.until(limiter.acquire({ maxWait: 10 * MINUTE }))).rejects.toThrow(
 			PauseTooLong,
 		);
 	});
 
-	it('is told of with its end and the limit behind it', async () => {
+	it('is reported with its end and the limit behind it', async () => {
 		const { clock, limiter } = await limited(MINUTE / 2);
 		const end = clock.now() + MINUTE / 2;
 		const onPause = jest.fn();
@@ -374,10 +374,10 @@ describe('waiting', () => {
 		expect(clock.now()).toBe(end + 20);
 	});
 
-	it('ends for good when the limit never opens', async () => {
+	it('ends for good when the limit goes on refusing', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 0, windowMs: MINUTE, tells: 'retry-after' });
-		const limiter = new RateLimiter(clock, KNOWN);
+		const limiter = new RateLimiter(clock, PUBLISHED);
 		await expect(clock.until(server.request(limiter))).rejects.toThrow(RateLimitExhausted);
 		expect(server.refused).toBeLessThanOrEqual(20);
 	});

@@ -1,0 +1,58 @@
+import type { RateLimitHeaders } from './headers';
+import { MARGIN, type RateLimit } from './rateLimit';
+
+/** Others on the same key, at most, that room is left for. */
+const MOST_OTHERS = 7;
+/** The window assumed where neither the headers nor the vendor say how long it is. */
+const DEFAULT_WINDOW = 1_000;
+
+/** What the `x-ratelimit` headers say is left of the current window. Times are in milliseconds since 1970. */
+export class HeaderQuota {
+	/** Requests that a whole window allows, as far as headers have shown; 0 before any have. */
+	limit = 0;
+
+	/** From the latest headers; unset by a refusal. */
+	private current: { remaining: number; resetAt: number } | undefined;
+
+	/** Others on the same key: one more for each refusal although requests were left. */
+	private others = 0;
+
+	constructor(private readonly published?: RateLimit) {}
+
+	/** Whether headers have said what is left since the last refusal. */
+	get isKnown(): boolean {
+		return this.current !== undefined;
+	}
+
+	/** When the next request may start: now or earlier, a later moment, or Infinity: after an answer. */
+	nextStart(now: number, inFlight: number): number {
+		if (!this.current) return 0;
+		const { remaining, resetAt } = this.current;
+		// Nothing is known of the window after the reset yet, so one request goes first.
+		if (now >= resetAt) return inFlight ? Infinity : 0;
+		// The requests in flight may not be counted in `remaining` yet, and others may send as many.
+		if (remaining > inFlight * (1 + this.others)) return 0;
+		return inFlight ? Infinity : resetAt + MARGIN;
+	}
+
+	answered({ remaining, limit, resetAt }: RateLimitHeaders, now: number): void {
+		if (remaining === undefined) return;
+		this.limit = limit ?? Math.max(this.limit, remaining + 1);
+		const until = resetAt ?? now + (this.published?.windowMs ?? DEFAULT_WINDOW);
+		if (this.current && now < this.current.resetAt) {
+			// Responses may arrive in another order: within a window, the smallest count is the latest.
+			this.current.remaining = Math.min(this.current.remaining, remaining);
+			this.current.resetAt = Math.max(this.current.resetAt, until);
+		} else if (until > now) {
+			this.current = { remaining, resetAt: until };
+		}
+	}
+
+	refused(now: number): void {
+		// No more was sent than the headers allowed, so others on the same key used the rest.
+		if (this.current && now < this.current.resetAt) {
+			this.others = Math.min(this.others + 1, MOST_OTHERS);
+		}
+		this.current = undefined;
+	}
+}

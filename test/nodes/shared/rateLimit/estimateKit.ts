@@ -1,0 +1,42 @@
+import { RateLimitEstimate } from '../../../../nodes/shared/rateLimit/estimate';
+import type { RateLimit } from '../../../../nodes/shared/rateLimit/rateLimit';
+
+const T = 1_700_000_000_000;
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const PUBLISHED: RateLimit = { requests: 20, windowMs: MINUTE };
+export const NOW = 0;
+export const AFTER_AN_ANSWER = Infinity;
+
+/** A rate limit estimate and its answers, with times in milliseconds from the start. */
+export function limit(published?: RateLimit) {
+	const estimate = new RateLimitEstimate(published);
+	return {
+		estimate,
+		answered: (
+			at: number,
+			headers: { remaining?: number; limit?: number; resetAt?: number } = {},
+			startedAt = at,
+		) =>
+			estimate.answered(
+				{ ...headers, ...(headers.resetAt === undefined ? {} : { resetAt: T + headers.resetAt }) },
+				T + startedAt,
+				T + at,
+			),
+		refused: (at: number, headers: { retryAt?: number; resetAt?: number } = {}, startedAt = at) =>
+			estimate.refused(
+				{
+					...(headers.retryAt === undefined ? {} : { retryAt: T + headers.retryAt }),
+					...(headers.resetAt === undefined ? {} : { resetAt: T + headers.resetAt }),
+				},
+				T + startedAt,
+				T + at,
+			),
+		/** When the next request may start. */
+		next: (at: number, inFlight = 0) => {
+			const start = estimate.nextStart(T + at, inFlight);
+			return start <= T + at ? NOW : start - T;
+		},
+		observed: () => estimate.observed,
+	};
+}
