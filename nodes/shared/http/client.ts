@@ -111,7 +111,7 @@ export class Client {
 			this.stats.requests += 1;
 			return this.readResponse(endpoint, await this.parts.http(request), permit);
 		} catch (error) {
-			if (!(error instanceof NoResponse)) throw error;
+			if (!(error instanceof NoResponse)) throw toRowError(error);
 			if (error.kind === 'cancelled') throw cancelled('unknown');
 			permit.release('unavailable');
 			return { kind: error.kind };
@@ -124,11 +124,11 @@ export class Client {
 
 	/** @throws RowError if the API refused the request */
 	private readResponse(endpoint: string, response: ApiResponse, permit: Permit): Attempt {
-		const { clock, redact, service } = this.parts;
+		const { clock, service } = this.parts;
 		const { status, body } = response;
 		const now = clock.now();
 		const headers = readRateLimitHeaders(response.headers, now);
-		const errorText = () => redact(service.errorText(body));
+		const errorText = () => this.parts.redact(service.errorText(body));
 		const kind = classifyResponse(status, () => service.isRateLimit(status, errorText()));
 		if (kind === 'unavailable') {
 			permit.release('unavailable');
@@ -145,9 +145,9 @@ export class Client {
 	}
 
 	private async acquirePermit(signal: AbortSignal, endpoint: string): Promise<Permit> {
-		const { limiter, service, settings } = this.parts;
+		const { service, settings } = this.parts;
 		try {
-			return await limiter(endpoint).acquire({
+			return await this.parts.limiter(endpoint).acquire({
 				signal,
 				maxWait: settings.maxWait,
 				onPause: (pause) => this.countPause(pause),
