@@ -3,7 +3,7 @@ import { n8nSendRequest, NoResponse, type N8nContext } from '../../../../nodes/s
 
 /** What the request fails with when n8n's helper throws. */
 async function failure(thrown: unknown, path = ['a']): Promise<unknown> {
-	const httpRequestWithAuthentication = async () => await Promise.reject(thrown);
+	const httpRequestWithAuthentication = jest.fn().mockRejectedValue(thrown);
 	const context = { helpers: { httpRequestWithAuthentication } } as unknown as N8nContext;
 	const sendRequest = n8nSendRequest(context, 'puffleApi', 'http://127.0.0.1', 1000, (text) =>
 		text.replace('secret', '***'),
