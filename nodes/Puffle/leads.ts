@@ -82,7 +82,6 @@ async function readLeads(
 	try {
 		const { rows } = await readList(async (page) => await getLeads(client, campaignId, page), {
 			concurrency,
-			tellsLength: true,
 			...(mustRead ? {} : { mostPages: pagesWorthReading(targets.length) }),
 		});
 		return new CampaignLeads(rows);

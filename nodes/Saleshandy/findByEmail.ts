@@ -5,6 +5,8 @@ import { pagesWorthReading, readList } from '../shared/readList';
 import { brief } from '../shared/text';
 import { getProspects, type Prospect } from './api/prospects';
 
+/** Pages of one search that are read; a search for a whole address finds a handful. */
+const MOST_SEARCH_PAGES = 10;
 /** Below this many addresses, searching for each costs hardly more than reading the list. */
 const FEW = 6;
 
@@ -35,7 +37,7 @@ export function findByEmail(
 		try {
 			const { rows, isComplete } = await readList(
 				async (page) => await getProspects(client, { page, withValues }),
-				{ concurrency, mostPages: pagesWorthReading(expected) },
+				{ concurrency, mostPages: pagesWorthReading(expected), looksAtEnd: true },
 			);
 			// In a part of the list, an address that is there once may still be there twice.
 			return groupBy(isComplete ? rows : [], addressOf);
@@ -50,7 +52,7 @@ export function findByEmail(
 	const search = async (email: string): Promise<Prospect[]> => {
 		const { rows } = await readList(
 			async (page) => await getProspects(client, { search: email, page, withValues }),
-			{ concurrency: 1 },
+			{ concurrency: 1, mostPages: MOST_SEARCH_PAGES },
 		);
 		return rows.filter((prospect) => addressOf(prospect) === email);
 	};

@@ -78,6 +78,7 @@ async function readValues(
 			{
 				concurrency,
 				mostPages: pagesWorthReading(ids.size),
+				looksAtEnd: true,
 				isEnough(seen) {
 					for (const { id } of seen) missing.delete(id);
 					return missing.size === 0;

@@ -18,10 +18,13 @@ export interface ListPage<Row> {
 interface ReadListOptions<Row> {
 	/** Most requests in flight. */
 	concurrency: number;
-	/** Pages worth reading; of a longer list hardly any is read. */
+	/** No page after this one is read. */
 	mostPages?: number;
-	/** Whether the API's first page tells how many there are. */
-	tellsLength?: boolean;
+	/**
+	 * Whether page `mostPages` is read first, to give up at once where the list is longer. For lists
+	 * whose length the API does not tell.
+	 */
+	looksAtEnd?: boolean;
 	/** Whether the rows read so far are all that are needed. */
 	isEnough?: (rows: readonly Row[]) => boolean;
 }
@@ -38,16 +41,16 @@ export function pagesWorthReading(records: number): number {
 }
 
 /**
- * Reads a list page by page, as far as that is worthwhile. Where the API does not tell how long the list
- * is, one look at the last page worth reading does.
+ * Reads a list page by page, to its end or as far as that is worthwhile. A list that the API says is
+ * longer than `mostPages` is given up after its first page.
  * @param readPage reads a page, counted from 1
  */
 export async function readList<Row>(
 	readPage: (page: number) => Promise<ListPage<Row>>,
 	options: ReadListOptions<Row>,
 ): Promise<PartOfList<Row>> {
-	const { concurrency, mostPages = MOST_PAGES, tellsLength, isEnough = () => false } = options;
-	const last = mostPages < MOST_PAGES && !tellsLength ? await readPage(mostPages) : undefined;
+	const { concurrency, mostPages = MOST_PAGES, looksAtEnd, isEnough = () => false } = options;
+	const last = looksAtEnd ? await readPage(mostPages) : undefined;
 	if (last && !last.isLast) return { rows: [...last.rows], isComplete: false };
 	const read = async (page: number) => (last && page >= mostPages ? last : await readPage(page));
 	const rows: Row[] = [];
@@ -67,7 +70,7 @@ export async function readList<Row>(
 		next += atOnce;
 		atOnce =
 			pages === undefined
-				? Math.min(2 * atOnce, mostAtOnce)
+				? Math.min(2 * atOnce, mostAtOnce, Math.max(1, mostPages - next + 1))
 				: Math.max(1, Math.min(pages - next + 1, concurrency));
 	} while (next <= mostPages && !isEnough(rows));
 	return { rows, isComplete: false };

@@ -289,3 +289,20 @@ describe('finding by LinkedIn URL', () => {
 		for (const n of [5, 6]) expect(output[1]?.json.error).toContain(leadId(CAMPAIGN, n));
 	});
 });
+
+it('finds a lead by email on a later page, though another row names one by ID', async () => {
+	const rows = [
+		{ mode: 'id', to: leadId(CAMPAIGN, 3) },
+		{ mode: 'email', to: leadEmail(600) },
+	];
+	const parameters = {
+		...lead({ __rl: true, mode: '={{ $json.mode }}', value: '={{ $json.to }}' }),
+		...CTO,
+		options: { onlyChanges: true },
+	};
+	const { output } = await kit.run('puffle', parameters, rows, CONTINUE);
+	expect(output.map(({ json: each }) => [each.leadId, each.status])).toEqual([
+		[leadId(CAMPAIGN, 3), 'updated'],
+		[leadId(CAMPAIGN, 600), 'updated'],
+	]);
+});

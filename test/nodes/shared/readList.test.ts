@@ -17,7 +17,7 @@ async function read(pages: number, options: Options, told?: number) {
 		return {
 			rows: page <= pages ? [page] : [],
 			isLast: page >= pages,
-			...(options.tellsLength ? { pages: told ?? pages } : {}),
+			...(told === undefined ? {} : { pages: told }),
 		};
 	}, options);
 	return { asked, ...list };
@@ -70,11 +70,15 @@ describe('a list of unknown length that is only worth reading if it is short', (
 		],
 		['goes on to the page that was seen', 13, 13, [[13], pages(10), [11, 12]], pages(13), true],
 	])('%s', async (_, length, mostPages, asked, rows, isComplete) => {
-		expect(await read(length, { concurrency: 32, mostPages })).toEqual({ asked, rows, isComplete });
+		expect(await read(length, { concurrency: 32, mostPages, looksAtEnd: true })).toEqual({
+			asked,
+			rows,
+			isComplete,
+		});
 	});
 
 	it('is read by no more pages at once than may be', async () => {
-		const { asked } = await read(5, { concurrency: 2, mostPages: 9 });
+		const { asked } = await read(5, { concurrency: 2, mostPages: 9, looksAtEnd: true });
 		expect(asked).toEqual([[9], [1, 2], [3, 4], [5, 6]]);
 	});
 });
@@ -87,7 +91,7 @@ describe('a list whose length the API tells', () => {
 		['is read to its end if it shrank', 2, {}, 4, [[1], [2, 3, 4]]],
 		['is read if all of it is worth reading', 3, { mostPages: 3 }, 3, [[1], [2, 3]]],
 	])('%s', async (_, length, options, told, asked) => {
-		const all = { concurrency: 8, tellsLength: true, ...options };
+		const all = { concurrency: 8, ...options };
 		expect(await read(length, all, told)).toEqual({ asked, rows: pages(length), isComplete: true });
 	});
 
@@ -95,7 +99,7 @@ describe('a list whose length the API tells', () => {
 		['is given up after its first page if it is longer than is worth it', 4, 4, [[1]], [1]],
 		['is given up when it grew to more than is worth it', 4, 2, [[1], [2], [3]], [1, 2, 3]],
 	])('%s', async (_, length, told, asked, rows) => {
-		const options = { concurrency: 8, tellsLength: true, mostPages: 3 };
+		const options = { concurrency: 8, mostPages: 3 };
 		expect(await read(length, options, told)).toEqual({ asked, rows, isComplete: false });
 	});
 });
@@ -108,6 +112,14 @@ it('is read no further than is needed', async () => {
 		isComplete: false,
 	});
 	expect(await read(9, { concurrency: 8, isEnough: () => true })).toMatchObject({ asked: [[1]] });
+});
+
+it('is read no further than the last page that may be read', async () => {
+	expect(await read(99, { concurrency: 4, mostPages: 10 })).toEqual({
+		asked: [[1], [2, 3], [4, 5, 6, 7], [8, 9, 10]],
+		rows: pages(10),
+		isComplete: false,
+	});
 });
 
 it('ends where an API repeats itself for ever', async () => {
@@ -131,5 +143,7 @@ it.each([1, 2, 3])('fails where page %d fails', async (failing) => {
 		return Promise.resolve({ rows: [page], isLast: page >= 3 });
 	};
 	await expect(readList(readPage, { concurrency: 2 })).rejects.toThrow('No');
-	await expect(readList(readPage, { concurrency: 2, mostPages: 3 })).rejects.toThrow('No');
+	await expect(
+		readList(readPage, { concurrency: 2, mostPages: 3, looksAtEnd: true }),
+	).rejects.toThrow('No');
 });
