@@ -86,10 +86,13 @@ export class StepClock implements Clock {
 	private readonly began = (message: unknown): void => {
 		const { request } = message as { request: ClientRequest };
 		this.onItsWay.add(request);
-		request.once('close', () => {
+		const done = () => {
 			this.onItsWay.delete(request);
 			this.stir();
-		});
+		};
+		request.once('close', done);
+		// The axios of n8n 2.0 gives up a request at its timeout without closing it.
+		request.once('timeout', done);
 	};
 
 	private stir(): void {
