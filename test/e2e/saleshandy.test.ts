@@ -33,7 +33,7 @@ test('a prospect is chosen from the list, which is searched', async ({ editor, w
 	await expect(prospect.input).toHaveValue('Elena Eriksen (elena.eriksen@lamna.example)');
 });
 
-test("the mapper has the account's fields, the e-mail address left out", async ({
+test("the mapper has the account's fields, the email address left out", async ({
 	editor,
 	page,
 	world: { sandbox },
@@ -62,7 +62,7 @@ test("the mapper has the account's fields, the e-mail address left out", async (
 	await document(details.panel, 'mapper');
 });
 
-test("the list's dropdown has the account's fields, the e-mail address left out", async ({
+test("the list's dropdown has the account's fields, the email address left out", async ({
 	editor,
 	page,
 	world: { sandbox },

@@ -39,7 +39,7 @@ const PLACES = [
 
 const PEOPLE: Person[] = [];
 
-/** The nth person, n from 0. No two share a name and an e-mail address. */
+/** The nth person, n from 0. No two share a name and an email address. */
 export function person(n: number): Person {
 	return (PEOPLE[n] ??= invent(n));
 }

@@ -95,17 +95,17 @@ export function leadId(campaignId: string, n: number): string {
 	return uuid(`lead ${n} of ${campaignId}`, pick([4, 7, 8], n));
 }
 
-/** The e-mail address of the nth lead, the same in every campaign; some LinkedIn leads have none. */
+/** The email address of the nth lead, the same in every campaign; some LinkedIn leads have none. */
 export function leadEmail(n: number): string {
 	return person(n).email;
 }
 
-/** The LinkedIn URL of the nth lead. In e-mail campaigns some leads have none. */
+/** The LinkedIn URL of the nth lead. In email campaigns some leads have none. */
 export function leadLinkedinUrl(n: number): string {
 	return person(n).linkedin;
 }
 
-/** Leads 5 and 6 of every e-mail campaign both have this LinkedIn URL. */
+/** Leads 5 and 6 of every email campaign both have this LinkedIn URL. */
 export const SHARED_LINKEDIN_URL = 'https://www.linkedin.com/in/shared-profile';
 
 /** A fresh account; `leads` is the number of leads of the main draft campaign. */

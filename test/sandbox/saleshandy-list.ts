@@ -36,7 +36,7 @@ export function listProspects(
 	const start = (query.page - 1) * query.pageSize;
 	const fields = state.fields.filter(
 		({ isDefault, mappingDefaultField }) =>
-			// The e-mail is a property of the row and not one of its attributes.
+			// The email is a property of the row and not one of its attributes.
 			mappingDefaultField !== 'email' && (isDefault || query.includeCustomFields === 'true'),
 	);
 	return found.slice(start, start + query.pageSize).map((prospect) => ({
@@ -55,7 +55,7 @@ export function listProspects(
 
 /**
  * The vendor's search is loose: here every word of it must occur somewhere in the first name, the
- * last name or the e-mail. So an e-mail also finds people whose address merely looks like it.
+ * last name or the email. So an email also finds people whose address merely looks like it.
  */
 function search(state: SaleshandyState, text: string): Prospect[] {
 	const all = [...state.prospects.values()];

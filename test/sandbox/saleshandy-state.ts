@@ -15,7 +15,7 @@ export interface Field {
 	metadata?: { options?: string[]; currencyCode?: string };
 }
 
-/** A stored prospect. `values` holds every field but the e-mail, which has its own property. */
+/** A stored prospect. `values` holds every field but the email, which has its own property. */
 export interface Prospect {
 	id: string;
 	/** ISO 8601. */
@@ -54,14 +54,14 @@ export function fieldId(label: string): string {
 
 /**
  * The id of the nth seeded prospect, n from 0. Prospects 0 and 1 are Ann and Joann, 2 and 3 share
- * an e-mail address, and the ids of 4 and 5 differ in letter case only.
+ * an email address, and the ids of 4 and 5 differ in letter case only.
  */
 export function prospectId(n: number): string {
 	if (n === 5) return swapCase(prospectId(4));
 	return hashedId(`prospect ${n}`);
 }
 
-/** The e-mail address of the nth seeded prospect, n from 0. */
+/** The email address of the nth seeded prospect, n from 0. */
 export function prospectEmail(n: number): string {
 	const special = [ANN_EMAIL, JOANN_EMAIL, SHARED_EMAIL, SHARED_EMAIL];
 	return special[n] ?? person(n).email;

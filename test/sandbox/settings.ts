@@ -67,12 +67,12 @@ const puffleSchema = z
 		emptyUpdates: z.enum(['http400', 'noop200']).default('http400'),
 		/** Whether `name` is made anew when the first or the last name changes. */
 		nameFollows: z.boolean().default(false),
-		/** The status for an e-mail or LinkedIn URL that another lead of the campaign has. */
+		/** The status for an email or LinkedIn URL that another lead of the campaign has. */
 		duplicateIdentity: z.union([z.literal(409), z.literal(400), z.literal(500)]).default(409),
-		/** Whether an update normalises as an insert does: e-mail lower-cased, LinkedIn URL bared. */
+		/** Whether an update normalises as an insert does: email lower-cased, LinkedIn URL bared. */
 		normalise: z.boolean().default(true),
 		errorShape: z.enum(['error-string', 'error-object', 'message']).default('error-string'),
-		/** Whether emptying the e-mail of an email campaign's lead (or the URL …) answers 400. */
+		/** Whether emptying the email of an email campaign's lead (or the URL …) answers 400. */
 		refuseClearingIdentity: z.boolean().default(false),
 	})
 	.strict();

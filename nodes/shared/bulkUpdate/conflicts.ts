@@ -50,7 +50,7 @@ function chooseWinners<T extends Target>(
 	const resolve = (row: Row, change: Change): Change => {
 		const winner = winners.get(change.field.id);
 		if (change.decided || !winner || change.value === winner.change.value) return change;
-		const where = row.index === winner.row.index ? 'The same item' : `Item ${winner.row.index}`;
+		const where = row.index === winner.row.index ? 'The same row' : `Row ${winner.row.index + 1}`;
 		return {
 			...change,
 			decided: {
@@ -75,9 +75,10 @@ function failOnConflict<T extends Target>(rows: readonly Row<T>[]): Resolved<T> 
 		const other = values.find(({ change }) => change.value !== first?.change.value);
 		if (!first || !other) continue;
 		const { label } = first.change.field;
-		const items = [...new Set([first.row.index, other.row.index])].join(' and ');
+		const rows = new Set([first.row.index + 1, other.row.index + 1]);
+		const where = rows.size > 1 ? `rows ${[...rows].join(' and ')}` : `row ${[...rows].join('')}`;
 		const error = invalidInput(
-			`'${label}' has different values for the same record (items ${items})`,
+			`'${label}' has different values for the same record (${where})`,
 			"Give one value, or set the option 'Conflicting Values' to use the first or the last",
 		);
 		for (const { row } of values) failed.set(row.index, error);

@@ -146,7 +146,7 @@ describe('an id', () => {
 
 describe('an address that is none', () => {
 	it.each(['', 'ann', 'ann@acme', '@acme.example', `${leadEmail(0)}, x@y.example`, 42])(
-		'e-mail %j: fails its row, and only that',
+		'email %j: fails its row, and only that',
 		async (to) => {
 			const { output } = await kit.run('puffle', byEmail, [{ to }, { to: leadEmail(1) }], CONTINUE);
 			expect(output).toEqual([
@@ -177,7 +177,7 @@ describe('an address that is none', () => {
 	});
 });
 
-describe('finding by e-mail', () => {
+describe('finding by email', () => {
 	it('reads all pages of the campaign once, and no more than there are', async () => {
 		const far = [0, 199, 200, 401, 649];
 		const { output } = await kit.run(

@@ -207,7 +207,7 @@ describe('a blank value', () => {
 	});
 
 	it.each([
-		['e-mail', CAMPAIGN, 'email', 'linkedin_url'],
+		['email', CAMPAIGN, 'email', 'linkedin_url'],
 		['LinkedIn', FOUNDERS, 'linkedin_url', 'email'],
 	] as const)(
 		'never clears the address that a campaign by %s sends to',

@@ -13,7 +13,7 @@ const call = (method: string): MethodCall => ({
 const writable = () => kit.sandbox.saleshandy.fields.filter(({ label }) => label !== 'Email');
 
 describe('the list of fields', () => {
-	it('has all of them but the e-mail, with what they take', async () => {
+	it('has all of them but the email, with what they take', async () => {
 		const options = await loadOptions(call('getFieldOptions'));
 		expect(options.map(({ name, value }) => [name, value])).toEqual(
 			writable().map(({ label, id }) => [label, id]),
@@ -25,14 +25,14 @@ describe('the list of fields', () => {
 		expect(kit.sandbox.calls[0]?.query).toEqual({ systemFields: 'true' });
 	});
 
-	it('leaves the e-mail out under another label too', async () => {
+	it('leaves the email out under another label too', async () => {
 		const email = kit.sandbox.saleshandy.fields.find(({ label }) => label === 'Email');
 		Object.assign(email ?? {}, { label: 'E-Mail-Adresse' });
 		const options = await loadOptions(call('getFieldOptions'));
 		expect(options.map(({ value }) => value)).not.toContain(fieldId('Email'));
 	});
 
-	it('goes by the label where no field is marked as the e-mail, and only there', async () => {
+	it('goes by the label where no field is marked as the email, and only there', async () => {
 		const { fields } = kit.sandbox.saleshandy;
 		const email = fields.find(({ label }) => label === 'Email');
 		const custom = fields.find(({ label }) => label === 'Notes');
@@ -53,7 +53,7 @@ describe('the list of fields', () => {
 });
 
 describe('the columns of the mapper', () => {
-	it('are all fields but the e-mail, none of them chosen from the start', async () => {
+	it('are all fields but the email, none of them chosen from the start', async () => {
 		const { fields } = await resourceMapperFields(call('getFieldColumns'));
 		expect(fields.map(({ id, displayName }) => [displayName, id])).toEqual(
 			writable().map(({ label, id }) => [label, id]),

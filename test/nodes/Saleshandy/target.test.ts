@@ -116,7 +116,7 @@ describe('an id', () => {
 	});
 });
 
-describe('an e-mail that is none', () => {
+describe('an email that is none', () => {
 	it.each([
 		'',
 		'ann',
@@ -141,7 +141,7 @@ describe('an e-mail that is none', () => {
 	});
 });
 
-describe('finding by e-mail', () => {
+describe('finding by email', () => {
 	it('takes the exact address, though the search finds others too', async () => {
 		const { output } = await kit.run('saleshandy', byEmail(), [{ to: ANN_EMAIL }]);
 		expect(output).toEqual([updated(0, 0)]);
@@ -242,7 +242,7 @@ describe('finding by e-mail', () => {
 	});
 });
 
-describe('finding many by e-mail', () => {
+describe('finding many by email', () => {
 	const many = Array.from({ length: 40 }, (_, n) => (n + 10) * 5);
 
 	it('needs fewer requests than a search for each', async () => {

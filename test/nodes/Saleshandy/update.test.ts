@@ -125,7 +125,7 @@ describe('a field as the account has it', () => {
 	it.each([
 		[{ mappingDefaultField: 'email', label: 'E-Mail-Adresse' }],
 		[{ mappingDefaultField: null, label: 'Email' }],
-	])('as the e-mail %j is never sent, and the row says why', async (changes) => {
+	])('as the email %j is never sent, and the row says why', async (changes) => {
 		const email = kit.sandbox.saleshandy.fields.find(({ label }) => label === 'Email');
 		Object.assign(email ?? {}, changes);
 		const values = { [changes.label]: 'new@acme.example', City: 'Rome' };
@@ -142,7 +142,7 @@ describe('a field as the account has it', () => {
 		['skip', 'updated', ['skipped', 'updated']],
 		['clear', 'partial', ['invalid', 'updated']],
 		['error', 'partial', ['invalid', 'updated']],
-	])('as the e-mail, and blank: %s', async (emptyValues, state, all) => {
+	])('as the email, and blank: %s', async (emptyValues, state, all) => {
 		const { output } = await run({ ...BY_ID, ...autoMapping(), ...options({ emptyValues }) }, [
 			{ id: prospectId(0), Email: '', Source: 'fair' },
 		]);

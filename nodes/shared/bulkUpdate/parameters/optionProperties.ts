@@ -15,20 +15,28 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 				name: 'combineRows',
 				type: 'boolean',
 				default: true,
-				description: `Whether items of the same ${record} travel in one request. Each still has an outcome of its own.`,
+				description: `Whether rows of the same ${record} are sent in one request. Each row still has its own result.`,
 			},
 			{
 				displayName: 'Conflicting Values',
 				name: 'conflict',
 				type: 'options',
-				description: `What to do when items of one ${record} give a field different values`,
+				description: `What to do when rows of one ${record} give a field different values`,
 				options: [
-					{ name: 'Use the Last', value: 'last', description: 'The item furthest down counts' },
-					{ name: 'Use the First', value: 'first', description: 'The item furthest up counts' },
+					{
+						name: 'Use the Last',
+						value: 'last',
+						description: 'The value of the last row is written',
+					},
+					{
+						name: 'Use the First',
+						value: 'first',
+						description: 'The value of the first row is written',
+					},
 					{
 						name: 'Fail',
 						value: 'error',
-						description: 'The items concerned fail, and nothing of them is written',
+						description: 'These rows fail, and nothing in them is written',
 					},
 				],
 				default: 'last',
@@ -38,7 +46,7 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 				name: 'dryRun',
 				type: 'boolean',
 				default: false,
-				description: `Whether to look up, check and merge everything but write nothing to ${vendor}`,
+				description: `Whether to look up and check everything but write nothing to ${vendor}`,
 			},
 			{
 				displayName: 'Empty Values',
@@ -55,7 +63,7 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 					{
 						name: 'Fail',
 						value: 'error',
-						description: 'The item fails, and nothing of it is written',
+						description: 'The row fails, and nothing in it is written',
 					},
 				],
 				default: 'skip',
@@ -67,7 +75,7 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 				typeOptions: { minValue: 1, maxValue: 100 },
 				default: 32,
 				description:
-					'Most requests in flight at once. The node starts with a few and slows down by itself.',
+					'Most requests to send at the same time. The node starts with a few and slows down by itself.',
 			},
 			{
 				displayName: 'Max Wait',
@@ -76,14 +84,14 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 				typeOptions: { minValue: 0 },
 				default: 600,
 				description:
-					'Longest pause in seconds that a rate limit may impose. Items that a longer one holds up fail, and can be sent again.',
+					'Longest pause in seconds to wait for a rate limit. Where it asks for a longer one, the rows that are left fail and can be sent again.',
 			},
 			{
 				displayName: 'Only Changes',
 				name: 'onlyChanges',
 				type: 'boolean',
 				default: false,
-				description: `Whether to read first what ${vendor} holds, where that is quicker, and write only what differs`,
+				description: `Whether to first read the values in ${vendor}, where that is quicker, and write only those that differ`,
 			},
 			{
 				displayName: 'Output',
@@ -113,12 +121,12 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 					{
 						name: 'Report',
 						value: 'report',
-						description: 'The item says which field was refused and why',
+						description: 'The result says which field was refused and why',
 					},
 					{
 						name: 'Fail',
 						value: 'fail',
-						description: 'The item fails, though its other fields may be written',
+						description: 'The row fails, though its other fields may be written',
 					},
 				],
 				default: 'report',
@@ -135,12 +143,12 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 				displayName: 'Unknown Fields',
 				name: 'unknownFields',
 				type: 'options',
-				description: 'What to do with a column or name that is no field',
+				description: 'What to do with a column or name that is not a field',
 				options: [
 					{
 						name: 'Fail',
 						value: 'error',
-						description: 'The item fails and names the nearest field',
+						description: 'The row fails and names the nearest field',
 					},
 					{ name: 'Ignore', value: 'ignore', description: 'The column is left out' },
 				],

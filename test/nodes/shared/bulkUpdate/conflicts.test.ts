@@ -13,8 +13,8 @@ const ROWS = [
 ];
 
 it.each([
-	['last', 'Item 7 gives this field another value, and the last one counts', 'Growth'],
-	['first', 'Free', 'Item 0 gives this field another value, and the first one counts'],
+	['last', 'Row 8 gives this field another value, and the last one counts', 'Growth'],
+	['first', 'Free', 'Row 1 gives this field another value, and the first one counts'],
 ] as const)('the %s value counts', (conflict, first, others) => {
 	const { rows, failed } = resolveConflicts(ROWS, conflict);
 	expect(told(rows)).toEqual([[first, 'Ulm'], [others], [others]]);
@@ -31,7 +31,7 @@ it('with error, all rows that give the field a value fail, and only them', () =>
 	expect([...failed.keys()]).toEqual([0, 4, 7]);
 	expect(failed.get(7)).toMatchObject({
 		reason: 'invalid-input',
-		message: "'Plan' has different values for the same record (items 0 and 4)",
+		message: "'Plan' has different values for the same record (rows 1 and 5)",
 		description:
 			"Give one value, or set the option 'Conflicting Values' to use the first or the last",
 		sent: 'no',
@@ -57,11 +57,11 @@ describe('a row that gives one field two values', () => {
 
 	it('has a value that counts', () => {
 		expect(told(resolveConflicts([twice], 'last').rows)).toEqual([
-			['The same item gives this field another value, and the last one counts', 'Growth'],
+			['The same row gives this field another value, and the last one counts', 'Growth'],
 		]);
 	});
 
 	it('is named once when it fails', () => {
-		expect(resolveConflicts([twice], 'error').failed.get(3)?.message).toMatch(/\(items 3\)$/);
+		expect(resolveConflicts([twice], 'error').failed.get(3)?.message).toMatch(/\(row 4\)$/);
 	});
 });

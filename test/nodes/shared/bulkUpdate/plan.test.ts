@@ -100,7 +100,7 @@ describe.each([true, false])('a conflict, with combineRows %p', (combineRows) =>
 		expect(otherRows).toEqual([[0], []]);
 		expect([...outcomes.keys()]).toEqual([0]);
 		expect(outcomes.get(0)).toMatchObject({
-			results: [{ status: 'skipped', reason: expect.stringMatching(/^Item 1 gives/) as string }],
+			results: [{ status: 'skipped', reason: expect.stringMatching(/^Row 2 gives/) as string }],
 		});
 	});
 
