@@ -487,7 +487,10 @@ describe.each(VENDORS)('$name', (v) => {
 			cell(1, two.label, 'Lima'),
 		];
 		const lost = (index: number, city: string, winner: number) =>
-			item(index, row(0, 'skipped', v.result(two, city, 'skipped', containing(`Row ${winner + 1} `))));
+			item(
+				index,
+				row(0, 'skipped', v.result(two, city, 'skipped', containing(`Row ${winner + 1} `))),
+			);
 		const won = (index: number, value: string, field = two, n = 0) =>
 			updated(index, n, v.result(field, value));
 		const rest = () => [won(2, 'fair', three), won(4, 'Lima', two, 1)] as const;
