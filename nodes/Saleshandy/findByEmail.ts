@@ -35,9 +35,14 @@ export function findByEmail(
 	const readAll = async (): Promise<Map<string, Prospect[]>> => {
 		if (expected < FEW) return new Map();
 		try {
+			const mostPages = pagesWorthReading(expected);
+			const read = async (page: number) => await getProspects(client, { page, withValues });
+			// Alone, so that an account which is too large costs one request.
+			const last = await read(mostPages);
+			if (!last.isLast) return new Map();
 			const { rows, isComplete } = await readList(
-				async (page) => await getProspects(client, { page, withValues }),
-				{ concurrency, mostPages: pagesWorthReading(expected), looksAtEnd: true },
+				async (page) => (page === mostPages ? last : await read(page)),
+				{ concurrency, mostPages },
 			);
 			// In a part of the list, an address that is there once may still be there twice.
 			return groupBy(isComplete ? rows : [], addressOf);

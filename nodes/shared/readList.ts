@@ -3,10 +3,10 @@ const MOST_PAGES = 5_000;
 /** Pages read at once where the length of the list is not known: each may be beyond its end. */
 const MOST_AT_ONCE_UNKNOWN = 4;
 /**
- * Pages read at once, at first, of a list that ends at the last page worth reading or before: as many as
+ * Pages read at once, at least, of a list that ends at the last page worth reading or before: as many as
  * are worth it for 20 records, which are often written in one step. So reading them takes one step too.
  */
-const FIRST_AT_ONCE_SHORT = 10;
+const LEAST_AT_ONCE_SHORT = 8;
 
 export interface ListPage<Row> {
 	rows: readonly Row[];
@@ -21,8 +21,8 @@ interface ReadListOptions<Row> {
 	/** No page after this one is read. */
 	mostPages?: number;
 	/**
-	 * Whether page `mostPages` is read first, to give up at once where the list is longer. For lists
-	 * whose length the API does not tell.
+	 * Whether page `mostPages` is read with the first, to give up at once where the list is longer. For
+	 * lists whose length the API does not tell.
 	 */
 	looksAtEnd?: boolean;
 	/** Whether the rows read so far are all that are needed. */
@@ -50,28 +50,27 @@ export async function readList<Row>(
 	options: ReadListOptions<Row>,
 ): Promise<PartOfList<Row>> {
 	const { concurrency, mostPages = MOST_PAGES, looksAtEnd, isEnough = () => false } = options;
-	const last = looksAtEnd ? await readPage(mostPages) : undefined;
-	if (last && !last.isLast) return { rows: [...last.rows], isComplete: false };
-	const read = async (page: number) => (last && page >= mostPages ? last : await readPage(page));
-	const rows: Row[] = [];
-	let pages: number | undefined;
-	let next = 1;
+	const looks = looksAtEnd === true && mostPages > 1;
+	const [first, last] = await Promise.all([readPage(1), looks ? readPage(mostPages) : undefined]);
+	const read = async (page: number) => (last && page === mostPages ? last : await readPage(page));
 	const mostAtOnce = last ? concurrency : Math.min(MOST_AT_ONCE_UNKNOWN, concurrency);
-	let atOnce = last ? Math.min(mostPages, FIRST_AT_ONCE_SHORT, concurrency) : 1;
-	do {
-		const round = await Promise.all(
-			Array.from({ length: atOnce }, async (_, at) => await read(next + at)),
-		);
+	const leastAtOnce = last ? LEAST_AT_ONCE_SHORT : 1;
+	const rows: Row[] = [];
+	let round = [first];
+	for (let done = 1; ; done += round.length) {
 		const end = round.findIndex(({ isLast }) => isLast);
-		for (const page of end < 0 ? round : round.slice(0, end + 1)) rows.push(...page.rows);
+		rows.push(...round.slice(0, end < 0 ? undefined : end + 1).flatMap((page) => page.rows));
 		if (end >= 0) return { rows, isComplete: true };
-		pages ??= round[0]?.pages;
-		if (pages !== undefined && pages > mostPages) break;
-		next += atOnce;
-		atOnce =
+		if (last && !last.isLast) return { rows: [...rows, ...last.rows], isComplete: false };
+		const { pages } = first;
+		const isTooLong = pages !== undefined && pages > mostPages;
+		if (isTooLong || done >= mostPages || isEnough(rows)) return { rows, isComplete: false };
+		const atOnce =
 			pages === undefined
-				? Math.min(2 * atOnce, mostAtOnce, Math.max(1, mostPages - next + 1))
-				: Math.max(1, Math.min(pages - next + 1, concurrency));
-	} while (next <= mostPages && !isEnough(rows));
-	return { rows, isComplete: false };
+				? Math.min(Math.max(2 * round.length, leastAtOnce), mostAtOnce, mostPages - done)
+				: Math.max(1, Math.min(pages - done, concurrency));
+		round = await Promise.all(
+			Array.from({ length: atOnce }, async (_, at) => await read(done + 1 + at)),
+		);
+	}
 }

@@ -53,22 +53,40 @@ describe('a list of unknown length', () => {
 
 describe('a list of unknown length that is only worth reading if it is short', () => {
 	it.each<[string, number, number, number[][], number[], boolean]>([
-		['is given up after one look if it is longer', 4, 3, [[3]], [3], false],
+		['is given up after one look if it is longer', 4, 3, [[1, 3]], [1, 3], false],
 		['of one page too', 2, 1, [[1]], [1], false],
-		['is read at once if it ends there', 3, 3, [[3], [1, 2]], [1, 2, 3], true],
+		['is read at once if it ends there', 3, 3, [[1, 3], [2]], [1, 2, 3], true],
 		['is read once if it is one page', 1, 1, [[1]], [1], true],
-		['is read if it ends before', 2, 4, [[4], [1, 2, 3]], [1, 2], true],
-		['is empty', 0, 2, [[2], [1]], [], true],
-		['ends within ten pages', 1, 30, [[30], pages(10)], [1], true],
+		[
+			'is read if it ends before',
+			2,
+			4,
+			[
+				[1, 4],
+				[2, 3],
+			],
+			[1, 2],
+			true,
+		],
+		['is empty', 0, 2, [[1, 2]], [], true],
+		['ends at its first page', 1, 30, [[1, 30]], [1], true],
+		['ends within nine pages', 2, 30, [[1, 30], pages(9).slice(1)], [1, 2], true],
 		[
 			'is read by twice as many pages at once each time',
 			40,
 			70,
-			[[70], pages(10), pages(30).slice(10), pages(62).slice(30)],
+			[[1, 70], pages(9).slice(1), pages(25).slice(9), pages(57).slice(25)],
 			pages(40),
 			true,
 		],
-		['goes on to the page that was seen', 13, 13, [[13], pages(10), [11, 12]], pages(13), true],
+		[
+			'goes on to the page that was seen',
+			12,
+			12,
+			[[1, 12], pages(9).slice(1), [10, 11]],
+			pages(12),
+			true,
+		],
 	])('%s', async (_, length, mostPages, asked, rows, isComplete) => {
 		expect(await read(length, { concurrency: 32, mostPages, looksAtEnd: true })).toEqual({
 			asked,
@@ -79,7 +97,11 @@ describe('a list of unknown length that is only worth reading if it is short', (
 
 	it('is read by no more pages at once than may be', async () => {
 		const { asked } = await read(5, { concurrency: 2, mostPages: 9, looksAtEnd: true });
-		expect(asked).toEqual([[9], [1, 2], [3, 4], [5, 6]]);
+		expect(asked).toEqual([
+			[1, 9],
+			[2, 3],
+			[4, 5],
+		]);
 	});
 });
 
