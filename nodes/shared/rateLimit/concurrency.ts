@@ -1,18 +1,12 @@
-import { MARGIN } from './rateLimit';
-
 /** The concurrency limit to start with where no rate limit is published. */
 const FIRST_LIMIT = 8;
-/** A response that takes more than this many times as long as the fastest is slow. */
-const SLOW = 4;
 
 /**
- * How many requests in flight do well: one more with each fast answer, so the limit doubles each round,
- * and half as many after a failure.
+ * How many requests in flight do well: one more with each answer, so the limit doubles each round, and
+ * half as many after a failure.
  */
 export class AdaptiveConcurrency {
 	private exactLimit: number;
-
-	private fastestMs = Infinity;
 
 	/** @param atOnce requests that may be sent at once from the start */
 	constructor(atOnce = 0) {
@@ -24,10 +18,8 @@ export class AdaptiveConcurrency {
 		return Math.max(1, Math.floor(this.exactLimit));
 	}
 
-	/** @param ms how long the answer took */
-	answered(ms: number): void {
-		this.fastestMs = Math.min(this.fastestMs, ms);
-		if (ms <= this.fastestMs * SLOW + MARGIN) this.exactLimit += 1;
+	answered(): void {
+		this.exactLimit += 1;
 	}
 
 	failed(): void {

@@ -29,11 +29,6 @@ export class RateLimitEstimate {
 		return requests && this.published ? { ...this.published, requests } : undefined;
 	}
 
-	/** Whether a refusal is being waited out. */
-	get isWaiting(): boolean {
-		return this.refusals.isWaiting;
-	}
-
 	/** Whether waiting longer would not help. */
 	get isExhausted(): boolean {
 		return this.refusals.isExhausted;
@@ -49,23 +44,18 @@ export class RateLimitEstimate {
 		);
 	}
 
-	answered(headers: RateLimitHeaders, startedAt: number, now: number): void {
-		this.refusals.answered(startedAt);
+	answered(headers: RateLimitHeaders, now: number): void {
+		this.refusals.answered();
 		this.window.answered(now);
 		this.quota.answered(headers, now);
 	}
 
-	/** @returns whether it is the first refusal since a request passed */
-	refused(headers: RateLimitHeaders, startedAt: number, now: number): boolean {
+	refused(headers: RateLimitHeaders, startedAt: number, now: number): void {
 		const { quota, refusals, window } = this;
-		const isFirst = !refusals.isWaiting;
 		const retryAt = headers.retryAt ?? headers.resetAt;
-		// A request that was in flight at a refusal says nothing new, unless its headers give a time.
-		if (retryAt === undefined && refusals.wasInFlight(startedAt)) return false;
 		quota.refused(now);
-		if (isFirst) window.refused(startedAt, now);
+		if (!refusals.isWaiting) window.refused(startedAt, now);
 		const resumeAt = refusals.refused(startedAt, now, retryAt, window.likelyEnd(now));
 		window.pausedUntil(resumeAt, now);
-		return isFirst;
 	}
 }

@@ -182,12 +182,10 @@ export class RateLimiter {
 	): void {
 		this.lastUsed = now;
 		if (ending === 'unavailable') this.concurrency.failed();
-		if (ending === 'rate-limited' && this.estimate.refused(headers, startedAt, now)) {
-			this.concurrency.failed();
-		}
+		if (ending === 'rate-limited') this.estimate.refused(headers, startedAt, now);
 		if (ending === 'answered') {
-			this.concurrency.answered(now - startedAt);
-			this.estimate.answered(headers, startedAt, now);
+			this.concurrency.answered();
+			this.estimate.answered(headers, now);
 		}
 	}
 }

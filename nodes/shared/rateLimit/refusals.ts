@@ -31,14 +31,8 @@ export class Refusals {
 		return inFlight && this.isWaiting ? Infinity : this.pausedUntil;
 	}
 
-	/** Whether a request was already in flight at the latest refusal. */
-	wasInFlight(startedAt: number): boolean {
-		return this.current !== undefined && startedAt < this.current.latestAt;
-	}
-
-	answered(startedAt: number): void {
-		// A request that was in flight at the refusal does not show that the pause is over.
-		if (!this.wasInFlight(startedAt)) this.current = undefined;
+	answered(): void {
+		this.current = undefined;
 	}
 
 	/**
@@ -47,12 +41,14 @@ export class Refusals {
 	 * @returns the end of the pause
 	 */
 	refused(startedAt: number, now: number, retryAt: number | undefined, windowEnd: number): number {
-		if (!this.current) this.current = { inARow: 1, latestAt: now };
-		else if (!this.wasInFlight(startedAt)) {
-			this.current.inARow += 1;
-			this.current.latestAt = now;
-		}
-		const isTrusted = this.current.inARow <= MOST_TRUSTED;
+		const before = this.current;
+		// One that was in flight at the latest refusal does not count again.
+		const current =
+			before && startedAt < before.latestAt
+				? before
+				: { inARow: (before?.inARow ?? 0) + 1, latestAt: now };
+		this.current = current;
+		const isTrusted = current.inARow <= MOST_TRUSTED;
 		const resumeAt = isTrusted ? (retryAt ?? windowEnd) : Math.max(retryAt ?? 0, windowEnd);
 		this.pausedUntil = Math.max(this.pausedUntil, resumeAt + MARGIN);
 		return this.pausedUntil - MARGIN;

@@ -16,11 +16,9 @@ export function limit(published?: RateLimit) {
 		answered: (
 			at: number,
 			headers: { remaining?: number; limit?: number; resetAt?: number } = {},
-			startedAt = at,
 		) =>
 			estimate.answered(
 				{ ...headers, ...(headers.resetAt === undefined ? {} : { resetAt: T + headers.resetAt }) },
-				T + startedAt,
 				T + at,
 			),
 		refused: (at: number, headers: { retryAt?: number; resetAt?: number } = {}, startedAt = at) =>

@@ -155,25 +155,6 @@ describe('without a limit', () => {
 		await clock.until(second);
 	});
 
-	it('stops growing while answers are slow', async () => {
-		const clock = new FakeClock();
-		const limiter = new RateLimiter(clock);
-		const one = async (ms: number) => {
-			const permit = await limiter.acquire({ maxWait: MINUTE });
-			await clock.sleep(ms);
-			permit.release('answered');
-		};
-		await clock.until(one(10));
-		await clock.until(Promise.all(Array.from({ length: 12 }, async () => await one(5_000))));
-		let inFlight = 0;
-		for (; inFlight < 50; inFlight += 1) {
-			const entered = limiter.acquire({ maxWait: MINUTE });
-			await clock.until(clock.sleep(1));
-			if (!(await hasSettled(entered))) break;
-		}
-		expect(inFlight).toBe(9);
-	});
-
 	it('halves what is in flight when the server is down', async () => {
 		const clock = new FakeClock();
 		const limiter = new RateLimiter(clock);
@@ -380,20 +361,6 @@ describe('waiting', () => {
 		const limiter = new RateLimiter(clock, PUBLISHED);
 		await expect(clock.until(server.request(limiter))).rejects.toThrow(RateLimitExhausted);
 		expect(server.refused).toBeLessThanOrEqual(20);
-	});
-
-	it('is followed by half as many in flight, where the limit then leaves room for more', async () => {
-		const clock = new FakeClock();
-		const limiter = new RateLimiter(clock);
-		const enter = () => clock.until(limiter.acquire({ maxWait: MINUTE }));
-		const permits = [];
-		for (let n = 0; n < 8; n += 1) permits.push(await enter());
-		permits[0]?.release('rate-limited', { retryAt: clock.now() + 1_000 });
-		for (const permit of permits) permit.release('abandoned');
-		(await enter()).release('answered', { remaining: 100, resetAt: clock.now() + MINUTE });
-		// Four, and one more for the answer.
-		for (let n = 0; n < 5; n += 1) await enter();
-		await expect(enter()).rejects.toThrow('Nothing is left to wait for');
 	});
 
 	it('admits one request at a time until one has passed', async () => {

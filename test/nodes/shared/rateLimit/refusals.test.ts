@@ -3,41 +3,13 @@ import { AFTER_AN_ANSWER, MINUTE, NOW, PUBLISHED, SECOND, limit } from './estima
 
 describe('a refusal', () => {
 	it('is waited out as its headers say, and then one request at a time is sent until one passes', () => {
-		const { estimate, answered, refused, next } = limit();
-		expect(refused(100, { retryAt: 5_000 })).toBe(true);
-		expect(estimate.isWaiting).toBe(true);
+		const { answered, refused, next } = limit();
+		refused(100, { retryAt: 5_000 });
 		expect(next(100)).toBe(5_000 + MARGIN);
 		expect(next(5_100)).toBe(NOW);
 		expect(next(5_100, 1)).toBe(AFTER_AN_ANSWER);
-		answered(5_200);
-		expect(estimate.isWaiting).toBe(false);
-	});
-
-	it('of a request in flight at the first one counts only if its headers give a time', () => {
-		const { refused, next } = limit();
-		expect(refused(200, {}, 100)).toBe(true);
-		expect(next(200)).toBe(1_100 + MARGIN);
-		expect(refused(210, {}, 110)).toBe(false);
-		expect(next(210)).toBe(1_100 + MARGIN);
-		refused(220, { retryAt: 9_000 }, 120);
-		expect(next(220)).toBe(9_000 + MARGIN);
-	});
-
-	it('is not over when a request passes that was in flight at that time', () => {
-		const { estimate, answered, refused } = limit();
-		refused(100, {}, 0);
-		answered(120, {}, 50);
-		expect(estimate.isWaiting).toBe(true);
-		answered(1_200, {}, 1_100);
-		expect(estimate.isWaiting).toBe(false);
-	});
-
-	it('of a request in flight at the first one does not lengthen the pause, however late it comes', () => {
-		const { refused, next } = limit();
-		refused(100, {}, 0);
-		expect(next(100)).toBe(SECOND + MARGIN);
-		refused(1_500, {}, 0);
-		expect(next(1_500)).toBe(NOW);
+		answered(5_200, { remaining: 5, resetAt: 9_000 });
+		expect(next(5_200, 1)).toBe(NOW);
 	});
 
 	it('shows how many the window holds, with those in flight that passed', () => {
@@ -46,7 +18,7 @@ describe('a refusal', () => {
 		answered(20);
 		refused(100, { retryAt: 10_000 }, 30);
 		expect(observed()).toMatchObject({ requests: 2 });
-		answered(110, {}, 40);
+		answered(110);
 		expect(observed()).toMatchObject({ requests: 3 });
 		// After the refusal, so it is in the next window.
 		answered(10_100);
