@@ -7,6 +7,7 @@ import { NodeHelpers } from 'n8n-workflow';
 
 import type { WorkflowJson } from './harness';
 import { loadPackage, runWorkflow } from './harness';
+import { DEFAULTS } from '../nodes/shared/bulkUpdate/parameters/settings';
 import { locator, prospect, withSandbox } from './nodes/kit';
 import { prospectId } from './sandbox';
 
@@ -99,9 +100,11 @@ describe.each(['saleshandy', 'puffle'])('%s: the docs know', (node) => {
 	});
 
 	it('the values and the default of every option', () => {
-		const known = options.map(({ displayName: name, default: usual, options: choices }) => {
+		const known = options.map((option) => {
+			const { displayName: name, name: property, default: usual, options: choices } = option;
 			const values = choices as INodePropertyOptions[] | undefined;
-			const text = usual === true ? 'on' : usual === false ? 'off' : JSON.stringify(usual);
+			const absent: unknown = DEFAULTS[property as keyof typeof DEFAULTS];
+			const text = absent === usual ? told(usual) : `${told(absent)}, ${told(usual)} when added`;
 			return {
 				Option: `**${name}**`,
 				...(values && { Values: values.map((choice) => choice.name).join(', ') }),
@@ -111,6 +114,11 @@ describe.each(['saleshandy', 'puffle'])('%s: the docs know', (node) => {
 		expect(table(OPTIONS, 'Default')).toMatchObject(known);
 	});
 });
+
+/** A default as the docs write it. */
+function told(value: unknown): string {
+	return value === true ? 'on' : value === false ? 'off' : JSON.stringify(value);
+}
 
 describe('what the docs show is what comes out', () => {
 	it("of the first workflow's sheet", async () => {

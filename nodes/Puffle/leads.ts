@@ -17,11 +17,12 @@ import { puffleService } from './api/service';
 import { CampaignLeads, idOf } from './campaignLeads';
 import { DraftCampaigns } from './draftCampaigns';
 import { contradicts, LEAD_FIELDS, refusesClearing } from './fields';
-import { identifyLead, type LeadTarget } from './target';
+import { CAMPAIGN, identifyLead, LEAD, type LeadTarget } from './target';
 
 /** Puffle's half of a bulk update. */
 export const leads: Vendor<LeadTarget> = {
 	service: puffleService,
+	locators: [CAMPAIGN, LEAD],
 	identify: identifyLead,
 	open: (client): Promise<Account<LeadTarget>> =>
 		Promise.resolve({

@@ -14,8 +14,8 @@ export type LeadTarget = Target & { campaignId: string } & (
 		| { by: 'linkedinUrl'; linkedinUrl: string }
 	);
 
-const CAMPAIGN: LocatorParameter = { name: 'campaignId', displayName: 'Campaign' };
-const LEAD: LocatorParameter = { name: 'leadId', displayName: 'Lead' };
+export const CAMPAIGN: LocatorParameter = { name: 'campaignId', displayName: 'Campaign' };
+export const LEAD: LocatorParameter = { name: 'leadId', displayName: 'Lead' };
 
 /** @throws RowError where it cannot be one */
 export function identifyLead(read: (parameter: LocatorParameter) => Locator): LeadTarget {

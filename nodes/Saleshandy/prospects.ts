@@ -10,12 +10,13 @@ import { getProspects, updateAttributes, type Prospect } from './api/prospects';
 import { saleshandyService } from './api/service';
 import { writeBisecting } from './bisect';
 import { findByEmail } from './findByEmail';
-import { identifyProspect, type ProspectTarget } from './target';
+import { identifyProspect, PROSPECT, type ProspectTarget } from './target';
 import { valuesOf } from './values';
 
 /** Saleshandy's half of a bulk update. */
 export const prospects: Vendor<ProspectTarget> = {
 	service: saleshandyService,
+	locators: [PROSPECT],
 	identify: identifyProspect,
 	async open(client): Promise<Account<ProspectTarget>> {
 		const fields = await getFields(client);

@@ -12,7 +12,7 @@ export type ProspectTarget = Target &
 		| { by: 'email'; email: string }
 	);
 
-const PROSPECT: LocatorParameter = { name: 'prospectId', displayName: 'Prospect' };
+export const PROSPECT: LocatorParameter = { name: 'prospectId', displayName: 'Prospect' };
 
 /** @throws RowError where it cannot be one */
 export function identifyProspect(read: (parameter: LocatorParameter) => Locator): ProspectTarget {

@@ -46,7 +46,7 @@ const options: fc.Arbitrary<Options> = fc.record(
 		combineRows: bool,
 		conflict: oneOf('last', 'first', 'error'),
 		emptyValues: oneOf('skip', 'clear', 'clear', 'error'),
-		unknownFields: oneOf('ignore', 'error'),
+		unknownFields: oneOf('ignore', 'error', 'misspelled'),
 		rejectedFields: oneOf('report', 'fail'),
 		output: oneOf('perRow', 'perField'),
 		onlyChanges: bool,

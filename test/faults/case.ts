@@ -26,7 +26,7 @@ export interface Options {
 	combineRows?: boolean;
 	conflict?: 'last' | 'first' | 'error';
 	emptyValues?: 'skip' | 'clear' | 'error';
-	unknownFields?: 'error' | 'ignore';
+	unknownFields?: 'error' | 'ignore' | 'misspelled';
 	rejectedFields?: 'report' | 'fail';
 	output?: 'perRow' | 'perField';
 	onlyChanges?: boolean;

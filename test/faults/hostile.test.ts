@@ -239,7 +239,7 @@ describe('a huge cell is one row among others', () => {
 		const target = node === 'saleshandy' ? prospect(named) : lead(named);
 		const rows = ['before', 'y'.repeat(10 * MB), 'after'].map((value, n) => ({ id: id(n), value }));
 		const { output } = await kit.run(node, { ...target, ...VALUES[node] }, rows, GO_ON);
-		expect(output.map(({ json: { status, details } }) => status ?? details)).toEqual([
+		expect(output.map(({ json: { status, details } }) => details ?? status)).toEqual([
 			'updated',
 			// The sandbox, as most servers, takes no more than 1 MB.
 			{ reason: 'rejected', retryable: false, httpStatus: 413, sent: 'yes' },

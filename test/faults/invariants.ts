@@ -63,6 +63,9 @@ function fieldsMayHaveGone({ it, calls }: Played): boolean {
 	);
 }
 
+/** What the item of a failed row says beside the error. */
+const ABOUT = ['status', 'summary', 'email', 'linkedinUrl', 'prospectId', 'campaignId', 'leadId'];
+
 function isSplit({ items, results, status }: RowOutcome, { it }: Played): boolean {
 	return (
 		it.options.output === 'perField' &&
@@ -90,7 +93,9 @@ function pairingIsRight(played: Played): string[] {
 			else left.splice(at, 1);
 		}
 		// What nobody may write, or what is no field any more, is left out with all that is no field.
-		const ignored = options.unknownFields === 'ignore';
+		const { unknownFields = 'misspelled' } = options;
+		const ignored =
+			unknownFields === 'ignore' || (unknownFields === 'misspelled' && it.form === 'auto');
 		const gone = ignored && fieldsMayHaveGone(played);
 		const missing = left.filter(({ readOnly }) => !gone && !(ignored && readOnly));
 		if (status !== undefined && missing.length) {
@@ -98,10 +103,13 @@ function pairingIsRight(played: Played): string[] {
 		}
 		if (status === undefined) {
 			const expected =
-				it.onError === 'continueErrorOutput' ? Object.keys(played.inputs[row] as object) : [];
+				it.onError === 'continueErrorOutput' ? Object.keys(played.inputs[row] as object) : ABOUT;
 			const more = Object.keys(json).filter(
 				(name) => !['error', 'details', ...expected].includes(name),
 			);
+			if (it.onError !== 'continueErrorOutput' && json.status !== 'failed') {
+				wrong.push(`an error item with the status ${JSON.stringify(json.status)}`);
+			}
 			if (more.length) wrong.push(`an error item with ${more.join()}`);
 			return wrong;
 		}
@@ -153,7 +161,7 @@ export const REASONS = new Set([
 function statusOf(results: readonly Result[]): string {
 	const has = (...names: string[]) => results.some(({ status }) => names.includes(status));
 	const refused = has('rejected', 'invalid');
-	if (has('planned')) return 'planned';
+	if (has('planned')) return refused ? 'partial' : 'planned';
 	if (has('updated')) return refused ? 'partial' : 'updated';
 	if (has('unchanged')) return refused ? 'partial' : 'unchanged';
 	return refused ? 'rejected' : 'skipped';

@@ -11,7 +11,18 @@ import {
 } from '../harness';
 import type { Fault } from '../sandbox';
 import { CAMPAIGNS } from '../sandbox';
-import { containing, details, json, list, locator, matching, options, withSandbox } from './kit';
+import {
+	containing,
+	details,
+	failed,
+	json,
+	list,
+	locator,
+	matching,
+	options,
+	someText,
+	withSandbox,
+} from './kit';
 import { VENDORS } from './vendors';
 
 const kit = withSandbox();
@@ -151,7 +162,7 @@ describe.each(VENDORS)('$name', (v) => {
 				const { response, error } = await ask({ email: v.email(0), values });
 				expect(error).toBeUndefined();
 				const results = [v.result(two, 'Rome'), v.invalid.result];
-				expect(response).toEqual([v.row(kit, 0, 'partial', results)]);
+				expect(response).toEqual([{ email: v.email(0), ...v.row(kit, 0, 'partial', results) }]);
 			});
 
 			it('takes fields one by one', async () => {
@@ -195,19 +206,22 @@ describe.each(VENDORS)('$name', (v) => {
 			it('a wrong key: the model reads that it is wrong', async () => {
 				kit.sandbox.settings.validKeys[v.node] = [];
 				const { response } = await ask({ email: v.email(0), values: rome });
-				expect(response).toEqual([
-					{
-						error: matching(/does not accept the API key.*Settings → API/),
-						details: details('invalid-credential', 'no', v.wrongKey),
-					},
-				]);
+				const { json: row } = failed(
+					0,
+					/does not accept the API key.*Settings → API/,
+					details('invalid-credential', 'no', v.wrongKey),
+					{ email: v.email(0) },
+				);
+				expect(response).toEqual([row]);
 			});
 
 			it('writes nothing in a dry run', async () => {
 				const dry = { ...asked, ...options({ dryRun: true }) };
 				const { response } = await ask({ email: v.email(0), values: rome }, dry);
 				const results = [v.result(two, 'Rome', 'planned')];
-				expect(response).toEqual([{ ...v.ids(0), status: 'planned', results }]);
+				expect(response).toEqual([
+					{ email: v.email(0), ...v.ids(0), status: 'planned', summary: someText(), results },
+				]);
 				expect(kit.writes()).toEqual([]);
 			});
 		});

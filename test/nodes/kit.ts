@@ -237,16 +237,23 @@ function fieldResult(
 	field: string,
 	value: string,
 	status: string,
-	reason?: string,
+	reason = '',
 ): IDataObject {
 	const success = status === 'updated' || status === 'unchanged';
-	const result = { fieldId: id, field, value, success, status };
-	return reason === undefined ? result : { ...result, reason };
+	return { field, value, success, status, reason, fieldId: id };
 }
 
 /** An output item of a row, or one of a row's. */
 export function item(index: number, data: unknown): { json: unknown; pairedItem: unknown } {
 	return { json: data, pairedItem: { item: index } };
+}
+
+/** The same item with the keys that say how its row names the record. */
+export function about(
+	names: IDataObject,
+	{ json: data, pairedItem }: ReturnType<typeof item>,
+): ReturnType<typeof item> {
+	return { json: { ...names, ...(data as IDataObject) }, pairedItem };
 }
 
 /** The details of a row that failed; it cannot be sent again as it is unless told. */
@@ -259,9 +266,18 @@ export function details(
 	return { reason, retryable, sent, ...(httpStatus === undefined ? {} : { httpStatus }) };
 }
 
-/** The item of a row that failed. */
-export function failed(index: number, says: RegExp, its: IDataObject): ReturnType<typeof item> {
-	return item(index, { error: matching(says), details: its });
+/** The item of a row that failed, with how it names its record. */
+export function failed(
+	index: number,
+	says: RegExp,
+	its: IDataObject,
+	about: IDataObject = {},
+): ReturnType<typeof item> {
+	const text = matching(says);
+	return item(
+		index,
+		partly({ ...about, status: 'failed', summary: text, error: text, details: its }),
+	);
 }
 
 /** The item of a row that cannot be read or checked. */

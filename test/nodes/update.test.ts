@@ -5,6 +5,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../sandbox';
 import type { More } from './kit';
 import {
+	about,
 	autoMapping,
 	containing,
 	CONTINUE,
@@ -36,12 +37,13 @@ describe.each(VENDORS)('$name', (v) => {
 	const unsent = (n: number, status: string, ...results: IDataObject[]) => ({
 		...v.ids(n),
 		status,
+		summary: someText(),
 		results,
 	});
 	const updated = (index: number, n: number, ...results: IDataObject[]) =>
 		item(index, row(n, 'updated', ...results));
 	const statuses = (output: Array<{ json: IDataObject }>) =>
-		output.map(({ json: each }) => each.status ?? each.details);
+		output.map(({ json: each }) => each.details ?? each.status);
 	/** The same without the record that came back, which tells how far other rows had come by then. */
 	const bare = (output: Array<{ json: unknown; pairedItem?: unknown }>) =>
 		output.map(({ json: each, pairedItem }) => {
@@ -54,6 +56,9 @@ describe.each(VENDORS)('$name', (v) => {
 	const cell = (n: number, field: string, value: unknown) =>
 		({ id: v.id(n), field, value }) as IDataObject;
 	const ROME = json({ [two.label]: 'Rome' });
+	/** IDs that are not known, but for one that every row gives. */
+	const nulled = (ids: IDataObject, given: string) =>
+		Object.fromEntries(Object.entries(ids).map(([key, id]) => [key, key === given ? id : null]));
 
 	describe('a record', () => {
 		it('is written in one request, and its row says what became of each field', async () => {
@@ -133,7 +138,9 @@ describe.each(VENDORS)('$name', (v) => {
 			expect(v.sent(kit)).toEqual([{ [one.id]: 'Smith', [two.id]: 'Rome' }]);
 		});
 
-		it.each<[string, INodeParameters, IDataObject]>([
+		const EMAIL = { email: v.email(0) };
+		const LOUD = v.email(0).toUpperCase();
+		it.each<[string, INodeParameters, IDataObject, IDataObject?]>([
 			['an ID', v.byId(), { id: v.id(0) }],
 			[
 				'an ID called like the parameter',
@@ -141,20 +148,24 @@ describe.each(VENDORS)('$name', (v) => {
 				v.ids(0),
 			],
 			['an ID with blanks around it', v.byId(), { id: ` ${v.id(0)} ` }],
-			['an email', v.byEmail('={{ $json.email }}'), { email: v.email(0) }],
-			['an email under its label', v.byEmail('={{ $json.Email }}'), { Email: v.email(0) }],
-			['an email, called otherwise', v.byEmail(), { to: v.email(0) }],
+			['an email', v.byEmail('={{ $json.email }}'), EMAIL, EMAIL],
+			['an email under its label', v.byEmail('={{ $json.Email }}'), { Email: v.email(0) }, EMAIL],
+			['an email, called otherwise', v.byEmail(), { to: v.email(0) }, EMAIL],
 			[
 				'an email in other letters',
 				v.byEmail('={{ $json.email }}'),
-				{ email: ` ${v.email(0).toUpperCase()} ` },
+				{ email: ` ${LOUD} ` },
+				{ email: LOUD },
 			],
-		])('automatic mapping leave out %s that names the record', async (_, target, key) => {
-			const { output } = await run({ ...target, ...autoMapping() }, [
-				{ ...key, [one.label]: 'Smith' },
-			]);
-			expect(output).toEqual([updated(0, 0, v.result(one, 'Smith'))]);
-		});
+		])(
+			'automatic mapping leave out %s that names the record',
+			async (_, target, key, names = {}) => {
+				const { output } = await run({ ...target, ...autoMapping() }, [
+					{ ...key, [one.label]: 'Smith' },
+				]);
+				expect(output).toEqual([about(names, updated(0, 0, v.result(one, 'Smith')))]);
+			},
+		);
 
 		it('automatic mapping keep a field that happens to have the value of the ID', async () => {
 			await run({ ...v.byId(), ...autoMapping() }, [{ id: v.id(0), [three.label]: v.id(0) }]);
@@ -296,7 +307,7 @@ describe.each(VENDORS)('$name', (v) => {
 				json('={{ "{ City: " }}'),
 				/is not a JSON object.*\{ "[\w ]+": "\w+" \}/,
 			],
-			['the JSON comes out blank', json('={{ $json.no }}'), NO_OBJECT],
+			['the JSON comes out blank', json('={{ $json.no }}'), /'Fields \(JSON\)' names no field/],
 			['the JSON comes out as a list', json('={{ [1] }}'), NO_OBJECT],
 			['an expression breaks', json('={{ $json.a.b.c.d }}'), /Fields/],
 			[
@@ -386,6 +397,35 @@ describe.each(VENDORS)('$name', (v) => {
 			expect(kit.writes()).toEqual([]);
 		});
 
+		it.each<[string, INodeParameters]>([
+			['by default', {}],
+			['misspelled', options({ unknownFields: 'misspelled' })],
+		])('%s, mapped automatically: only a misspelled name fails', async (_, more) => {
+			const rows = [
+				{ row_number: 2, Nothing: 1, [two.label]: 'Rome' },
+				{ [`${two.label}s`]: 'Rome' },
+			];
+			const { output, hints } = await run(
+				{ ...v.nth(0), ...autoMapping(), ...more },
+				rows,
+				CONTINUE,
+			);
+			expect(output).toEqual([
+				updated(0, 0, v.result(two, 'Rome')),
+				unreadable(1, new RegExp(`no field '${two.label}s'. Did you mean '${two.label}'`)),
+			]);
+			expect(hints.map(({ message }) => message).join()).toMatch(/row_number, Nothing/);
+		});
+
+		it.each<[string, INodeParameters]>([
+			['JSON', json({ Nothing: 1, [two.label]: 'Rome' })],
+			['a list', list(['Nothing', '1'], [two.label, 'Rome'])],
+			['mapping by hand', mapping({ Nothing: '1', [two.id]: 'Rome' })],
+		])('by default, in %s: every unknown name fails', async (_, parameters) => {
+			const { output } = await run({ ...v.nth(0), ...parameters }, [{}], CONTINUE);
+			expect(output).toEqual([unreadable(0, /no field 'Nothing'/)]);
+		});
+
 		it('error: the rows whose columns are all known go', async () => {
 			const { output } = await run(
 				{ ...v.nth(0), ...autoMapping(), ...options({ unknownFields: 'error' }) },
@@ -417,7 +457,9 @@ describe.each(VENDORS)('$name', (v) => {
 		it('are the same for one address in other letters, and it is looked up once', async () => {
 			const rows = [v.email(0), v.email(0).toUpperCase(), ` ${v.email(0)} `].map((to) => ({ to }));
 			const { output } = await run({ ...v.byEmail(), ...ROME }, rows);
-			expect(output).toEqual(rows.map((_, n) => updated(n, 0, v.result(two, 'Rome'))));
+			expect(output).toEqual(
+				rows.map(({ to }, n) => about({ email: to.trim() }, updated(n, 0, v.result(two, 'Rome')))),
+			);
 			expect(kit.writes()).toHaveLength(1);
 		});
 
@@ -594,6 +636,107 @@ describe.each(VENDORS)('$name', (v) => {
 		});
 	});
 
+	describe('an item says whom it is about', () => {
+		const NOBODY = 'nobody@acme.example';
+		const rome = (status = 'updated') => v.result(two, 'Rome', status);
+
+		it('by the address that the row gives, where its record is not known too', async () => {
+			const rows = [
+				{ to: v.email(0), city: 'Rome' },
+				{ to: v.email(1), city: '' },
+				{ to: NOBODY, city: 'Rome' },
+				{ to: 'ann', city: 'Rome' },
+			];
+			const parameters = { ...v.byEmail(), ...mapping({ [two.id]: '={{ $json.city }}' }) };
+			const { output } = await run(parameters, rows, CONTINUE);
+			expect(output.map(({ json: each }) => [each.email, each.status])).toEqual([
+				[v.email(0), 'updated'],
+				[v.email(1), 'skipped'],
+				[NOBODY, 'failed'],
+				['ann', 'failed'],
+			]);
+			expect(output[1]?.json).toMatchObject(nulled(v.ids(1), 'campaignId'));
+		});
+
+		it('by the ID that the row gives, where it failed too', async () => {
+			kit.fail(v.writes, { kind: 'status', status: 409 });
+			const { output } = await run({ ...v.nth(0), ...ROME }, [{}], CONTINUE);
+			expect(output[0]?.json).toMatchObject({ ...v.ids(0), status: 'failed' });
+		});
+
+		it('where the run could not begin too', async () => {
+			kit.sandbox.settings.validKeys[v.node] = [];
+			const { output } = await run({ ...v.byEmail(), ...ROME }, [{ to: NOBODY }], CONTINUE);
+			expect(output[0]?.json).toMatchObject({ email: NOBODY, status: 'failed' });
+		});
+
+		it('and begins with the columns of its row, if it is to', async () => {
+			const rows = [
+				{ note: 'a', status: 'old', to: v.email(0) },
+				{ note: 'b', status: 'old', to: NOBODY },
+			];
+			const include = options({ includeInputFields: true });
+			const { output } = await run({ ...v.byEmail(), ...ROME, ...include }, rows, CONTINUE);
+			expect(output[0]?.json).toEqual({
+				...rows[0],
+				email: v.email(0),
+				...row(0, 'updated', rome()),
+			});
+			expect(Object.keys(output[0]?.json ?? {}).slice(0, 3)).toEqual(['note', 'status', 'to']);
+			expect(output[1]?.json).toMatchObject({ note: 'b', status: 'failed', email: NOBODY });
+		});
+	});
+
+	describe('a row in which nothing is given', () => {
+		const BLANK_ROWS = [{}, { id: '', city: ' ', row_number: 7 }, { id: null, city: null }];
+		const city = '={{ $json.city }}';
+
+		it.each<[string, INodeParameters]>([
+			['mapping', mapping({ [two.id]: city })],
+			['a list', list([two.label, city])],
+			['a list of columns', list(['={{ $json.field }}', city])],
+			['JSON', json(`={{ { "${two.label}": $json.city } }}`)],
+			['JSON from a column', json('={{ $json.values }}')],
+			['automatic mapping', autoMapping()],
+		])('%s: is skipped, and the others go', async (_, values) => {
+			const rows = [
+				...BLANK_ROWS,
+				{
+					id: v.id(0),
+					city: 'Rome',
+					[two.label]: 'Rome',
+					field: two.label,
+					values: { [two.id]: 'Rome' },
+				},
+			];
+			const { output, status } = await run(
+				{ ...v.byId(), ...values, ...options({ unknownFields: 'ignore' }) },
+				rows,
+			);
+			expect(status).toBe('success');
+			expect(statuses(output)).toEqual(['skipped', 'skipped', 'skipped', 'updated']);
+			expect(output[0]).toEqual(
+				item(0, {
+					...nulled(v.ids(0), 'campaignId'),
+					status: 'skipped',
+					summary: 'Nothing to write: the row has no values',
+					results: [],
+				}),
+			);
+		});
+
+		it('but a value without a record fails, and a record without a value is skipped', async () => {
+			const rows = [
+				{ id: '', city: 'Rome' },
+				{ id: v.id(0), city: '' },
+			];
+			const parameters = { ...v.byId(), ...mapping({ [two.id]: city }) };
+			const { output } = await run(parameters, rows, CONTINUE);
+			expect(output[0]).toEqual(unreadable(0, new RegExp(`'${v.target}' is empty`)));
+			expect(output[1]?.json).toMatchObject({ ...v.ids(0), status: 'skipped' });
+		});
+	});
+
 	describe('rejectedFields', () => {
 		const bad = { [v.invalid.label]: v.invalid.value };
 		const rome = v.result(two, 'Rome');
@@ -663,15 +806,16 @@ describe.each(VENDORS)('$name', (v) => {
 			const skipped = v.result(three, '', 'skipped', someText());
 			expect(output).toEqual([
 				item(0, {
+					email: v.email(0),
 					...unsent(
 						0,
-						matching(/^(planned|partial|rejected)$/),
+						'rejected',
 						v.result(two, 'Rome', 'skipped', containing('Row 2')),
 						v.invalid.result,
 						skipped,
 					),
 				}),
-				item(1, unsent(0, 'planned', v.result(two, 'Oslo', 'planned'))),
+				item(1, { email: v.email(0), ...unsent(0, 'planned', v.result(two, 'Oslo', 'planned')) }),
 				failed(2, /nobody@acme\.example/, details('not-found', 'no')),
 				item(3, partly({ status: 'skipped', results: [skipped] })),
 			]);
@@ -685,21 +829,18 @@ describe.each(VENDORS)('$name', (v) => {
 		const held = () => stored(0) ?? '';
 		const before = () => stored(0, three) ?? '';
 
-		it.each<[string, INodeParameters]>([
-			['by email', v.byEmail(v.email(0))],
-			['by ID', v.nth(0)],
-		])('writes only what differs, %s', async (_, target) => {
+		it.each<[string, INodeParameters, IDataObject]>([
+			['by email', v.byEmail(v.email(0)), { email: v.email(0) }],
+			['by ID', v.nth(0), {}],
+		])('writes only what differs, %s', async (_, target, names) => {
 			const [kept, previous] = [held(), before()];
 			const values = { [two.label]: kept, [three.label]: 'fair' };
 			const { output } = await run({ ...target, ...json(values), ...only });
-			expect(output).toEqual([
-				updated(
-					0,
-					0,
-					{ ...v.result(two, kept, 'unchanged'), previous: kept },
-					{ ...v.result(three, 'fair'), previous },
-				),
-			]);
+			const results = [
+				{ ...v.result(two, kept, 'unchanged'), previous: kept },
+				{ ...v.result(three, 'fair'), previous },
+			];
+			expect(output).toEqual([about(names, updated(0, 0, ...results))]);
 			expect(v.sent(kit)).toEqual([{ [three.id]: 'fair' }]);
 		});
 

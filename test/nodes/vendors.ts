@@ -13,6 +13,7 @@ import {
 	LIST_PROSPECTS,
 	locator,
 	prospect,
+	someText,
 	UPDATE_LEAD,
 	UPDATE_PROSPECT,
 } from './kit';
@@ -114,7 +115,12 @@ export const saleshandy: Vendor = {
 	result: ({ label }, value, status, reason) => attribute(label, value, status, reason),
 	stored: ({ sandbox }, n, { id }) =>
 		sandbox.saleshandy.prospects.get(prospectId(n))?.values.get(id) || undefined,
-	row: (_kit, n, status, results) => ({ prospectId: prospectId(n), status, results }),
+	row: (_kit, n, status, results) => ({
+		prospectId: prospectId(n),
+		status,
+		summary: someText(),
+		results,
+	}),
 	sent: (kit) =>
 		kit.writes().map(({ body }) => {
 			const { attributes } = body as {
@@ -161,6 +167,7 @@ export const puffle: Vendor = {
 	row: (kit, n, status, results) => ({
 		...puffle.ids(n),
 		status,
+		summary: someText(),
 		results,
 		lead: { ...nthLead(kit, n) },
 	}),

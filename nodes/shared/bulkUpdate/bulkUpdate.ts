@@ -15,7 +15,8 @@ import { plan } from './plan';
 import { Progress } from './report/progress';
 import { readRows, RowReader, type ReadRows } from './rowReader';
 import type { Outcome, Outcomes, Target } from './row';
-import { readSettings, type Settings } from './parameters/settings';
+import { Locators, type About } from './parameters/locators';
+import { DEFAULTS, readSettings, type Settings } from './parameters/settings';
 import type { Account, Vendor } from './vendor';
 import { writeRecords } from './writeRecords';
 
@@ -23,6 +24,8 @@ import { writeRecords } from './writeRecords';
 interface Run {
 	/** One for each row, in order. */
 	outcomes: Outcome[];
+	/** How rows name their records, by index, as far as they were read. */
+	about: ReadonlyMap<number, About>;
 	/** Whether the execution was stopped before all rows were done. */
 	cancelled: boolean;
 	hint: NodeExecutionHint;
@@ -39,15 +42,11 @@ export async function bulkUpdate<T extends Target>(
 	// A model has to read what was wrong, and some agents tell it nothing of an error that is thrown.
 	const stopOnError = !context.continueOnFail() && !isTool(node);
 	const settings = settingsOf(context);
+	const about = (index: number) => new Locators(context, vendor.locators, index).about;
 	if (settings instanceof RowError) {
 		if (stopOnError) throw toNodeError(node, settings, 0);
-		return [
-			toItems(
-				items.map(() => failure(settings)),
-				'perRow',
-				node,
-			),
-		];
+		const outcomes = items.map(() => failure(settings));
+		return [toItems(outcomes, { items, about, node, settings: DEFAULTS })];
 	}
 	const run = await runRows(context, vendor, items, settings, stopOnError);
 	// After a stop n8n keeps what was done, which an error would throw away.
@@ -55,7 +54,14 @@ export async function bulkUpdate<T extends Target>(
 	if (error) throw error;
 	// Older hosts have no hints.
 	context.addExecutionHints?.(run.hint);
-	return [toItems(run.outcomes, settings.output, node)];
+	return [
+		toItems(run.outcomes, {
+			items,
+			about: (index) => run.about.get(index) ?? about(index),
+			node,
+			settings,
+		}),
+	];
 }
 
 /** n8n names the tool that it makes of a node after the node. */
@@ -84,6 +90,7 @@ async function runRows<T extends Target>(
 	let client: Client | undefined;
 	let outcomes: Outcomes = new Map();
 	let ignored: ReadonlySet<string> = new Set();
+	let about: ReadonlyMap<number, About> = new Map();
 	let failed: RowError | undefined;
 	try {
 		client = await createClient(context, vendor.service, {
@@ -102,7 +109,7 @@ async function runRows<T extends Target>(
 			clock: systemClock,
 			stopOnError,
 		});
-		ignored = rows.ignored;
+		({ ignored, about } = rows);
 		outcomes = await update(rows, account, { settings, stopOnError, abort, progress });
 	} catch (error) {
 		failed = toRowError(error);
@@ -113,7 +120,7 @@ async function runRows<T extends Target>(
 	const rest = failure(failed ?? cancelled());
 	const all = items.map((_, index) => outcomes.get(index) ?? rest);
 	const hint = toHint(count(all), client?.stats, ignored);
-	return { outcomes: all, cancelled: abort.cancelled, hint };
+	return { outcomes: all, about, cancelled: abort.cancelled, hint };
 }
 
 interface UpdateParts {
@@ -125,13 +132,13 @@ interface UpdateParts {
 
 /** Decides the rows that need no request and sends the others. Rows that an abort left over have no outcome. */
 async function update<T extends Target>(
-	{ rows, failed }: ReadRows<T>,
+	{ rows, outcomes }: ReadRows<T>,
 	account: Account<T>,
 	{ settings, stopOnError, abort, progress }: UpdateParts,
 ): Promise<Outcomes> {
 	const { maxConcurrency: concurrency, onlyChanges, dryRun, rejectedFields } = settings;
 	const planned = plan(rows, settings);
-	const decided = applyRejectedFields(new Map([...failed, ...planned.outcomes]), rejectedFields);
+	const decided = applyRejectedFields(new Map([...outcomes, ...planned.outcomes]), rejectedFields);
 	progress.add(decided.size);
 	if (stopOnError && [...decided.values()].some(isFailure)) return decided;
 	const { records } = planned;

@@ -2,6 +2,9 @@ import { RowError } from '../errors';
 import type { Change, FieldOutcome, FieldResult, Outcome, Outcomes, RowFailure } from './row';
 import type { Settings } from './parameters/settings';
 
+/** The reason of a value that is skipped because it is blank. */
+export const BLANK = 'The value is blank';
+
 export type RowStatus = 'updated' | 'partial' | 'rejected' | 'unchanged' | 'skipped' | 'planned';
 
 export function isFailure(outcome: Outcome): outcome is RowFailure {
@@ -15,16 +18,16 @@ export function failure(error: RowError, results: FieldResult[] = []): RowFailur
 /** The result of one change of one row. */
 export function toResult(
 	{ field, value }: Change,
-	{ status, reason, previous }: FieldOutcome,
+	{ status, reason = '', previous }: FieldOutcome,
 ): FieldResult {
 	return {
-		fieldId: field.id,
 		field: field.label,
 		value,
 		success: status === 'updated' || status === 'unchanged',
 		status,
-		...(reason === undefined ? {} : { reason }),
+		reason,
 		...(previous === undefined ? {} : { previous }),
+		fieldId: field.id,
 	};
 }
 
@@ -32,7 +35,7 @@ export function toResult(
 export function rowStatus(results: readonly FieldResult[]): RowStatus {
 	const statuses = new Set(results.map(({ status }) => status));
 	const refused = results.some(isRefused);
-	if (statuses.has('planned')) return 'planned';
+	if (statuses.has('planned')) return refused ? 'partial' : 'planned';
 	if (statuses.has('updated')) return refused ? 'partial' : 'updated';
 	if (statuses.has('unchanged')) return refused ? 'partial' : 'unchanged';
 	return refused ? 'rejected' : 'skipped';
@@ -60,7 +63,7 @@ function failIfRefused(outcome: Outcome): Outcome {
 	const more = others.length ? ` and ${others.length} more` : '';
 	const written = results.some(({ status }) => status === 'updated' || status === 'rejected');
 	const error = new RowError('rejected', `'${first.field}'${more} could not be updated`, {
-		description: first.reason ?? '',
+		description: first.reason,
 		sent: written ? 'yes' : 'no',
 	});
 	return failure(error, results);

@@ -60,14 +60,16 @@ export interface RecordUpdates<T extends Target = Target> {
 
 /** The result of one field, as it goes downstream. */
 export interface FieldResult {
-	fieldId: string;
 	/** The field's label. */
 	field: string;
 	value: string;
 	success: boolean;
 	status: FieldStatus;
-	reason?: string;
+	/** '' where there is none. */
+	reason: string;
+	/** The value before, where it was read. */
 	previous?: string;
+	fieldId: string;
 }
 
 /** What became of a row that the API answered, or that needed no request. */

@@ -6,11 +6,12 @@ import type { FieldIndex } from '../fields/fieldIndex';
 import { isBlank, toText } from '../fields/toText';
 import type { RunAbort } from '../runAbort';
 import { quote } from '../text';
-import { failure } from './outcome';
-import type { Change, Outcome, Outcomes, Row, Target } from './row';
-import { RowParameters } from './parameters/rowParameters';
+import { BLANK, failure } from './outcome';
+import { Locators, type About } from './parameters/locators';
+import { RowParameters, type NamedValue } from './parameters/rowParameters';
 import type { Settings } from './parameters/settings';
-import type { Locator, Vendor } from './vendor';
+import type { Change, Ids, Outcome, Outcomes, Row, Target } from './row';
+import type { Vendor } from './vendor';
 
 /** Labels that fit in a sentence. */
 const LABELS_SHOWN = 12;
@@ -18,9 +19,12 @@ const LABELS_SHOWN = 12;
 /** After this many rows, others in the process get their turn, and a stop is noticed. */
 const ROWS_AT_A_STRETCH = 200;
 
-/** A row that could be read, and its columns that were left out because they are not fields. */
+/** What was read of a row. */
 export interface ReadRow<T extends Target> {
-	row: Row<T>;
+	about: About;
+	/** The row, or what became of it already. */
+	row: Row<T> | Outcome;
+	/** Columns that were left out because they are not fields. */
 	ignored: readonly string[];
 }
 
@@ -29,7 +33,7 @@ export class RowReader<T extends Target> {
 	private readonly parameters: RowParameters;
 
 	constructor(
-		context: IExecuteFunctions,
+		private readonly context: IExecuteFunctions,
 		private readonly vendor: Vendor<T>,
 		private readonly fields: FieldIndex,
 		private readonly settings: Settings,
@@ -37,36 +41,47 @@ export class RowReader<T extends Target> {
 		this.parameters = new RowParameters(context, fields, settings.specifyFields);
 	}
 
-	/** Reads one row. @throws RowError */
 	read(item: INodeExecutionData, index: number): ReadRow<T> {
-		const { parameters, vendor } = this;
-		const locators: Locator[] = [];
-		const target = vendor.identify((parameter) => {
-			const locator = parameters.locator(parameter, index);
-			locators.push(locator);
-			return locator;
-		});
-		const given = parameters.given(item, index, locators, target);
-		const changes: Change[] = [];
+		const locators = new Locators(this.context, this.vendor.locators, index);
+		const { about } = locators;
 		const ignored: string[] = [];
+		try {
+			if (locators.isBlank && this.parameters.isBlank(item, index)) {
+				return { about, row: { ids: this.unknownIds(about), results: [] }, ignored };
+			}
+			const target = this.vendor.identify(locators.get);
+			const given = this.parameters.given(item, index, locators.all, target);
+			return { about, row: { index, target, changes: this.changes(given, ignored) }, ignored };
+		} catch (error) {
+			return { about, row: failure(toRowError(error)), ignored };
+		}
+	}
+
+	/** The ids of a record that a row does not name. */
+	private unknownIds({ ids }: About): Ids {
+		return Object.fromEntries(this.vendor.locators.map(({ name }) => [name, ids[name] ?? null]));
+	}
+
+	/** @param ignored takes the names that are left out @throws RowError */
+	private changes(given: readonly NamedValue[], ignored: string[]): Change[] {
+		const changes: Change[] = [];
 		const unknown: string[] = [];
 		for (const [name, value] of given) {
 			const field = this.field(name);
-			if (field && !(field.readOnly && this.ignoresUnknown)) {
-				const change = this.change(field, value);
-				if (change) changes.push(change);
-			} else if (this.ignoresUnknown) {
-				ignored.push(field?.label ?? name);
-			} else {
-				unknown.push(name);
-			}
+			const isWritable = field && !field.readOnly;
+			if (!isWritable && this.leavesOut(name, field)) ignored.push(field?.label ?? name);
+			else if (field) changes.push(this.change(field, value));
+			else unknown.push(name);
 		}
 		if (unknown.length) throw this.unknownFields(unknown);
-		return { row: { index, target, changes }, ignored };
+		return changes;
 	}
 
-	private get ignoresUnknown(): boolean {
-		return this.settings.unknownFields === 'ignore';
+	/** Whether a name that is not a field, or is one that nobody can write, is left out. */
+	private leavesOut(name: string, readOnly: Field | undefined): boolean {
+		const { unknownFields } = this.settings;
+		if (unknownFields !== 'misspelled') return unknownFields === 'ignore';
+		return this.parameters.autoMap && (readOnly !== undefined || !this.fields.isMisspelled(name));
 	}
 
 	private field(name: string): Field | undefined {
@@ -95,7 +110,7 @@ export class RowReader<T extends Target> {
 			case 'clear':
 				return { field, value: '' };
 			case 'skip':
-				return { field, value: '', decided: { status: 'skipped', reason: 'The value is blank' } };
+				return { field, value: '', decided: { status: 'skipped', reason: BLANK } };
 			default:
 				throw invalidInput(
 					`The value for '${field.label}' is blank`,
@@ -132,8 +147,10 @@ export class RowReader<T extends Target> {
 /** What was read of the input. */
 export interface ReadRows<T extends Target> {
 	rows: Row<T>[];
-	/** Rows that cannot be read. */
-	failed: Outcomes;
+	/** Of the rows that cannot be read, or that are blank. */
+	outcomes: Outcomes;
+	/** By row index. */
+	about: ReadonlyMap<number, About>;
 	/** Columns that were left out because they are not fields. */
 	ignored: ReadonlySet<string>;
 }
@@ -156,19 +173,18 @@ export async function readRows<T extends Target>({
 	stopOnError,
 }: ReadRowsParts<T>): Promise<ReadRows<T>> {
 	const rows: Row<T>[] = [];
-	const failed = new Map<number, Outcome>();
+	const outcomes = new Map<number, Outcome>();
+	const about = new Map<number, About>();
 	const ignored = new Set<string>();
 	for (const [index, item] of items.entries()) {
-		if (abort.aborted) return { rows: [], failed, ignored };
-		try {
-			const read = reader.read(item, index);
-			rows.push(read.row);
-			for (const column of read.ignored) ignored.add(column);
-		} catch (error) {
-			failed.set(index, failure(toRowError(error)));
-			if (stopOnError) break;
-		}
+		if (abort.aborted) return { rows: [], outcomes, about, ignored };
+		const read = reader.read(item, index);
+		about.set(index, read.about);
+		for (const column of read.ignored) ignored.add(column);
+		if ('changes' in read.row) rows.push(read.row);
+		else outcomes.set(index, read.row);
+		if (stopOnError && 'error' in read.row) break;
 		if (index % ROWS_AT_A_STRETCH === ROWS_AT_A_STRETCH - 1) await clock.sleep(0);
 	}
-	return { rows, failed, ignored };
+	return { rows, outcomes, about, ignored };
 }

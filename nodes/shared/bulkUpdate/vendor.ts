@@ -22,6 +22,8 @@ export interface Locator extends LocatorParameter {
 /** What a bulk update has to know of a vendor. All methods throw RowError. */
 export interface Vendor<T extends Target> {
 	service: Service;
+	/** What names the record; the last names the record itself, others where it is. */
+	locators: readonly LocatorParameter[];
 	/** The record that a row names. @param read gives what a parameter holds for the row */
 	identify(read: (parameter: LocatorParameter) => Locator): T;
 	/** Reads what is needed before rows can be read. */

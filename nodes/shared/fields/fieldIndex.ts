@@ -3,6 +3,12 @@ import type { Field } from './field';
 /** Names longer than this are not compared letter by letter. */
 const LONGEST_NAME = 60;
 
+/** A field, and how many letters its name is away from another. */
+interface Near {
+	field: Field;
+	distance: number;
+}
+
 /** The fields of an account, found by id, key or label. */
 export class FieldIndex {
 	private readonly byId = new Map<string, Field>();
@@ -12,7 +18,7 @@ export class FieldIndex {
 	/** By all three, letter case ignored. */
 	private readonly byName = new Map<string, Set<Field>>();
 
-	private readonly nearestTo = new Map<string, Field | undefined>();
+	private readonly nearestTo = new Map<string, Near | undefined>();
 
 	constructor(readonly all: readonly Field[]) {
 		for (const field of all) {
@@ -32,16 +38,26 @@ export class FieldIndex {
 		return [...(this.byLabel.get(name.trim()) ?? this.byName.get(fold(name)) ?? [])];
 	}
 
+	/** Whether a name is so close to that of a writable field that it is most likely meant to be it. */
+	isMisspelled(name: string): boolean {
+		const { distance } = this.near(name) ?? { distance: Infinity };
+		return distance <= Math.max(1, Math.floor(name.trim().length / 4));
+	}
+
 	/** The writable field whose name is most like the one given, if any is close. */
 	nearest(name: string): Field | undefined {
-		// A column that is no field comes again with every row.
+		return this.near(name)?.field;
+	}
+
+	private near(name: string): Near | undefined {
+		// A column that is not a field comes again with every row.
 		if (!this.nearestTo.has(name)) this.nearestTo.set(name, this.findNearest(name));
 		return this.nearestTo.get(name);
 	}
 
-	private findNearest(name: string): Field | undefined {
+	private findNearest(name: string): Near | undefined {
 		const wanted = fold(name).slice(0, LONGEST_NAME);
-		let best: { field: Field; distance: number } | undefined;
+		let best: Near | undefined;
 		for (const field of this.all) {
 			if (field.readOnly) continue;
 			for (const known of [field.label, field.key]) {
@@ -52,7 +68,7 @@ export class FieldIndex {
 				if (close && distance < (best?.distance ?? Infinity)) best = { field, distance };
 			}
 		}
-		return best?.field;
+		return best;
 	}
 }
 

@@ -5,6 +5,7 @@ import type { CampaignStatus, Fault, Lead } from '../../sandbox';
 import { CAMPAIGNS, leadEmail, leadId, leadLinkedinUrl, SHARED_LINKEDIN_URL } from '../../sandbox';
 import type { More } from '../kit';
 import {
+	about,
 	autoMapping,
 	column,
 	containing,
@@ -21,6 +22,7 @@ import {
 	matching,
 	options,
 	partly,
+	someText,
 	unreadable,
 	UPDATE_LEAD,
 	withSandbox,
@@ -169,7 +171,7 @@ it('rows are the same for one LinkedIn URL, however it is written', async () => 
 		{ ...lead(locator('linkedinUrl', '={{ $json.to }}')), ...CTO },
 		rows,
 	);
-	expect(output).toEqual(rows.map((_, n) => updated(n, 0)));
+	expect(output).toEqual(rows.map(({ to }, n) => about({ linkedinUrl: to }, updated(n, 0))));
 	expect(kit.writes()).toHaveLength(1);
 });
 
@@ -186,6 +188,7 @@ it('rows of several campaigns are written each in its own, and every campaign is
 				campaignId: campaign,
 				leadId: id,
 				status: 'updated',
+				summary: someText(),
 				results: [column('position', 'CTO')],
 				lead: stored(n, campaign),
 			}),
@@ -220,6 +223,7 @@ describe('a blank value', () => {
 					campaignId: campaign,
 					leadId: leadId(campaign, 0),
 					status: 'partial',
+					summary: someText(),
 					results: [
 						column(identity, '', 'invalid', containing('cannot be cleared')),
 						column(other, ''),
@@ -240,7 +244,7 @@ describe('a blank value', () => {
 			const { output } = await run({ ...lead(0), ...values });
 			const invalid = column('email', '', 'invalid', containing('cannot be cleared'));
 			expect(output).toEqual([
-				item(0, { ...puffle.ids(0), status: 'rejected', results: [invalid] }),
+				item(0, { ...puffle.ids(0), status: 'rejected', summary: someText(), results: [invalid] }),
 			]);
 			expect(kit.writes()).toEqual([]);
 		},
@@ -356,14 +360,20 @@ describe('a record under its newer name', () => {
 		kit.fail(UPDATE_LEAD, { kind: 'wrong-shape', body: { lead: renamed } });
 		const { output } = await run(BY_ID, [nth(0)]);
 		const results = [column('position', 'CTO')];
-		const json = { ...puffle.ids(0), status: 'updated', results, lead: renamed };
+		const json = {
+			...puffle.ids(0),
+			status: 'updated',
+			summary: someText(),
+			results,
+			lead: renamed,
+		};
 		expect(output).toEqual([item(0, json)]);
 	});
 
 	it('in a list', async () => {
 		kit.fail(LIST_LEADS, { kind: 'wrong-shape', body: { leads: [renamed], total: 1 } });
 		const { output } = await run({ ...lead(locator('email', leadEmail(0))), ...CTO });
-		expect(output).toEqual([updated(0)]);
+		expect(output).toEqual([about({ email: leadEmail(0) }, updated(0))]);
 	});
 });
 
@@ -378,7 +388,7 @@ it.each<[string, IDataObject, RegExp]>([
 	const rejected = column('position', 'CTO', 'rejected', matching(reason));
 	const results = [rejected, column('company', 'Acme')];
 	expect(output).toEqual([
-		item(0, { ...puffle.ids(0), status: 'partial', results, lead: prospect }),
+		item(0, { ...puffle.ids(0), status: 'partial', summary: someText(), results, lead: prospect }),
 	]);
 });
 

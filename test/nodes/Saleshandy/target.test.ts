@@ -3,6 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Prospect } from '../../sandbox';
 import { ANN_EMAIL, JOANN_EMAIL, prospectEmail, prospectId, SHARED_EMAIL } from '../../sandbox';
 import {
+	about,
 	attribute,
 	CONTINUE,
 	details,
@@ -13,6 +14,7 @@ import {
 	LIST_PROSPECTS,
 	locator,
 	prospect,
+	someText,
 	UPDATE_PROSPECT,
 	withSandbox,
 } from '../kit';
@@ -28,9 +30,14 @@ function updated(index: number, n: number) {
 	return item(index, {
 		prospectId: prospectId(n),
 		status: 'updated',
+		summary: someText(),
 		results: [attribute('City', 'Rome')],
 	});
 }
+
+/** The same where the row gives the email. */
+const found = (index: number, n: number, email = prospectEmail(n)) =>
+	about({ email }, updated(index, n));
 
 const refused = (index: number, says: RegExp, reason: string) =>
 	failed(index, says, details(reason, 'no'));
@@ -135,7 +142,7 @@ describe('an email that is none', () => {
 		);
 		expect(output).toEqual([
 			refused(0, /'Prospect' is (empty|not text|not a valid email address)/, 'invalid-input'),
-			updated(1, 1),
+			found(1, 1),
 		]);
 		expect(kit.endpoints()).toEqual([LIST_FIELDS, LIST_PROSPECTS, UPDATE_PROSPECT]);
 	});
@@ -144,7 +151,7 @@ describe('an email that is none', () => {
 describe('finding by email', () => {
 	it('takes the exact address, though the search finds others too', async () => {
 		const { output } = await kit.run('saleshandy', byEmail(), [{ to: ANN_EMAIL }]);
-		expect(output).toEqual([updated(0, 0)]);
+		expect(output).toEqual([found(0, 0)]);
 		expect(searches()[0]?.query).toMatchObject({ search: ANN_EMAIL });
 	});
 
@@ -187,7 +194,7 @@ describe('finding by email', () => {
 		);
 		expect(output).toEqual([
 			refused(0, /no prospect with the email nobody@acme\.example.*Check the address/, 'not-found'),
-			updated(1, 1),
+			found(1, 1),
 		]);
 	});
 
@@ -200,7 +207,7 @@ describe('finding by email', () => {
 		);
 		expect(output).toEqual([
 			refused(0, /2 prospects with the email team@shared\.example.*by its ID/, 'ambiguous'),
-			updated(1, 1),
+			found(1, 1),
 		]);
 		expect(output[0]?.json.error).toContain(prospectId(2));
 		expect(output[0]?.json.error).toContain(prospectId(3));
@@ -210,7 +217,7 @@ describe('finding by email', () => {
 	it('looks each address up once, however many rows have it', async () => {
 		const rows = Array.from({ length: 30 }, (_, n) => ({ to: prospectEmail(n % 2) }));
 		const { output } = await kit.run('saleshandy', byEmail(), rows);
-		expect(output).toEqual(rows.map((_, n) => updated(n, n % 2)));
+		expect(output).toEqual(rows.map((_, n) => found(n, n % 2)));
 		expect(searches()).toHaveLength(2);
 		expect(kit.writes()).toHaveLength(2);
 	});
@@ -234,7 +241,7 @@ describe('finding by email', () => {
 		const rows = [{ to: prospectEmail(0) }, { to: prospectEmail(7) }];
 		const { output } = await kit.run('saleshandy', byEmail(), rows, CONTINUE);
 		expect(output).toEqual([
-			updated(0, 0),
+			found(0, 0),
 			failed(1, new RegExp(`HTTP ${code}`), details('unavailable', 'no', code, true)),
 		]);
 		expect(kit.sandbox.calls.filter(searched)).toHaveLength(requests);
@@ -251,7 +258,7 @@ describe('finding many by email', () => {
 			byEmail(),
 			many.map((n) => ({ to: prospectEmail(n).toUpperCase() })),
 		);
-		expect(output).toEqual(many.map((n, index) => updated(index, n)));
+		expect(output).toEqual(many.map((n, index) => found(index, n, prospectEmail(n).toUpperCase())));
 		expect(searches().length).toBeLessThan(20);
 	});
 
@@ -264,7 +271,7 @@ describe('finding many by email', () => {
 			many.map((n, index) => {
 				if (index === 3) return refused(index, /nobody@acme/, 'not-found');
 				if (index === 7) return refused(index, /2 prospects/, 'ambiguous');
-				return updated(index, n);
+				return found(index, n);
 			}),
 		);
 	});
@@ -276,14 +283,14 @@ describe('finding many by email', () => {
 		});
 		const rows = many.slice(0, 8).map((n) => ({ to: prospectEmail(n) }));
 		const { output } = await kit.run('saleshandy', byEmail(), rows);
-		expect(output).toEqual(rows.map((_, index) => updated(index, many[index] ?? 0)));
+		expect(output).toEqual(rows.map((_, index) => found(index, many[index] ?? 0)));
 	});
 
 	it('searches for each where the account is large', async () => {
 		for (let n = 0; n < 900; n += 1) add(`Extra${n}`, `extra${n}@x.example`);
 		const rows = many.slice(0, 10).map((n) => ({ to: prospectEmail(n) }));
 		const { output } = await kit.run('saleshandy', byEmail(), rows);
-		expect(output).toEqual(rows.map((_, index) => updated(index, many[index] ?? 0)));
+		expect(output).toEqual(rows.map((_, index) => found(index, many[index] ?? 0)));
 		expect(searches().length).toBeLessThanOrEqual(11);
 	});
 });

@@ -6,6 +6,7 @@ import type { Fault } from '../../sandbox';
 import { fieldId, prospectId } from '../../sandbox';
 import type { More } from '../kit';
 import {
+	about,
 	attribute,
 	autoMapping,
 	containing,
@@ -39,7 +40,7 @@ const stored = (n: number, label: string) =>
 	kit.sandbox.saleshandy.prospects.get(prospectId(n))?.values.get(fieldId(label));
 /** The output of the first prospect's row. */
 const row = (state: string, ...results: IDataObject[]) =>
-	item(0, { prospectId: prospectId(0), status: state, results });
+	item(0, { prospectId: prospectId(0), status: state, summary: someText(), results });
 const BY_ID = prospect(locator('id', '={{ $json.id }}'));
 const GONE = prospect(locator('id', 'goneAway99'));
 const CITY = json({ City: 'Rome' });
@@ -143,9 +144,10 @@ describe('a field as the account has it', () => {
 		['clear', 'partial', ['invalid', 'updated']],
 		['error', 'partial', ['invalid', 'updated']],
 	])('as the email, and blank: %s', async (emptyValues, state, all) => {
-		const { output } = await run({ ...BY_ID, ...autoMapping(), ...options({ emptyValues }) }, [
-			{ id: prospectId(0), Email: '', Source: 'fair' },
-		]);
+		const { output } = await run(
+			{ ...BY_ID, ...autoMapping(), ...options({ emptyValues, unknownFields: 'error' }) },
+			[{ id: prospectId(0), Email: '', Source: 'fair' }],
+		);
 		const results = all.map((each) => ({ status: each }));
 		expect(output[0]?.json).toMatchObject({ status: state, results });
 		expect(kit.attributes()).toEqual([{ Source: 'fair' }]);
@@ -349,7 +351,9 @@ describe('values that Saleshandy refuses', () => {
 		const results = Object.entries(values).map(([label, value]) =>
 			attribute(label, value, 'rejected', reason),
 		);
-		expect(output).toEqual([item(0, { prospectId: 'goneAway99', status: 'rejected', results })]);
+		expect(output).toEqual([
+			item(0, { prospectId: 'goneAway99', status: 'rejected', summary: someText(), results }),
+		]);
 	});
 });
 
@@ -374,7 +378,9 @@ describe('a prospect that does not exist', () => {
 		kit.sandbox.settings.saleshandy.unknownProspect = 'all-false';
 		const { output } = await run({ ...GONE, ...CITY });
 		const results = [attribute('City', 'Rome', 'rejected', someText())];
-		expect(output).toEqual([item(0, { prospectId: 'goneAway99', status: 'rejected', results })]);
+		expect(output).toEqual([
+			item(0, { prospectId: 'goneAway99', status: 'rejected', summary: someText(), results }),
+		]);
 	});
 });
 
@@ -495,7 +501,9 @@ describe('a read that is refused with', () => {
 			kit.fail(endpoint, status(400, gateway(4000, 'Rate Limit exceeded')), 1);
 			const target = prospect(locator('email', 'ann@acme.example'));
 			const { output } = await run({ ...target, ...CITY });
-			expect(output).toEqual([row('updated', attribute('City', 'Rome'))]);
+			expect(output).toEqual([
+				about({ email: 'ann@acme.example' }, row('updated', attribute('City', 'Rome'))),
+			]);
 			expect(kit.sandbox.calls.filter((call) => call.endpoint === endpoint)).toHaveLength(2);
 		},
 	);

@@ -1,5 +1,5 @@
 import type { FieldOutcome, Target } from '../../../nodes/shared/bulkUpdate/row';
-import type { Vendor } from '../../../nodes/shared/bulkUpdate/vendor';
+import type { LocatorParameter, Vendor } from '../../../nodes/shared/bulkUpdate/vendor';
 import { invalidInput } from '../../../nodes/shared/errors';
 import type { Field } from '../../../nodes/shared/fields/field';
 import { dropdown, text } from '../../../nodes/shared/fields/fieldTypes';
@@ -14,12 +14,15 @@ export const CONTACT_FIELDS: readonly Field[] = [
 	{ id: 'tier', label: 'Tier', type: dropdown(['Free', 'Paid']) },
 ];
 
+const CONTACT: LocatorParameter = { name: 'contact', displayName: 'Contact' };
+
 type ContactTarget = Target & { number: string };
 
 export const contacts: Vendor<ContactTarget> = {
 	service: rolodexService,
+	locators: [CONTACT],
 	identify(read) {
-		const { value } = read({ name: 'contact', displayName: 'Contact' });
+		const { value } = read(CONTACT);
 		if (!isPhone(value)) {
 			throw invalidInput(`'Contact' is not a phone number: ${quote(value)}`, 'Give a number');
 		}

@@ -45,7 +45,8 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 				displayName: 'Dry Run',
 				name: 'dryRun',
 				type: 'boolean',
-				default: false,
+				// On when it is added; a run without the option writes.
+				default: true,
 				description: `Whether to look up and check everything but write nothing to ${vendor}`,
 			},
 			{
@@ -69,6 +70,13 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 				default: 'skip',
 			},
 			{
+				displayName: 'Include Input Fields',
+				name: 'includeInputFields',
+				type: 'boolean',
+				default: false,
+				description: 'Whether each item begins with the columns of its row',
+			},
+			{
 				displayName: 'Max Concurrency',
 				name: 'maxConcurrency',
 				type: 'number',
@@ -78,19 +86,19 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 					'Most requests to send at the same time. The node starts with a few and slows down by itself.',
 			},
 			{
-				displayName: 'Max Wait',
+				displayName: 'Max Wait (Seconds)',
 				name: 'maxWait',
 				type: 'number',
 				typeOptions: { minValue: 0 },
 				default: 600,
 				description:
-					'Longest pause in seconds to wait for a rate limit. Where it asks for a longer one, the rows that are left fail and can be sent again.',
+					'Longest pause to wait for a rate limit. Where it asks for a longer one, the rows that are left fail and can be sent again.',
 			},
 			{
 				displayName: 'Only Changes',
 				name: 'onlyChanges',
 				type: 'boolean',
-				default: false,
+				default: true,
 				description: `Whether to first read the values in ${vendor}, where that is quicker, and write only those that differ`,
 			},
 			{
@@ -132,12 +140,12 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 				default: 'report',
 			},
 			{
-				displayName: 'Timeout',
+				displayName: 'Timeout (Seconds)',
 				name: 'timeout',
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 30,
-				description: 'Seconds to wait for the answer to one request',
+				description: 'How long to wait for the answer to one request',
 			},
 			{
 				displayName: 'Unknown Fields',
@@ -148,11 +156,17 @@ export function optionProperties({ vendor, record }: UpdateWords): INodeProperti
 					{
 						name: 'Fail',
 						value: 'error',
-						description: 'The row fails and names the nearest field',
+						description: 'The row fails',
+					},
+					{
+						name: 'Fail if Misspelled',
+						value: 'misspelled',
+						description:
+							'In automatic mapping, the row fails if the name is close to that of a field; other columns are left out',
 					},
 					{ name: 'Ignore', value: 'ignore', description: 'The column is left out' },
 				],
-				default: 'error',
+				default: 'misspelled',
 			},
 		],
 	};

@@ -1,17 +1,17 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
-import { invalidInput, toRowError } from '../../errors';
+import { invalidInput } from '../../errors';
 import type { FieldIndex } from '../../fields/fieldIndex';
 import { isBlank } from '../../fields/toText';
 import { anyObject, anything } from '../../schemas';
 import type { Target } from '../row';
+import type { Locator } from '../vendor';
+import { readParameter } from './readParameter';
 import type { Settings } from './settings';
-import type { Locator, LocatorParameter } from '../vendor';
 
 /** A field as the row names it, and the value it gives. */
 export type NamedValue = [name: string, value: unknown];
 
-const locatorSchema = z.object({ mode: z.string(), value: anything });
 const listSchema = z.array(z.object({ fieldId: anything, value: anything }));
 
 /** Where the values come from, as the editor names it. */
@@ -19,7 +19,8 @@ const SOURCE = { mapping: 'Fields', list: 'Fields', json: 'Fields (JSON)' };
 
 /** The node's parameters for single rows, as n8n gives them. */
 export class RowParameters {
-	private readonly autoMap: boolean;
+	/** Whether the input's columns are the fields. */
+	readonly autoMap: boolean;
 
 	/** What the mapper called its columns when they were mapped, by id. */
 	readonly columnNames: ReadonlyMap<string, string>;
@@ -35,50 +36,41 @@ export class RowParameters {
 		this.columnNames = mapping ? mapperColumns(context) : new Map();
 	}
 
-	/** A parameter that names the record. @throws RowError if it is empty */
-	locator(parameter: LocatorParameter, index: number): Locator {
-		const raw = this.parameter(parameter.name, parameter.displayName, index);
-		const parsed = locatorSchema.safeParse(raw);
-		// Given as one expression, a locator may be the bare id.
-		const { mode, value } = parsed.success ? parsed.data : { mode: 'id', value: raw };
-		const text = typeof value === 'number' ? String(value) : value;
-		if (typeof text !== 'string' || text.trim() === '') {
-			throw invalidInput(
-				`'${parameter.displayName}' is ${isBlank(text) ? 'empty' : 'not text'}`,
-				`Give every row a value for '${parameter.displayName}'`,
-			);
-		}
-		return { ...parameter, mode, value: text.trim() };
-	}
-
-	/**
-	 * The fields that a row names and the values it gives them, in its order.
-	 * @throws RowError if there are none, or if they cannot be read
-	 */
+	/** The fields that a row names and the values it gives them, in its order. @throws RowError */
 	given(
 		item: INodeExecutionData,
 		index: number,
 		locators: readonly Locator[],
 		target: Target,
 	): NamedValue[] {
-		const { specifyFields } = this;
+		const values = this.values(item, index);
 		if (this.autoMap) {
-			const given = Object.entries(item.json);
-			return given.filter(([name, value]) => !this.identifies(name, value, locators, target));
+			return values.filter(([name, value]) => !this.identifies(name, value, locators, target));
 		}
-		const given =
-			specifyFields === 'mapping'
-				? this.mapped(index)
-				: specifyFields === 'list'
-					? this.listed(index)
-					: this.fromJson(index);
-		if (given.length === 0) {
-			throw invalidInput(
-				`'${SOURCE[specifyFields]}' names no field`,
-				'Give at least one field and its value',
-			);
+		if (values.length > 0) return values;
+		throw invalidInput(
+			`'${SOURCE[this.specifyFields]}' names no field`,
+			'Give at least one field and its value',
+		);
+	}
+
+	/** Whether a row gives no field a value. @throws RowError */
+	isBlank(item: INodeExecutionData, index: number): boolean {
+		return this.values(item, index).every(
+			([name, value]) => isBlank(value) || (this.autoMap && this.fields.named(name).length === 0),
+		);
+	}
+
+	private values(item: INodeExecutionData, index: number): NamedValue[] {
+		if (this.autoMap) return Object.entries(item.json);
+		switch (this.specifyFields) {
+			case 'mapping':
+				return this.mapped(index);
+			case 'list':
+				return this.listed(index);
+			default:
+				return this.fromJson(index);
 		}
-		return given;
 	}
 
 	/** Whether an input key only says which record the row is about. */
@@ -99,16 +91,21 @@ export class RowParameters {
 	}
 
 	private mapped(index: number): NamedValue[] {
-		const value = anyObject.nullish().safeParse(this.parameter('fields.value', 'Fields', index));
+		const value = anyObject
+			.nullish()
+			.safeParse(readParameter(this.context, 'fields.value', 'Fields', index));
 		if (!value.success) throw invalidInput("'Fields' has no columns", 'Map at least one column');
 		return Object.entries(value.data ?? {});
 	}
 
 	private listed(index: number): NamedValue[] {
-		const list = listSchema.safeParse(this.parameter('fieldList.values', 'Fields', index, []));
+		const list = listSchema.safeParse(
+			readParameter(this.context, 'fieldList.values', 'Fields', index, []),
+		);
 		if (!list.success)
 			throw invalidInput("'Fields' is not a list of fields", 'Add the fields again');
-		return list.data.map(({ fieldId, value }) => {
+		return list.data.flatMap(({ fieldId, value }): NamedValue[] => {
+			if (isBlank(fieldId) && isBlank(value)) return [];
 			const name = typeof fieldId === 'number' ? String(fieldId) : fieldId;
 			if (typeof name !== 'string' || name.trim() === '') {
 				throw invalidInput(
@@ -116,12 +113,13 @@ export class RowParameters {
 					'Choose a field, or give its ID or label by expression',
 				);
 			}
-			return [name, value];
+			return [[name, value]];
 		});
 	}
 
 	private fromJson(index: number): NamedValue[] {
-		const raw = this.parameter('fieldsJson', SOURCE.json, index);
+		const raw = readParameter(this.context, 'fieldsJson', SOURCE.json, index);
+		if (isBlank(raw)) return [];
 		const value = typeof raw === 'string' ? parseJson(raw) : raw;
 		const object = anyObject.safeParse(value);
 		if (!object.success) {
@@ -131,18 +129,6 @@ export class RowParameters {
 			);
 		}
 		return Object.entries(object.data);
-	}
-
-	private parameter(name: string, label: string, index: number, fallback?: unknown): unknown {
-		try {
-			// n8n's own check of mapped values would end the row at the first field that fails it.
-			return this.context.getNodeParameter(name, index, fallback, { skipValidation: true });
-		} catch (error) {
-			throw invalidInput(
-				`The expression in '${label}' gives no value: ${toRowError(error).message}`,
-				'Correct the expression',
-			);
-		}
 	}
 }
 

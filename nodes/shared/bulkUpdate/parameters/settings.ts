@@ -6,7 +6,8 @@ const optionsSchema = z.object({
 	combineRows: z.boolean().default(true),
 	conflict: z.enum(['last', 'first', 'error']).default('last'),
 	emptyValues: z.enum(['skip', 'clear', 'error']).default('skip'),
-	unknownFields: z.enum(['error', 'ignore']).default('error'),
+	unknownFields: z.enum(['misspelled', 'error', 'ignore']).default('misspelled'),
+	includeInputFields: z.boolean().default(false),
 	rejectedFields: z.enum(['report', 'fail']).default('report'),
 	output: z.enum(['perRow', 'perField']).default('perRow'),
 	dryRun: z.boolean().default(false),
@@ -24,6 +25,9 @@ export interface Settings extends z.infer<typeof optionsSchema> {
 	/** IANA name of the workflow's time zone. */
 	timeZone: string;
 }
+
+/** What holds where the options cannot be read. */
+export const DEFAULTS = optionsSchema.parse({});
 
 /** Reads them from the first item. @throws RowError */
 export function readSettings(context: IExecuteFunctions): Settings {

@@ -1,31 +1,64 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { isFailure, rowStatus } from '../outcome';
-import type { Outcome, RowFailure, RowResult } from '../row';
+import type { About } from '../parameters/locators';
 import type { Settings } from '../parameters/settings';
+import type { FieldResult, Outcome, RowFailure } from '../row';
+import { summarize } from './summary';
 
-/**
- * Output items for all rows, in input order and paired with them.
- * @param node its On Error decides whether failed rows go to an output of their own
- */
+/** What the items of a run are made of, beside the outcomes. */
+export interface OutputOptions {
+	/** The input. */
+	items: readonly INodeExecutionData[];
+	/** How a row names its record. */
+	about: (index: number) => About;
+	/** Its On Error decides what the items of failed rows are. */
+	node: INode;
+	settings: Pick<Settings, 'includeInputFields' | 'onlyChanges' | 'output'>;
+}
+
+/** Output items for all rows, in input order and paired with them. */
 export function toItems(
 	outcomes: readonly Outcome[],
-	output: Settings['output'],
-	node: INode,
+	{ items, about, node, settings }: OutputOptions,
 ): INodeExecutionData[] {
+	const { includeInputFields, onlyChanges, output } = settings;
 	const errorOutput =
 		node.onError === 'continueErrorOutput'
 			? { error: new NodeOperationError(node, 'The row failed') }
 			: undefined;
 	return outcomes.flatMap((outcome, index) => {
 		const pairedItem = { item: index };
-		if (isFailure(outcome)) {
-			const item = { json: errorJson(outcome), pairedItem };
-			return [errorOutput ? forErrorOutput(item, errorOutput) : item];
+		if (errorOutput && isFailure(outcome)) {
+			return [forErrorOutput({ json: errorJson(outcome, onlyChanges), pairedItem }, errorOutput)];
 		}
-		const jsons = output === 'perField' ? fieldJsons(outcome) : [rowJson(outcome)];
-		return jsons.map((json) => ({ json, pairedItem }));
+		const columns = includeInputFields ? items[index]?.json : undefined;
+		return toJsons(outcome, about(index), { onlyChanges, output }).map((json) => ({
+			json: { ...columns, ...json },
+			pairedItem,
+		}));
 	});
+}
+
+type Form = Pick<Settings, 'onlyChanges' | 'output'>;
+
+function toJsons(outcome: Outcome, { names, ids }: About, form: Form): IDataObject[] {
+	if (isFailure(outcome)) {
+		const { error } = outcome;
+		const summary = error.sentence;
+		const status = 'failed';
+		return [{ ...names, ...ids, status, summary, ...errorJson(outcome, form.onlyChanges) }];
+	}
+	const results = outcome.results.map((result) => asData(result, form.onlyChanges));
+	const status = rowStatus(outcome.results);
+	if (form.output === 'perRow') {
+		const summary = summarize(outcome.results);
+		return [{ ...names, ...outcome.ids, status, summary, results, ...outcome.extra }];
+	}
+	const row = { rowStatus: status, ...outcome.ids };
+	return results.length
+		? results.map((result) => ({ ...names, ...result, ...row }))
+		: [{ ...names, ...row }];
 }
 
 /**
@@ -39,17 +72,8 @@ function forErrorOutput(
 	return Object.assign(Object.create(mark) as INodeExecutionData, item);
 }
 
-function rowJson({ ids, results, extra }: RowResult): IDataObject {
-	return { ...ids, status: rowStatus(results), results: results.map(asData), ...extra };
-}
-
-function fieldJsons({ ids, results }: RowResult): IDataObject[] {
-	const row = { ...ids, rowStatus: rowStatus(results) };
-	return results.length ? results.map((result) => ({ ...row, ...result })) : [row];
-}
-
 /** n8n takes an item for an error, and keeps the input's columns beside it, only if it has no other key. */
-function errorJson({ error, results }: RowFailure): IDataObject {
+function errorJson({ error, results }: RowFailure, readsValues: boolean): IDataObject {
 	const { reason, retryable, httpStatus, sent } = error;
 	return {
 		error: error.sentence,
@@ -58,11 +82,12 @@ function errorJson({ error, results }: RowFailure): IDataObject {
 			retryable,
 			...(httpStatus === undefined ? {} : { httpStatus }),
 			sent,
-			...(results.length ? { results: results.map(asData) } : {}),
+			...(results.length ? { results: results.map((result) => asData(result, readsValues)) } : {}),
 		},
 	};
 }
 
-function asData(data: object): IDataObject {
-	return { ...data };
+/** With the same keys in every row of a run. @param readsValues whether the run reads values first */
+function asData({ fieldId, previous, ...result }: FieldResult, readsValues: boolean): IDataObject {
+	return { ...result, ...(readsValues ? { previous: previous ?? null } : {}), fieldId };
 }

@@ -26,7 +26,8 @@ describe('rowStatus', () => {
 		[['skipped'], 'skipped'],
 		[[], 'skipped'],
 		[['planned'], 'planned'],
-		[['planned', 'invalid', 'unchanged', 'skipped'], 'planned'],
+		[['planned', 'unchanged', 'skipped'], 'planned'],
+		[['planned', 'invalid', 'unchanged', 'skipped'], 'partial'],
 	])('of %j is %s', (statuses, expected) => {
 		expect(rowStatus(statuses.map((status) => result(status)))).toBe(expected);
 	});
@@ -43,7 +44,7 @@ describe('toResult', () => {
 		['skipped', false],
 		['planned', false],
 	])('%s is a success: %j', (status, success) => {
-		const expected = { fieldId: 'plan', field: 'Plan', value: 'Gold', success, status };
+		const expected = { field: 'Plan', value: 'Gold', success, status, reason: '', fieldId: 'plan' };
 		expect(toResult(change, { status })).toStrictEqual(expected);
 	});
 

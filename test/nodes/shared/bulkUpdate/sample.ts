@@ -33,7 +33,7 @@ export function row(
 
 export function result(status: FieldStatus, more: Partial<FieldResult> = {}): FieldResult {
 	const success = status === 'updated' || status === 'unchanged';
-	return { fieldId: 'plan', field: 'Plan', value: 'Gold', success, status, ...more };
+	return { field: 'Plan', value: 'Gold', success, status, reason: '', fieldId: 'plan', ...more };
 }
 
 export function resultRow(...results: FieldResult[]): RowResult {

@@ -140,6 +140,7 @@ const outcome = (fieldId: string, value: string, status: FieldOutcome['status'])
 	value,
 	status,
 	success: status === 'updated',
+	reason: '',
 });
 
 it('does not write what the record holds, what it refuses, or in a dry run', async () => {

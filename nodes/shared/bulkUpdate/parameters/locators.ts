@@ -1,0 +1,92 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import { invalidInput, RowError, toRowError } from '../../errors';
+import { isBlank } from '../../fields/toText';
+import { anything } from '../../schemas';
+import { brief } from '../../text';
+import type { Locator, LocatorParameter } from '../vendor';
+import { readParameter } from './readParameter';
+
+/** How a row names its record, as its item tells it. */
+export interface About {
+	/** Other names than IDs, as the row gives them, e.g. `{ email }`. */
+	names: Record<string, string>;
+	/** The IDs that the row gives, by parameter. */
+	ids: Record<string, string>;
+}
+
+/** What is longer names nothing, and is told in short. */
+const LONGEST_NAME = 500;
+
+const locatorSchema = z.object({ mode: z.string(), value: anything });
+
+/** The parameters that name the record of one row. */
+export class Locators {
+	private readonly byName = new Map<string, Locator | RowError>();
+
+	/** Whether the last parameter, which names the record itself, is blank. */
+	readonly isBlank: boolean;
+
+	constructor(context: IExecuteFunctions, parameters: readonly LocatorParameter[], index: number) {
+		let last: Locator | RowError | undefined;
+		for (const parameter of parameters) {
+			last = read(context, parameter, index);
+			this.byName.set(parameter.name, last ?? emptyError(parameter));
+		}
+		this.isBlank = last === undefined;
+	}
+
+	/** @throws RowError if the parameter is empty or cannot be read */
+	readonly get = ({ name }: LocatorParameter): Locator => {
+		const locator = this.byName.get(name);
+		if (locator === undefined) throw new Error(`No parameter '${name}'`);
+		if (locator instanceof RowError) throw locator;
+		return locator;
+	};
+
+	/** Those that can be read. */
+	get all(): Locator[] {
+		return [...this.byName.values()].flatMap((locator) =>
+			locator instanceof RowError ? [] : [locator],
+		);
+	}
+
+	get about(): About {
+		const about: About = { names: {}, ids: {} };
+		for (const { name, mode, value } of this.all) {
+			const told = value.length > LONGEST_NAME ? brief(value) : value;
+			if (mode === 'id' || mode === 'list') about.ids[name] = told;
+			else about.names[mode] = told;
+		}
+		return about;
+	}
+}
+
+/** A parameter's locator; undefined if it is blank. */
+function read(
+	context: IExecuteFunctions,
+	parameter: LocatorParameter,
+	index: number,
+): Locator | RowError | undefined {
+	const { name, displayName } = parameter;
+	try {
+		const raw = readParameter(context, name, displayName, index);
+		const parsed = locatorSchema.safeParse(raw);
+		// Given as one expression, a locator may be the bare id.
+		const { mode, value } = parsed.success ? parsed.data : { mode: 'id', value: raw };
+		if (isBlank(value)) return undefined;
+		const text = typeof value === 'number' ? String(value) : value;
+		if (typeof text === 'string') return { ...parameter, mode, value: text.trim() };
+		return invalidInput(`'${displayName}' is not text`, whatToGive(parameter));
+	} catch (error) {
+		return toRowError(error);
+	}
+}
+
+function emptyError(parameter: LocatorParameter): RowError {
+	return invalidInput(`'${parameter.displayName}' is empty`, whatToGive(parameter));
+}
+
+function whatToGive({ displayName }: LocatorParameter): string {
+	return `Give every row a value for '${displayName}'`;
+}

@@ -1,0 +1,35 @@
+import { plural } from '../../text';
+import { BLANK, isRefused } from '../outcome';
+import type { FieldResult } from '../row';
+
+/**
+ * What became of a row, in a sentence or two for the column of a sheet or a message: what was written,
+ * and each field that was not, with its reason. Blank values that were skipped are not mentioned.
+ */
+export function summarize(results: readonly FieldResult[]): string {
+	const given = results.filter(({ reason }) => reason !== BLANK);
+	if (given.length === 0) return 'Nothing to write: the row has no values';
+	const notWritten = given.filter((result) => isRefused(result) || result.status === 'skipped');
+	return [
+		head(given),
+		...notWritten.map(({ field, reason }) => `${field}: ${reason.replace(/\.$/, '')}`),
+	].join('. ');
+}
+
+function head(given: readonly FieldResult[]): string {
+	const number = (status: FieldResult['status']) =>
+		given.filter((result) => result.status === status).length;
+	const unchanged = number('unchanged');
+	if (unchanged === given.length) return `${plural(unchanged, 'field')} unchanged`;
+	const planned = number('planned');
+	const done = planned
+		? `${fieldsOf(planned, given)} would be updated`
+		: `${fieldsOf(number('updated'), given)} updated`;
+	return unchanged ? `${done}, ${unchanged} unchanged` : done;
+}
+
+/** E.g. `2 fields`, or `1 of 2 fields` where these are not all. */
+function fieldsOf(some: number, given: readonly FieldResult[]): string {
+	const all = plural(given.length, 'field');
+	return some === given.length ? all : `${some} of ${all}`;
+}
