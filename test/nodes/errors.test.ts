@@ -17,7 +17,7 @@ import {
 	unreadable,
 	withSandbox,
 } from './kit';
-import { refusals, status, TRIES, unavailable } from './refusals';
+import { patience, refusals, status, TRIES, unavailable } from './refusals';
 import { VENDORS } from './vendors';
 
 // Few enough leads for one page.
@@ -331,7 +331,7 @@ describe.each(VENDORS)('$name', (v) => {
 		'a read that comes first is answered with %s: every row says so, and nothing is written',
 		async (_, fault, its, says, requests = 1) => {
 			kit.fail(v.reads.endpoint, fault);
-			const { output } = await run(rowsOf(2), CONTINUE, options({ timeout: 0.1 }));
+			const { output } = await run(rowsOf(2), CONTINUE, patience(fault));
 			expect(output).toEqual([failed(0, says, its), failed(1, says, its)]);
 			if (says.source.includes('something')) expect(output[0]?.json.error).toContain(v.reads.what);
 			expect(kit.endpoints()).toEqual(new Array(requests).fill(v.reads.endpoint));
@@ -342,7 +342,7 @@ describe.each(VENDORS)('$name', (v) => {
 		kit.fail(v.lists.endpoint, fault);
 		const { output } = await run(rowsOf(1), CONTINUE, {
 			...v.byEmail(),
-			...options({ timeout: 0.1 }),
+			...patience(fault),
 		});
 		expect(output).toEqual([failed(0, says, its)]);
 		if (says.source.includes('something')) expect(output[0]?.json.error).toContain(v.lists.what);
@@ -375,7 +375,7 @@ describe.each(VENDORS)('$name', (v) => {
 			['504 for the lookup', v.lists.endpoint, status(504), 1],
 		])('%s: the row is updated all the same', async (_, endpoint, fault, times) => {
 			kit.fail(endpoint, fault, times);
-			const { output } = await run(rowsOf(1), {}, { ...v.byEmail(), ...options({ timeout: 0.2 }) });
+			const { output } = await run(rowsOf(1), {}, { ...v.byEmail(), ...patience(fault) });
 			expect(output).toEqual([about({ email: v.email(0) }, updated(0))]);
 			const calls = kit.sandbox.calls.filter((call) => call.endpoint === endpoint);
 			expect(calls).toHaveLength(times + 1);

@@ -6,7 +6,8 @@ import { inspect } from 'node:util';
 import type { LogEntry } from '../harness';
 import { callTool, listSearch, loadOptions, testCredential } from '../harness';
 import type { Fault } from '../sandbox';
-import { containing, json, lead, matching, options, someText, withSandbox } from './kit';
+import { containing, json, lead, matching, someText, withSandbox } from './kit';
+import { patience } from './refusals';
 import type { Vendor } from './vendors';
 import { VENDORS } from './vendors';
 
@@ -73,12 +74,9 @@ describe.each(VENDORS)('the key of $name appears nowhere', (v) => {
 		for (const method of ['GET', 'POST|PATCH']) {
 			if (fault) kit.fail((call) => method.includes(call.method), fault);
 			for (const onError of ['stopWorkflow', 'continueErrorOutput'] as const) {
-				const run = await kit.run(
-					node,
-					{ ...BY_EMAIL(v), ...options({ timeout: 0.05 }) },
-					[ROW(v)],
-					{ onError },
-				);
+				const run = await kit.run(node, { ...BY_EMAIL(v), ...patience(fault) }, [ROW(v)], {
+					onError,
+				});
 				expect(kit.sandbox.calls.length).toBeGreaterThan(0);
 				const { output, errors, error } = run;
 				expect(output.length + errors.length + (error ? 1 : 0)).toBe(1);
