@@ -43,9 +43,15 @@ export function parametersOf(resources: Resources): INodeProperties[] {
 	);
 }
 
-/** The notes of all operations. */
+/** The notes of all operations. They are shown for their operation only. */
 export function hintsOf(resources: Resources): NodeHint[] {
-	return each(resources).flatMap(({ hints }) => hints ?? []);
+	return each(resources).flatMap(({ resource, operation, hints = [] }) =>
+		hints.map((hint) => {
+			const chosen = `$parameter["resource"] === "${resource}" && $parameter["operation"] === "${operation}"`;
+			const [, condition = 'true'] = /^=\{\{(.*)\}\}$/s.exec(hint.displayCondition ?? '') ?? [];
+			return { ...hint, displayCondition: `={{ ${chosen} && (${condition}) }}` };
+		}),
+	);
 }
 
 /** Runs the operation that the node's parameters choose. It is the same for all items. */

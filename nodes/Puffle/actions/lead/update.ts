@@ -1,11 +1,13 @@
 import { bulkUpdate } from '../../../shared/bulkUpdate/bulkUpdate';
-import { optionHints } from '../../../shared/bulkUpdate/parameters/optionHints';
+import { DRY_RUN, optionHints } from '../../../shared/bulkUpdate/parameters/optionHints';
 import { optionProperties } from '../../../shared/bulkUpdate/parameters/optionProperties';
 import {
 	valueProperties,
 	type UpdateWords,
 } from '../../../shared/bulkUpdate/parameters/valueProperties';
+import { durationHints } from '../../../shared/editor/durationHints';
 import type { Operation } from '../../../shared/operation';
+import { puffleService } from '../../api/service';
 import { leads } from '../../leads';
 
 const words: UpdateWords = {
@@ -88,6 +90,6 @@ export const update: Operation = {
 		...valueProperties(words),
 		optionProperties(words),
 	],
-	hints: optionHints(words),
+	hints: [...optionHints(words), ...durationHints(puffleService, { unless: DRY_RUN })],
 	execute: async (context) => await bulkUpdate(context, leads),
 };

@@ -1,11 +1,13 @@
 import { bulkUpdate } from '../../../shared/bulkUpdate/bulkUpdate';
-import { optionHints } from '../../../shared/bulkUpdate/parameters/optionHints';
+import { DRY_RUN, optionHints } from '../../../shared/bulkUpdate/parameters/optionHints';
 import { optionProperties } from '../../../shared/bulkUpdate/parameters/optionProperties';
 import {
 	valueProperties,
 	type UpdateWords,
 } from '../../../shared/bulkUpdate/parameters/valueProperties';
+import { durationHints } from '../../../shared/editor/durationHints';
 import type { Operation } from '../../../shared/operation';
+import { saleshandyService } from '../../api/service';
 import { prospects } from '../../prospects';
 
 const words: UpdateWords = {
@@ -60,6 +62,6 @@ export const updateAttribute: Operation = {
 		...valueProperties(words),
 		optionProperties(words),
 	],
-	hints: optionHints(words),
+	hints: [...optionHints(words), ...durationHints(saleshandyService, { unless: DRY_RUN })],
 	execute: async (context) => await bulkUpdate(context, prospects),
 };

@@ -1,6 +1,9 @@
 import type { NodeHint } from 'n8n-workflow';
 import type { UpdateWords } from './valueProperties';
 
+/** That nothing is written, as an expression without braces. */
+export const DRY_RUN = '$parameter["options"]["dryRun"] === true';
+
 /** Shown in the output pane before a run, where a choice has a consequence. */
 export function optionHints({ vendor }: UpdateWords): NodeHint[] {
 	return [
@@ -16,7 +19,7 @@ export function optionHints({ vendor }: UpdateWords): NodeHint[] {
 			type: 'info',
 			location: 'outputPane',
 			whenToDisplay: 'always',
-			displayCondition: '={{ $parameter["options"]["dryRun"] === true }}',
+			displayCondition: `={{ ${DRY_RUN} }}`,
 		},
 	];
 }
