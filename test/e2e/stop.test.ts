@@ -1,4 +1,4 @@
-import { prospectId } from '../sandbox';
+import { fieldId, prospectId, type Sandbox } from '../sandbox';
 import { expect, test } from './fixtures';
 import { UPDATE, workflowWith } from './workflows';
 
@@ -35,5 +35,69 @@ test('the stop button ends a long run: nothing more is sent', async ({
 	expect(writes()).toBe(sent);
 	// What was on its way, and what began until the click had reached n8n.
 	expect(sent).toBeLessThanOrEqual(begun + 4);
-	await expect(editor.node(UPDATE)).toBeVisible();
+	// n8n saves a stopped execution without the data of its nodes; docs/results-and-errors.md says so.
+	const { output } = await editor.openNode(UPDATE);
+	await expect(output.root).toContainText('No output data');
 });
+
+test('Only Changes goes on where a stopped run ended', async ({
+	editor,
+	world: { credentials, sandbox },
+}) => {
+	sandbox.settings.latency = 1000;
+	const rows = ROWS.slice(0, 40);
+	const workflow = workflowWith('saleshandy', rows, {
+		parameters: {
+			prospectId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+			specifyFields: 'json',
+			fieldsJson: '={{ { Notes: $json.note } }}',
+			options: { onlyChanges: true, maxConcurrency: 4 },
+		},
+		credentials: credentials.saleshandyApi,
+	});
+	const writes = () => sandbox.calls.filter(({ method }) => method === 'POST').length;
+	const written = () => rows.filter(({ id, note }) => notesOf(sandbox, id) === note).length;
+	await editor.openWorkflow(workflow);
+	await editor.start();
+	await expect.poll(written).toBeGreaterThan(4);
+	await editor.stop();
+	await expect(editor.stopButton).toBeHidden();
+	await expect(editor.toast('Execution stopped')).toBeVisible();
+	await editor.closeToasts();
+	await expect
+		.poll(() => performance.now() - (sandbox.calls.at(-1)?.at ?? 0))
+		.toBeGreaterThan(2 * sandbox.settings.latency);
+	const [sent, kept] = [writes(), written()];
+	expect(kept).toBeLessThan(rows.length);
+
+	await editor.run();
+	expect(writes() - sent).toBe(rows.length - kept);
+	expect(written()).toBe(rows.length);
+});
+
+test('a run that the timeout of its workflow ends keeps its results', async ({
+	editor,
+	world: { credentials, sandbox },
+}) => {
+	sandbox.settings.latency = 1000;
+	const workflow = workflowWith('saleshandy', ROWS, {
+		parameters: {
+			prospectId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+			specifyFields: 'json',
+			fieldsJson: '={{ { Notes: $json.note } }}',
+			options: { maxConcurrency: 4 },
+		},
+		credentials: credentials.saleshandyApi,
+		settings: { executionTimeout: 6 },
+	});
+	await editor.openWorkflow(workflow);
+	await editor.start();
+	await expect(editor.stopButton).toBeVisible();
+	await expect(editor.stopButton).toBeHidden({ timeout: 30_000 });
+	const { output } = await editor.openNode(UPDATE);
+	await expect(output.hint()).toContainText(/200 rows: \d+ updated, \d+ failed/);
+});
+
+function notesOf({ saleshandy }: Sandbox, id: string): string | undefined {
+	return saleshandy.prospects.get(id)?.values.get(fieldId('Notes')) ?? undefined;
+}

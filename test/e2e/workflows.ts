@@ -3,6 +3,8 @@ import type { CredentialReference } from '../realN8n';
 export interface NodeOptions {
 	parameters: object;
 	credentials: CredentialReference;
+	/** Of the workflow, beside the usual ones. */
+	settings?: object;
 	onError?: 'continueErrorOutput' | 'continueRegularOutput' | 'stopWorkflow';
 }
 
@@ -15,11 +17,11 @@ export const UPDATE = 'Update';
 export function workflowWith(
 	type: 'saleshandy' | 'puffle',
 	rows: readonly object[],
-	{ parameters, credentials, onError }: NodeOptions,
+	{ parameters, credentials, settings, onError }: NodeOptions,
 ): object {
 	return {
 		name: 'Rows',
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...settings },
 		nodes: [
 			node('Start', 'n8n-nodes-base.manualTrigger', 1, 0, {}),
 			node('Rows', 'n8n-nodes-base.code', 2, 1, { jsCode: `return ${JSON.stringify(rows)};` }),

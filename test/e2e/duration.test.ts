@@ -1,0 +1,38 @@
+import { prospectId } from '../sandbox';
+import { expect, test } from './fixtures';
+import { UPDATE, workflowWith } from './workflows';
+
+const ROWS = Array.from({ length: 65 }, (_, n) => ({ id: prospectId(n + 10), note: `note ${n}` }));
+
+test('a node says how long its rows take, from when they are known until it has run', async ({
+	editor,
+	world: { credentials, sandbox },
+}) => {
+	sandbox.settings.latency = 200;
+	const workflow = workflowWith('saleshandy', ROWS, {
+		parameters: {
+			prospectId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+			specifyFields: 'json',
+			fieldsJson: '={{ { Notes: $json.note } }}',
+			options: { maxConcurrency: 4 },
+		},
+		credentials: credentials.saleshandyApi,
+	});
+	await editor.openWorkflow(workflow);
+	const details = await editor.openNode(UPDATE);
+	const { output } = details;
+	const duration = 'Up to 80 rows: at most about 3 minutes at 20 requests a minute';
+	await expect(output.root).toContainText('No output data');
+	await expect(output.hint()).toHaveCount(0);
+
+	await details.execute();
+	await expect(output.root).toContainText('Executing node');
+	await expect(output.hint()).toHaveText(duration);
+	await expect(output.hint()).toContainText('65 rows: 65 updated');
+
+	await details.close();
+	await editor.run();
+	await editor.openNode(UPDATE);
+	await expect(output.hint()).toHaveCount(1);
+	await expect(output.hint()).not.toContainText(duration);
+});
