@@ -5,6 +5,8 @@ export { testCredential } from './credentialTest';
 export type { RunningWorkflow, RunOptions, WorkflowJson, WorkflowRun } from './engine';
 export { runWorkflow, startWorkflow } from './engine';
 export { newFolder } from './folder';
+export type { HintsCall } from './hints';
+export { shownHints } from './hints';
 export { hostHas } from './host';
 export type { LogEntry } from './logs';
 export type { ListSearchCall, MethodCall } from './methods';

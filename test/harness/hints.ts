@@ -1,0 +1,45 @@
+import type { IDataObject, INodeParameters, NodeHint } from 'n8n-workflow';
+import { deepCopy, NodeHelpers, Workflow } from 'n8n-workflow';
+
+import { newestVersion, NodeTypes } from './nodeTypes';
+import { loadPackage } from './package';
+
+export interface HintsCall {
+	/** The node's short name. */
+	node: string;
+	/** The node's parameters as they stand in the editor; those left out have their default. */
+	parameters?: INodeParameters;
+	/** What the node before gave. */
+	items?: readonly IDataObject[];
+	/** Default: those of the node. */
+	hints?: readonly NodeHint[];
+}
+
+/** What n8n's editor shows in the output pane of a node that has not run: the texts of its hints. */
+export async function shownHints({
+	node: name,
+	parameters = {},
+	items = [],
+	hints,
+}: HintsCall): Promise<string[]> {
+	const pkg = await loadPackage();
+	const nodeTypes = new NodeTypes(pkg);
+	const type = `${pkg.name}.${name}`;
+	const nodeType = NodeHelpers.getVersionedNodeType(nodeTypes.getByName(type));
+	const node = {
+		id: 'node',
+		name: 'Node',
+		type,
+		typeVersion: newestVersion(nodeType),
+		position: [0, 0] as [number, number],
+		parameters: deepCopy(parameters),
+	};
+	const { expression } = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const input = items.map((json) => ({ json }));
+	const isShown = ({ displayCondition, whenToDisplay }: NodeHint): boolean =>
+		whenToDisplay !== 'afterExecution' &&
+		(displayCondition === undefined ||
+			expression.getParameterValue(displayCondition, null, 0, 0, node.name, input, 'manual', {}) ===
+				true);
+	return (hints ?? nodeType.description.hints ?? []).filter(isShown).map(({ message }) => message);
+}

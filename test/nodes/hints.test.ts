@@ -1,0 +1,45 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { shownHints } from '../harness';
+import { VENDORS } from './vendors';
+
+const LONG = {
+	saleshandy: 'Up to 160 rows: at most about 7 minutes at 20 requests a minute',
+	puffle:
+		'Puffle publishes no rate limit, so how long more than 100 rows take is not known. Where it sets one, the node waits and goes on by itself',
+};
+
+describe.each(VENDORS)('$name: before it runs, the output pane says', (v) => {
+	const shown = async (rows: number, parameters: INodeParameters = {}) =>
+		await shownHints({
+			node: v.node,
+			parameters,
+			items: Array.from({ length: rows }, () => ({})),
+		});
+	const blank = `Blank values erase what ${v.name} holds, as ‘Empty Values’ is set to clear the field`;
+	const dry = `Dry run: nothing is written to ${v.name}`;
+
+	it('nothing without input', async () => {
+		expect(await shown(0)).toEqual([]);
+	});
+
+	it('how long many rows take', async () => {
+		expect(await shown(1)).toEqual([]);
+		expect(await shown(150)).toEqual([LONG[v.node]]);
+	});
+
+	it('that blank values erase', async () => {
+		expect(await shown(0, { options: { emptyValues: 'clear' } })).toEqual([blank]);
+		expect(await shown(150, { options: { emptyValues: 'clear' } })).toEqual([blank, LONG[v.node]]);
+	});
+
+	it('that nothing is written, and then not how long it takes', async () => {
+		expect(await shown(150, { options: { dryRun: true } })).toEqual([dry]);
+		expect(await shown(150, { options: { dryRun: false } })).toEqual([LONG[v.node]]);
+	});
+
+	it('nothing of an operation that is not chosen', async () => {
+		const parameters = { operation: 'another', options: { dryRun: true } };
+		expect(await shown(150, parameters)).toEqual([]);
+	});
+});
