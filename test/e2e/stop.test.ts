@@ -1,24 +1,16 @@
 import { fieldId, prospectId, type Sandbox } from '../sandbox';
 import { expect, test } from './fixtures';
 import { UPDATE, workflowWith } from './workflows';
+import type { World } from './world';
 
 const ROWS = Array.from({ length: 200 }, (_, n) => ({ id: prospectId(n + 10), note: `note ${n}` }));
 
 test('the stop button ends a long run: nothing more is sent', async ({
 	editor,
-	world: { credentials, sandbox },
+	world: { credentials, sandbox, session },
 }) => {
 	sandbox.settings.latency = 2000;
-	const workflow = workflowWith('saleshandy', ROWS, {
-		parameters: {
-			prospectId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-			specifyFields: 'json',
-			fieldsJson: '={{ { Notes: $json.note } }}',
-			options: { maxConcurrency: 4 },
-		},
-		credentials: credentials.saleshandyApi,
-	});
-	await editor.openWorkflow(workflow);
+	await editor.openWorkflow(updateOf(ROWS, credentials));
 	await editor.start();
 	const writes = () => sandbox.calls.filter(({ method }) => method === 'POST').length;
 	await expect.poll(writes).toBeGreaterThan(4);
@@ -38,6 +30,11 @@ test('the stop button ends a long run: nothing more is sent', async ({
 	// n8n saves a stopped execution without the data of its nodes; docs/results-and-errors.md says so.
 	const { output } = await editor.openNode(UPDATE);
 	await expect(output.root).toContainText('No output data');
+	const { results } = await session.request<{ results: object[] }>(
+		'GET',
+		'/rest/executions?limit=1',
+	);
+	expect(results).toMatchObject([{ status: 'canceled' }]);
 });
 
 test('Only Changes goes on where a stopped run ended', async ({
@@ -46,18 +43,9 @@ test('Only Changes goes on where a stopped run ended', async ({
 }) => {
 	sandbox.settings.latency = 1000;
 	const rows = ROWS.slice(0, 40);
-	const workflow = workflowWith('saleshandy', rows, {
-		parameters: {
-			prospectId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-			specifyFields: 'json',
-			fieldsJson: '={{ { Notes: $json.note } }}',
-			options: { onlyChanges: true, maxConcurrency: 4 },
-		},
-		credentials: credentials.saleshandyApi,
-	});
 	const writes = () => sandbox.calls.filter(({ method }) => method === 'POST').length;
 	const written = () => rows.filter(({ id, note }) => notesOf(sandbox, id) === note).length;
-	await editor.openWorkflow(workflow);
+	await editor.openWorkflow(updateOf(rows, credentials, { onlyChanges: true }));
 	await editor.start();
 	await expect.poll(written).toBeGreaterThan(4);
 	await editor.stop();
@@ -80,23 +68,32 @@ test('a run that the timeout of its workflow ends keeps its results', async ({
 	world: { credentials, sandbox },
 }) => {
 	sandbox.settings.latency = 1000;
-	const workflow = workflowWith('saleshandy', ROWS, {
-		parameters: {
-			prospectId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-			specifyFields: 'json',
-			fieldsJson: '={{ { Notes: $json.note } }}',
-			options: { maxConcurrency: 4 },
-		},
-		credentials: credentials.saleshandyApi,
-		settings: { executionTimeout: 6 },
-	});
-	await editor.openWorkflow(workflow);
+	await editor.openWorkflow(updateOf(ROWS, credentials, {}, { executionTimeout: 6 }));
 	await editor.start();
 	await expect(editor.stopButton).toBeVisible();
 	await expect(editor.stopButton).toBeHidden({ timeout: 30_000 });
 	const { output } = await editor.openNode(UPDATE);
 	await expect(output.hint()).toContainText(/200 rows: \d+ updated, \d+ failed/);
 });
+
+/** A workflow that writes a note for each row, four at a time. */
+function updateOf(
+	rows: typeof ROWS,
+	credentials: World['credentials'],
+	options: object = {},
+	settings: object = {},
+): object {
+	return workflowWith('saleshandy', rows, {
+		parameters: {
+			prospectId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+			specifyFields: 'json',
+			fieldsJson: '={{ { Notes: $json.note } }}',
+			options: { ...options, maxConcurrency: 4 },
+		},
+		credentials: credentials.saleshandyApi,
+		settings,
+	});
+}
 
 function notesOf({ saleshandy }: Sandbox, id: string): string | undefined {
 	return saleshandy.prospects.get(id)?.values.get(fieldId('Notes')) ?? undefined;

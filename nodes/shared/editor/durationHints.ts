@@ -26,7 +26,8 @@ const FEW = 100;
  * a node runs, n8n shows nothing else of it.
  *
  * n8n takes the text of such a hint as it is, and evaluates only its condition. So each number of
- * minutes is a hint of its own, shown for the numbers of rows that take so long.
+ * minutes is a hint of its own, shown for the numbers of rows that take so long. What n8n counts is
+ * the first output of the node before, so each text says for how many rows it holds.
  */
 export function durationHints(
 	{ name, knownRateLimit: limit }: Pick<Service, 'name' | 'knownRateLimit'>,
@@ -60,7 +61,7 @@ export function durationHints(
 				mostRows(minutes),
 			),
 		),
-		hint(`More than ${rows(DAY)}: more than ${duration(DAY)} ${pace}`, mostRows(DAY)),
+		hint(`More than ${rows(DAY)} may take more than ${duration(DAY)} ${pace}`, mostRows(DAY)),
 	];
 }
 

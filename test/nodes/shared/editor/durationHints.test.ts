@@ -26,7 +26,7 @@ it.each([
 	[1_000, 'Up to 1,220 rows: at most about 1 hour'],
 	[2_000, 'Up to 2,420 rows: at most about 2 hours'],
 	[28_820, 'Up to 28,820 rows: at most about 24 hours'],
-	[28_821, 'More than 28,820 rows: more than 24 hours'],
+	[28_821, 'More than 28,820 rows may take more than 24 hours'],
 ])('%i rows: one hint says how long they take', async (rows, message) => {
 	expect(await shown(limited(20), rows)).toEqual([`${message} at 20 requests a minute`]);
 });
