@@ -440,18 +440,36 @@ describe.each(VENDORS)('$name', (v) => {
 			]);
 		});
 
+		const at = (baseUrl: string) => ({
+			[v.credential]: { ...kit.credentials[v.credential], baseUrl },
+		});
+
 		it('and not there at all: is tried again, and the row was not sent', async () => {
-			const credentials = {
-				[v.credential]: { ...kit.credentials[v.credential], baseUrl: 'http://127.0.0.1:9/v1' },
-			};
+			const credentials = at('http://127.0.0.1:9/v1');
 			const { output } = await run(rowsOf(1), { ...CONTINUE, credentials });
 			expect(output).toEqual([
 				failed(
 					0,
-					/could not be reached.*tried 6 times.*again later/,
+					/could not be reached at 127\.0\.0\.1:9\. .*tried 6 times.*Check the Base URL.*again later/,
 					details('unavailable', 'no', undefined, true),
 				),
 			]);
+		});
+
+		it('because its host does not exist: every row says so at once', async () => {
+			const credentials = at('https://does-not-exist.invalid/v1');
+			const begun = kit.clock.now();
+			const { output } = await run(rowsOf(3), { ...CONTINUE, credentials });
+			expect(output).toEqual(
+				[0, 1, 2].map((n) =>
+					failed(
+						n,
+						/^\w+ could not be reached: the address does-not-exist\.invalid does not exist\. Check the Base URL in the credential$/,
+						details('unavailable', 'no'),
+					),
+				),
+			);
+			expect(kit.clock.now() - begun).toBeLessThan(500);
 		});
 	});
 

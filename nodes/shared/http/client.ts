@@ -10,7 +10,14 @@ import {
 } from '../rateLimit/rateLimiter';
 import type { RunAbort } from '../runAbort';
 import { NoResponse, type ApiRequest, type ApiResponse, type SendRequest } from './request';
-import { allAttemptsFailed, rateLimited, refused, type Failure } from './requestErrors';
+import {
+	allAttemptsFailed,
+	isUnreachable,
+	rateLimited,
+	refused,
+	unknownHost,
+	type Failure,
+} from './requestErrors';
 import { classifyResponse, FAILED_REQUESTS_UNTIL_OUTAGE, retryDelay } from './retryPolicy';
 import { Semaphore } from './semaphore';
 import type { Service } from './service';
@@ -33,6 +40,8 @@ export interface ClientStats {
 
 interface ClientParts {
 	service: Service;
+	/** The host of the base URL, as messages name it. */
+	host: string;
 	http: SendRequest;
 	clock: Clock;
 	/** The rate limiter of an endpoint. */
@@ -54,6 +63,9 @@ export class Client {
 
 	private pausedUntil = 0;
 
+	/** Whether there was any response. */
+	private wasReached = false;
+
 	/** Requests that failed in all attempts since the last response. */
 	private failedRequests = 0;
 
@@ -73,7 +85,7 @@ export class Client {
 	 * @throws RowError, whose `sent` is about the update: always `no` for a request that only reads
 	 */
 	async send(endpoint: string, request: ApiRequest): Promise<ApiResponse> {
-		const { abort, service, settings } = this.parts;
+		const { abort, settings } = this.parts;
 		const { signal, release } = abort.scope();
 		let mayHaveArrived = false;
 		let failures = 0;
@@ -83,10 +95,11 @@ export class Client {
 				const attempt = await this.attempt(signal, endpoint, request);
 				if (attempt.kind === 'answered') return attempt.response;
 				if (attempt.kind === 'rate-limited') continue;
-				if (attempt.kind !== 'unreachable') mayHaveArrived = true;
+				if (!isUnreachable(attempt)) mayHaveArrived = true;
+				if (attempt.kind === 'unknown-host' && !this.wasReached) throw unknownHost(this.api);
 				failures += 1;
 				if (!(await this.waitForRetry(signal, attempt, failures))) {
-					throw this.checkOutage(allAttemptsFailed(service.name, attempt, settings.attempts));
+					throw this.checkOutage(allAttemptsFailed(this.api, attempt, settings.attempts));
 				}
 			}
 		} catch (thrown) {
@@ -97,6 +110,11 @@ export class Client {
 		} finally {
 			release();
 		}
+	}
+
+	private get api() {
+		const { service, host } = this.parts;
+		return { vendor: service.name, host, wasReached: this.wasReached };
 	}
 
 	private async attempt(
@@ -126,6 +144,7 @@ export class Client {
 	private readResponse(endpoint: string, response: ApiResponse, permit: Permit): Attempt {
 		const { clock, service } = this.parts;
 		const { status, body } = response;
+		this.wasReached = true;
 		const now = clock.now();
 		const headers = readRateLimitHeaders(response.headers, now);
 		const errorText = () => this.parts.redact(service.errorText(body));

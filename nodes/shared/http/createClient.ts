@@ -40,7 +40,8 @@ export async function createClient(
 		);
 	}
 	const url = baseUrl.trim().replace(/\/+$/, '');
-	if (!/^https?:\/\/[^/\s?#@]+(\/[^\s?#]*)?$/i.test(url)) {
+	const [, host] = /^https?:\/\/([^/\s?#@]+)(\/[^\s?#]*)?$/i.exec(url) ?? [];
+	if (host === undefined) {
 		throw invalidCredential(
 			name,
 			'has a base URL that is not a web address',
@@ -50,6 +51,7 @@ export async function createClient(
 	const withoutKey = (text: string): string => redact(text, key);
 	return new Client({
 		service,
+		host: withoutKey(host),
 		http: n8nSendRequest(context, credential, url, options.timeout, withoutKey),
 		clock: systemClock,
 		limiter: (endpoint) =>

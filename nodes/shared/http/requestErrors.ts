@@ -9,6 +9,15 @@ export type Failure =
 	| { kind: 'unavailable'; status: number; retryAfter: number }
 	| { kind: Exclude<FailureKind, 'cancelled'> };
 
+/** Where a request went. */
+interface Api {
+	vendor: string;
+	/** The host of the base URL. */
+	host: string;
+	/** Whether it has responded before. */
+	wasReached: boolean;
+}
+
 /** The API refused the request. */
 export function refused(refusal: Refusal, status: number): RowError {
 	const { reason, message, sent = 'yes', ...options } = refusal;
@@ -16,13 +25,31 @@ export function refused(refusal: Refusal, status: number): RowError {
 }
 
 /** All attempts failed; this is how the last one did. */
-export function allAttemptsFailed(vendor: string, failure: Failure, attempts: number): RowError {
+export function allAttemptsFailed(api: Api, failure: Failure, attempts: number): RowError {
 	const reason = failure.kind === 'timed-out' ? 'timed-out' : 'unavailable';
-	return new RowError(reason, describe(vendor, failure), {
-		description: `The request was tried ${attempts} times. Run the row again later`,
+	const advice =
+		isUnreachable(failure) && !api.wasReached
+			? 'Check the Base URL in the credential, or run the row again later'
+			: 'Run the row again later';
+	return new RowError(reason, describe(api, failure), {
+		description: `The request was tried ${attempts} times. ${advice}`,
 		retryable: true,
 		httpStatus: failure.kind === 'unavailable' ? failure.status : undefined,
 	});
+}
+
+/** The base URL names a host that does not exist, so no request can succeed. */
+export function unknownHost({ vendor, host }: Api): RowError {
+	return new RowError(
+		'unavailable',
+		`${vendor} could not be reached: the address ${host} does not exist`,
+		{ description: 'Check the Base URL in the credential', fatal: true },
+	);
+}
+
+/** Whether there was no connection, so that the request cannot have arrived. */
+export function isUnreachable({ kind }: Failure): boolean {
+	return kind === 'unreachable' || kind === 'unknown-host';
 }
 
 /** The rate limit does not let the request through. */
@@ -40,14 +67,15 @@ export function rateLimited(vendor: string, cause: PauseTooLong | RateLimitExhau
 	return new RowError('rate-limited', message, { description, retryable: true });
 }
 
-function describe(vendor: string, failure: Failure): string {
+function describe({ vendor, host }: Api, failure: Failure): string {
 	switch (failure.kind) {
 		case 'unavailable':
 			return `${vendor} is currently unavailable (HTTP ${failure.status})`;
 		case 'timed-out':
 			return `${vendor} did not respond in time`;
 		case 'unreachable':
-			return `${vendor} could not be reached`;
+		case 'unknown-host':
+			return `${vendor} could not be reached at ${host}`;
 		case 'disconnected':
 			return `The connection to ${vendor} was lost before a response arrived`;
 	}

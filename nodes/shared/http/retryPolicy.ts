@@ -15,13 +15,9 @@ const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 30_000;
 
 const UNAVAILABLE = new Set([502, 503, 504]);
-const UNREACHABLE = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-]);
+const UNREACHABLE = new Set(['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** DNS says that there is no such host. That it gives no answer is EAI_AGAIN. */
+const UNKNOWN_HOST = 'ENOTFOUND';
 const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 /** Codes of the operating system, e.g. ECONNRESET, and of Node.js and axios, e.g. ERR_NETWORK. */
 const NETWORK = /^(E[A-Z_]{3,20}|ERR_STREAM_PREMATURE_CLOSE)$/;
@@ -32,10 +28,15 @@ const NETWORK = /^(E[A-Z_]{3,20}|ERR_STREAM_PREMATURE_CLOSE)$/;
  */
 export type ResponseKind = 'answered' | 'refused' | 'rate-limited' | 'unavailable';
 
-/** Why there is no response. All but `cancelled` are sent again after `retryDelay`. */
+/**
+ * Why there is no response. All but `cancelled` are sent again after `retryDelay`; `unknown-host` only
+ * where the host was reached before.
+ */
 export type FailureKind =
 	/** No connection, so the request cannot have arrived. */
 	| 'unreachable'
+	/** No host has the name, so the request cannot have arrived. */
+	| 'unknown-host'
 	/** The connection was lost. */
 	| 'disconnected'
 	| 'timed-out'
@@ -63,6 +64,7 @@ export function classifyFailure(
 	if (codes.includes('ERR_CANCELED') || message === 'canceled') return 'cancelled';
 	if (codes.some((code) => TIMED_OUT.has(code))) return 'timed-out';
 	const code = codes.find((text) => NETWORK.test(text));
+	if (code === UNKNOWN_HOST) return 'unknown-host';
 	if (code !== undefined) return UNREACHABLE.has(code) ? 'unreachable' : 'disconnected';
 	// Older versions of n8n give no code when the body of a response is cut off.
 	return message === 'stream has been aborted' ? 'disconnected' : undefined;

@@ -73,6 +73,7 @@ class Simulation {
 		const limiters = new Map<string, RateLimiter>();
 		return new Client({
 			service: saleshandyService,
+			host: 'open-api.saleshandy.example',
 			http: async (request) => await this.answer(request),
 			clock,
 			limiter: (endpoint) => {

@@ -43,6 +43,7 @@ type Answer = Partial<ApiResponse> | Error;
 const OK: Answer = { status: 200, body: { fine: true } };
 const LOST = new NoResponse('disconnected');
 const UNREACHABLE = new NoResponse('unreachable');
+const UNKNOWN_HOST = new NoResponse('unknown-host');
 const TIMEOUT = new NoResponse('timed-out');
 const STOPPED = new NoResponse('cancelled');
 const NOT_SENT = new RowError('unavailable', 'n8n could not send it', { sent: 'unknown' });
@@ -61,6 +62,7 @@ function clientFor(answers: readonly Answer[], concurrency = 32) {
 	const pauses: Pause[] = [];
 	const client = new Client({
 		service,
+		host: 'api.vendor.example',
 		clock,
 		http: async () => {
 			const answer = answers[Math.min(sentAt.length, answers.length - 1)] ?? OK;
@@ -181,7 +183,16 @@ it.each<[string, Answer, Partial<RowError>]>([
 		{ reason: 'unavailable', sent: 'unknown', httpStatus: 503 },
 	],
 	['Vendor did not respond in time', TIMEOUT, { reason: 'timed-out', sent: 'unknown' }],
-	['Vendor could not be reached', UNREACHABLE, { reason: 'unavailable', sent: 'no' }],
+	[
+		'Vendor could not be reached at api.vendor.example',
+		UNREACHABLE,
+		{
+			reason: 'unavailable',
+			sent: 'no',
+			description:
+				'The request was tried 6 times. Check the Base URL in the credential, or run the row again later',
+		},
+	],
 	[
 		'The connection to Vendor was lost before a response arrived',
 		LOST,
@@ -198,6 +209,42 @@ it.each<[string, Answer, Partial<RowError>]>([
 		...expected,
 	});
 	expect(sentAt).toHaveLength(6);
+});
+
+describe('a host that does not exist', () => {
+	it('is not tried again: the address is wrong for every row', async () => {
+		const { fail, sentAt } = clientFor([UNKNOWN_HOST]);
+		expect(await fail(WRITE)).toMatchObject({
+			reason: 'unavailable',
+			message: 'Vendor could not be reached: the address api.vendor.example does not exist',
+			description: 'Check the Base URL in the credential',
+			retryable: false,
+			fatal: true,
+			sent: 'no',
+		});
+		expect(sentAt).toHaveLength(1);
+	});
+
+	it.each([200, 400, 503])('that responded before with %d is tried again', async (status) => {
+		const { client, clock, fail, send, sentAt } = clientFor([
+			{ status },
+			UNKNOWN_HOST,
+			OK,
+			UNKNOWN_HOST,
+		]);
+		await clock.until(client.send('x', WRITE).catch(() => undefined));
+		if (sentAt.length === 1) await send(WRITE);
+		expect(sentAt).toHaveLength(3);
+		expect(await fail(WRITE)).toMatchObject({
+			reason: 'unavailable',
+			message: 'Vendor could not be reached at api.vendor.example',
+			description: 'The request was tried 6 times. Run the row again later',
+			retryable: true,
+			fatal: false,
+			sent: 'no',
+		});
+		expect(sentAt).toHaveLength(9);
+	});
 });
 
 describe('after two requests that failed in all attempts', () => {

@@ -15,7 +15,7 @@ const failed = (message: string, codes: object = {}) => Object.assign(new Error(
 
 it.each<[string, unknown, NoResponse['kind']]>([
 	['its code', failed('x', { code: 'ECONNREFUSED' }), 'unreachable'],
-	['the code that n8n gives', failed('x', { code: 500, httpCode: 'ENOTFOUND' }), 'unreachable'],
+	['the code that n8n gives', failed('x', { code: 500, httpCode: 'ENOTFOUND' }), 'unknown-host'],
 	[
 		'the code of its cause first',
 		failed('x', { code: 'ECONNRESET', httpCode: 'EPIPE', cause: { code: 'EAI_AGAIN' } }),

@@ -29,7 +29,8 @@ it.each<[ResponseKind, number]>([
 );
 
 it.each<[FailureKind, string[]]>([
-	['unreachable', ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']],
+	['unreachable', ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']],
+	['unknown-host', ['ENOTFOUND']],
 	['disconnected', ['ECONNRESET', 'EPIPE', 'EOTHER']],
 	['disconnected', ['ERR_BAD_RESPONSE', 'ERR_NETWORK', 'ERR_STREAM_PREMATURE_CLOSE']],
 	['timed-out', ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']],
@@ -40,7 +41,7 @@ it.each<[FailureKind, string[]]>([
 
 it.each<[string, string[], string, FailureKind | undefined]>([
 	['the innermost code counts', ['ECONNREFUSED', 'ECONNRESET'], '', 'unreachable'],
-	['codes of other errors do not', ['CERT_HAS_EXPIRED', 'ENOTFOUND'], '', 'unreachable'],
+	['codes of other errors do not', ['CERT_HAS_EXPIRED', 'ENOTFOUND'], '', 'unknown-host'],
 	['a timeout comes before other codes', ['EOTHER', 'ECONNABORTED'], '', 'timed-out'],
 	['a stop comes before a timeout', ['ETIMEDOUT', 'ERR_CANCELED'], '', 'cancelled'],
 	['a stop without a code', [], 'canceled', 'cancelled'],
