@@ -65,7 +65,7 @@ describe.each(VENDORS)('$name', (v) => {
 			['404', { kind: 'status', status: 404 }, /not at the address/],
 			['500', { kind: 'status', status: 500 }, /HTTP 500/],
 			['503', { kind: 'status', status: 503 }, /currently unavailable/],
-			['a web page', { kind: 'html' }, /unexpected response/],
+			['a web page', { kind: 'html' }, /not at the address.*web page.*Base URL/],
 			['a redirect', { kind: 'redirect', to: '/elsewhere' }, /not at the address/],
 			[
 				'a long pause for the rate limit',

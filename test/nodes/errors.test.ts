@@ -309,14 +309,12 @@ describe.each(VENDORS)('$name', (v) => {
 			details('unexpected-response', 'no', 302),
 			/Base URL/,
 		],
-		...(['html', 'empty', 'wrong-shape'] as const).map(
-			(kind): [string, Fault, IDataObject, RegExp] => [
-				kind,
-				{ kind },
-				details('unexpected-response', 'no', 200, true),
-				/unexpected response/,
-			],
-		),
+		...(['empty', 'wrong-shape'] as const).map((kind): [string, Fault, IDataObject, RegExp] => [
+			kind,
+			{ kind },
+			details('unexpected-response', 'no', 200, true),
+			/unexpected response/,
+		]),
 		['silence', { kind: 'hang' }, details('timed-out', 'no', undefined, true), /in time/, TRIES],
 		[
 			'a connection that breaks off',
@@ -327,7 +325,15 @@ describe.each(VENDORS)('$name', (v) => {
 		],
 	];
 
-	it.each(READS)(
+	const webPage = (says: RegExp): (typeof READS)[number] => [
+		'a web page',
+		{ kind: 'html' },
+		details('unexpected-response', 'no', 200, true),
+		says,
+	];
+	const NOT_AT = new RegExp(`^The ${v.name} API is not at the address in the credential.*HTTP`);
+
+	it.each([...READS, webPage(NOT_AT)])(
 		'a read that comes first is answered with %s: every row says so, and nothing is written',
 		async (_, fault, its, says, requests = 1) => {
 			kit.fail(v.reads.endpoint, fault);
@@ -338,15 +344,48 @@ describe.each(VENDORS)('$name', (v) => {
 		},
 	);
 
+<<<<<<< HEAD
 	it.each(READS)('a lookup is answered with %s: its row says so', async (_, fault, its, says) => {
 		kit.fail(v.lists.endpoint, fault);
 		const { output } = await run(rowsOf(1), CONTINUE, {
 			...v.byEmail(),
 			...patience(fault),
+=======
+	it.each([...READS, webPage(/unexpected response.*Base URL/)])(
+		'a lookup is answered with %s: its row says so',
+		async (_, fault, its, says) => {
+			kit.fail(v.lists.endpoint, fault);
+			const { output } = await run(rowsOf(1), CONTINUE, {
+				...v.byEmail(),
+				...patience(fault),
+			});
+			expect(output).toEqual([failed(0, says, its)]);
+			if (says.source.includes('something')) expect(output[0]?.json.error).toContain(v.lists.what);
+			expect(kit.writes()).toEqual([]);
+		},
+	);
+
+	describe('a base URL of another server: every row says so, and blames no record', () => {
+		const elsewhere = details('unexpected-response', 'no', 404);
+		const says = new RegExp(`${NOT_AT.source}.*Correct the Base URL in the credential`);
+
+		it.each<[string, Fault, IDataObject]>([
+			['404, whatever is asked', status(404, { message: 'Not Found' }), elsewhere],
+			['404 and a page', status(404), elsewhere],
+			['a page, whatever is asked', { kind: 'html' }, webPage(says)[2]],
+		])('%s', async (_, fault, its) => {
+			kit.fail(() => true, fault);
+			const { output } = await run(rowsOf(2), CONTINUE);
+			expect(output).toEqual([failed(0, says, its), failed(1, says, its)]);
 		});
-		expect(output).toEqual([failed(0, says, its)]);
-		if (says.source.includes('something')) expect(output[0]?.json.error).toContain(v.lists.what);
-		expect(kit.writes()).toEqual([]);
+
+		it('the API of the other vendor', async () => {
+			const { saleshandyUrl, puffleUrl } = kit.sandbox;
+			const baseUrl = v.node === 'puffle' ? saleshandyUrl : puffleUrl;
+			const credentials = { [v.credential]: { ...kit.credentials[v.credential], baseUrl } };
+			const { output } = await run(rowsOf(2), { ...CONTINUE, credentials });
+			expect(output).toEqual([failed(0, says, elsewhere), failed(1, says, elsewhere)]);
+		});
 	});
 
 	describe('a fault that passes', () => {

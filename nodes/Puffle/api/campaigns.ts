@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Client } from '../../shared/http/client';
+import type { ApiRequest } from '../../shared/http/request';
 import { unexpected } from '../../shared/http/refusals';
 import { parseValid } from '../../shared/schemas';
+import { explainCampaign } from './account';
 import { ENDPOINT, NAME } from './service';
 
 const text = z.string().nullish().catch(undefined);
@@ -31,9 +33,9 @@ export async function getCampaigns(client: Client): Promise<Campaign[]> {
 }
 
 export async function getCampaign(client: Client, id: string): Promise<Campaign> {
-	const reply = await client.send(ENDPOINT.campaign, {
-		method: 'GET',
-		path: ['api', 'campaigns', id],
+	const request: ApiRequest = { method: 'GET', path: ['api', 'campaigns', id] };
+	const reply = await client.send(ENDPOINT.campaign, request).catch(async (error: unknown) => {
+		throw await explainCampaign(client, error);
 	});
 	const parsed = oneCampaignSchema.safeParse(reply.body);
 	if (!parsed.success) throw unexpected(NAME, 'the campaign', 'no', reply);

@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import type { Client } from '../../shared/http/client';
+import type { ApiRequest } from '../../shared/http/request';
 import { unexpected } from '../../shared/http/refusals';
 import type { ListPage } from '../../shared/readList';
 import { anyObject, parseValid } from '../../shared/schemas';
+import { explainCampaign } from './account';
 import { ENDPOINT, NAME } from './service';
 
 /** The largest page of leads the API gives. */
@@ -35,10 +37,13 @@ export async function getLeads(
 	campaignId: string,
 	page: number,
 ): Promise<ListPage<Lead>> {
-	const reply = await client.send(ENDPOINT.leads, {
+	const request: ApiRequest = {
 		method: 'GET',
 		path: ['api', 'campaigns', campaignId, 'leads'],
 		query: { page: String(page), limit: String(LEADS_PER_PAGE) },
+	};
+	const reply = await client.send(ENDPOINT.leads, request).catch(async (error: unknown) => {
+		throw await explainCampaign(client, error);
 	});
 	const parsed = leadsSchema.safeParse(reply.body);
 	if (!parsed.success) throw unexpected(NAME, "the campaign's leads", 'no', reply);

@@ -7,6 +7,7 @@ export const NAME = 'Puffle';
 /** Endpoints, as the rate limit counts them. */
 export const ENDPOINT = {
 	update: 'update',
+	account: 'account',
 	campaigns: 'campaigns',
 	campaign: 'campaign',
 	leads: 'leads',
@@ -41,7 +42,8 @@ function explainRefusal(endpoint: string, status: number, words: string): Refusa
 }
 
 function notFound(endpoint: string, status: number, words: string): Refusal {
-	if (endpoint === ENDPOINT.campaigns) return wrongAddress(NAME, status);
+	if (endpoint === ENDPOINT.account || endpoint === ENDPOINT.campaigns)
+		return wrongAddress(NAME, status);
 	if (endpoint === ENDPOINT.update) {
 		return {
 			reason: 'not-found',

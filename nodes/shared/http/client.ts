@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import { cancelled, toRowError, type RowError } from '../errors';
+import { cancelled, toRowError } from '../errors';
 import { readRateLimitHeaders } from '../rateLimit/headers';
 import {
 	PauseTooLong,
@@ -9,6 +9,9 @@ import {
 	type RateLimiter,
 } from '../rateLimit/rateLimiter';
 import type { RunAbort } from '../runAbort';
+import { ApiState } from './apiState';
+import { isWebPage } from './errorBody';
+import { webPage } from './refusals';
 import { NoResponse, type ApiRequest, type ApiResponse, type SendRequest } from './request';
 import {
 	allAttemptsFailed,
@@ -18,7 +21,7 @@ import {
 	unknownHost,
 	type Failure,
 } from './requestErrors';
-import { classifyResponse, FAILED_REQUESTS_UNTIL_OUTAGE, retryDelay } from './retryPolicy';
+import { classifyResponse, retryDelay } from './retryPolicy';
 import { Semaphore } from './semaphore';
 import type { Service } from './service';
 
@@ -63,19 +66,17 @@ export class Client {
 
 	private pausedUntil = 0;
 
-	/** Whether there was any response. */
-	private wasReached = false;
-
-	/** Requests that failed in all attempts since the last response. */
-	private failedRequests = 0;
-
-	/** Set once the API counts as down. */
-	private outage: RowError | undefined;
+	private readonly state = new ApiState();
 
 	private readonly semaphore: Semaphore;
 
 	constructor(private readonly parts: ClientParts) {
 		this.semaphore = new Semaphore(parts.settings.concurrency);
+	}
+
+	/** Whether a request succeeded, so that the API is at the base URL and accepts the key. */
+	get hasAnswered(): boolean {
+		return this.state.hasAnswered;
 	}
 
 	/**
@@ -91,15 +92,15 @@ export class Client {
 		let failures = 0;
 		try {
 			for (;;) {
-				if (this.outage) throw this.outage;
+				if (this.state.outage) throw this.state.outage;
 				const attempt = await this.attempt(signal, endpoint, request);
 				if (attempt.kind === 'answered') return attempt.response;
 				if (attempt.kind === 'rate-limited') continue;
 				if (!isUnreachable(attempt)) mayHaveArrived = true;
-				if (attempt.kind === 'unknown-host' && !this.wasReached) throw unknownHost(this.api);
+				if (attempt.kind === 'unknown-host' && !this.state.wasReached) throw unknownHost(this.api);
 				failures += 1;
 				if (!(await this.waitForRetry(signal, attempt, failures))) {
-					throw this.checkOutage(allAttemptsFailed(this.api, attempt, settings.attempts));
+					throw this.state.requestFailed(allAttemptsFailed(this.api, attempt, settings.attempts));
 				}
 			}
 		} catch (thrown) {
@@ -114,7 +115,7 @@ export class Client {
 
 	private get api() {
 		const { service, host } = this.parts;
-		return { vendor: service.name, host, wasReached: this.wasReached };
+		return { vendor: service.name, host, wasReached: this.state.wasReached };
 	}
 
 	private async attempt(
@@ -144,7 +145,7 @@ export class Client {
 	private readResponse(endpoint: string, response: ApiResponse, permit: Permit): Attempt {
 		const { clock, service } = this.parts;
 		const { status, body } = response;
-		this.wasReached = true;
+		this.state.wasReached = true;
 		const now = clock.now();
 		const headers = readRateLimitHeaders(response.headers, now);
 		const errorText = () => this.parts.redact(service.errorText(body));
@@ -158,8 +159,12 @@ export class Client {
 			return { kind };
 		}
 		permit.release('answered', headers);
-		this.failedRequests = 0;
-		if (kind === 'answered') return { kind, response };
+		this.state.isUp();
+		if (kind === 'answered') {
+			if (!this.state.hasAnswered && isWebPage(body)) throw webPage(service.name, status);
+			this.state.hasAnswered = true;
+			return { kind, response };
+		}
 		throw refused(service.explainRefusal(endpoint, status, errorText(), body), status);
 	}
 
@@ -202,14 +207,5 @@ export class Client {
 			throw cancelled();
 		});
 		return true;
-	}
-
-	/** @returns the error, fatal if the API counts as down */
-	private checkOutage(error: RowError): RowError {
-		this.failedRequests += 1;
-		if (this.failedRequests >= FAILED_REQUESTS_UNTIL_OUTAGE) {
-			this.outage = error.with({ fatal: true });
-		}
-		return this.outage ?? error;
 	}
 }

@@ -29,11 +29,16 @@ const errorBody = z.object({
  * `message`, `details` or `issues`), `details` and `issues`, in this order.
  */
 export function readErrorText(body: unknown): string {
-	if (typeof body === 'string') return /^\s*</.test(body) ? '' : shorten(body);
+	if (typeof body === 'string') return isWebPage(body) ? '' : shorten(body);
 	const parsed = errorBody.safeParse(body);
 	if (!parsed.success) return '';
 	const { error_message, message, messages, error, details, issues } = parsed.data;
 	return shorten(error_message ?? message ?? messages ?? error ?? details ?? issues ?? '');
+}
+
+/** Whether the body of a response is HTML, which no API answers with. */
+export function isWebPage(body: unknown): boolean {
+	return typeof body === 'string' && /^\s*</.test(body);
 }
 
 function shorten(words: string): string {

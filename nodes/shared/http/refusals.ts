@@ -25,6 +25,21 @@ export function unexpected(
 	);
 }
 
+/** The first response of a run is a web page, which may also come from a proxy. */
+export function webPage(vendor: string, status: number): RowError {
+	return new RowError(
+		'unexpected-response',
+		`The ${vendor} API is not at the address in the credential: a web page came back (HTTP ${status})`,
+		{
+			description:
+				'Correct the Base URL in the credential. If it is correct, a proxy may have replaced the response',
+			retryable: true,
+			httpStatus: status,
+			sent: 'unknown',
+		},
+	);
+}
+
 /** The API key is wrong, so no request can succeed. */
 export function invalidKey(vendor: string, description: string): Refusal {
 	return {

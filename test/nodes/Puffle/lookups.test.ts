@@ -88,6 +88,11 @@ describe('the list of leads', () => {
 		await expect(leads()).rejects.toThrow(/does not know the campaign/);
 	});
 
+	it('says that the API is elsewhere, if the account is not there either', async () => {
+		kit.fail(() => true, { kind: 'status', status: 404, body: { message: 'Not Found' } });
+		await expect(leads()).rejects.toThrow(/The Puffle API is not at the address/);
+	});
+
 	async function all(filter?: string) {
 		const seen = [];
 		let paginationToken: string | undefined;
