@@ -1,10 +1,4 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 export class PuffleApi implements ICredentialType {
 	name = 'puffleApi';
@@ -43,26 +37,5 @@ export class PuffleApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: { headers: { authorization: '=Bearer {{$credentials.apiKey.trim()}}' } },
-	};
-
-	test: ICredentialTestRequest = {
-		request: {
-			// The key goes to this address and nowhere else.
-			disableFollowRedirect: true,
-			// An empty key is not worth a request: then there is no address to ask.
-			baseURL:
-				'={{$credentials.apiKey.trim() ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : "The API key is empty"}}',
-			url: '/api/account',
-		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'Puffle does not accept this API key. Generate one under Settings → API in Puffle; a new key ends the one before.',
-				},
-			},
-		],
 	};
 }

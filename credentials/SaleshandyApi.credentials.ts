@@ -1,10 +1,4 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 export class SaleshandyApi implements ICredentialType {
 	name = 'saleshandyApi';
@@ -44,36 +38,5 @@ export class SaleshandyApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: { headers: { 'x-api-key': '={{$credentials.apiKey.trim()}}' } },
-	};
-
-	test: ICredentialTestRequest = {
-		request: {
-			// The key goes to this address and nowhere else.
-			disableFollowRedirect: true,
-			// Without a key the API would answer as if all were well: then there is no address to ask.
-			baseURL:
-				'={{$credentials.apiKey.trim() ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : "The API key is empty"}}',
-			url: '/fields',
-			qs: { systemFields: 'true' },
-		},
-		rules: [
-			{
-				// Saleshandy answers a wrong key with 400, and perhaps a reached limit too.
-				type: 'responseCode',
-				properties: {
-					value: 400,
-					message:
-						'Saleshandy does not accept this API key. Copy it again from Settings → API in Saleshandy. If it is the right one, the rate limit may be reached: try again in a minute.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'Saleshandy does not accept this API key. Copy it again from Settings → API in Saleshandy.',
-				},
-			},
-		],
 	};
 }

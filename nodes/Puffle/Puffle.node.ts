@@ -7,7 +7,13 @@ import {
 } from 'n8n-workflow';
 import { execute, hintsOf } from '../shared/operation';
 import { properties, resources } from './actions';
-import { getFieldColumns, getFieldOptions, searchCampaigns, searchLeads } from './methods';
+import {
+	getFieldColumns,
+	getFieldOptions,
+	searchCampaigns,
+	searchLeads,
+	puffleApiTest,
+} from './methods';
 
 // Not declarative: rows of one lead share a request, and each row has an outcome of its own.
 export class Puffle implements INodeType {
@@ -23,12 +29,13 @@ export class Puffle implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'puffleApi', required: true }],
+		credentials: [{ name: 'puffleApi', required: true, testedBy: 'puffleApiTest' }],
 		hints: hintsOf(resources),
 		properties,
 	};
 
 	methods = {
+		credentialTest: { puffleApiTest },
 		listSearch: { searchCampaigns, searchLeads },
 		loadOptions: { getFieldOptions },
 		resourceMapping: { getFieldColumns },

@@ -1,14 +1,19 @@
 import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
 	ILoadOptionsFunctions,
 	INodeListSearchItems,
 	INodeListSearchResult,
+	INodeCredentialTestResult,
 	INodePropertyOptions,
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { testCredential } from '../shared/editor/credentialTest';
 import { editorRequest } from '../shared/editor/editorRequest';
 import { toColumns, toOptions } from '../shared/editor/fieldChoices';
 import { matching, pageOf } from '../shared/editor/listSearch';
+import { checkAccount } from './api/account';
 import { getCampaigns, type Campaign } from './api/campaigns';
 import { getLeads, type Lead } from './api/leads';
 import { puffleService } from './api/service';
@@ -16,6 +21,15 @@ import { LEAD_FIELDS } from './fields';
 
 /** Pages looked through for one search; more follow as the list is scrolled. */
 const PAGES_AT_A_TIME = 10;
+
+/** The test of the credential. */
+export async function puffleApiTest(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const headers = (key: string) => ({ authorization: `Bearer ${key}` });
+	return await testCredential(this, credential, puffleService, headers, checkAccount);
+}
 
 /** The dropdown 'Field Name or ID'. */
 export async function getFieldOptions(

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { execute, hintsOf } from '../shared/operation';
 import { properties, resources } from './actions';
-import { getFieldColumns, getFieldOptions, searchProspects } from './methods';
+import { getFieldColumns, getFieldOptions, searchProspects, saleshandyApiTest } from './methods';
 
 // Not declarative: rows of one prospect share a request, and each row has an outcome of its own.
 export class Saleshandy implements INodeType {
@@ -24,12 +24,13 @@ export class Saleshandy implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'saleshandyApi', required: true }],
+		credentials: [{ name: 'saleshandyApi', required: true, testedBy: 'saleshandyApiTest' }],
 		hints: hintsOf(resources),
 		properties,
 	};
 
 	methods = {
+		credentialTest: { saleshandyApiTest },
 		listSearch: { searchProspects },
 		loadOptions: { getFieldOptions },
 		resourceMapping: { getFieldColumns },

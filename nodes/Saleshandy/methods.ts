@@ -1,15 +1,28 @@
 import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
 	ILoadOptionsFunctions,
+	INodeCredentialTestResult,
 	INodeListSearchResult,
 	INodePropertyOptions,
 	ResourceMapperFields,
 } from 'n8n-workflow';
+import { testCredential } from '../shared/editor/credentialTest';
 import { editorRequest } from '../shared/editor/editorRequest';
 import { toColumns, toOptions } from '../shared/editor/fieldChoices';
 import { pageOf } from '../shared/editor/listSearch';
 import { getFields } from './api/fields';
 import { getProspects, type Prospect } from './api/prospects';
 import { saleshandyService } from './api/service';
+
+/** The test of the credential. */
+export async function saleshandyApiTest(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const headers = (key: string) => ({ 'x-api-key': key });
+	return await testCredential(this, credential, saleshandyService, headers, getFields);
+}
 
 /** The dropdown 'Field Name or ID'. */
 export async function getFieldOptions(

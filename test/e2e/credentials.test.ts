@@ -7,13 +7,13 @@ const VENDORS = [
 		name: 'Saleshandy',
 		node: 'saleshandy',
 		base: 'saleshandyUrl',
-		refusal: 'Saleshandy does not accept this API key.',
+		refusal: 'Saleshandy does not accept the API key.',
 	},
 	{
 		name: 'Puffle',
 		node: 'puffle',
 		base: 'puffleUrl',
-		refusal: 'Puffle does not accept this API key.',
+		refusal: 'Puffle does not accept the API key.',
 	},
 ] as const;
 

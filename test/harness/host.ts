@@ -18,10 +18,6 @@ const NODE: INode = {
 
 /** What an older n8n has not. Found by looking, as versions tell little: fixes are ported back. */
 const FEATURES = {
-	'causes of errors': {
-		present: () => new NodeOperationError(NODE, new Error('cause')).cause !== undefined,
-		otherwise: "a credential's test shows n8n's words for a status, not those of the credential",
-	},
 	'kinds of failures': {
 		present: () =>
 			'failure' in new NodeOperationError(NODE, 'failed', { failure: { cause: 'rate-limited' } }),

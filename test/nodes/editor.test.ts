@@ -3,7 +3,6 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import {
 	callTool,
 	describeTool,
-	hostHas,
 	listSearch,
 	loadOptions,
 	resourceMapperFields,
@@ -113,20 +112,60 @@ describe.each(VENDORS)('$name', (v) => {
 		it('says that the key is wrong, whatever the status', async () => {
 			expect(await test({ apiKey: 'wrong' })).toEqual({
 				status: 'Error',
-				message: hostHas('causes of errors')
-					? matching(new RegExp(`^${v.name} does not accept this API key\\..*Settings → API`))
-					: matching(/check your/),
+				message: matching(new RegExp(`^${v.name} does not accept the API key\\..*Settings → API`)),
 			});
 		});
 
-		it.each(['', '  '])('sends nothing for the key %j', async (apiKey) => {
-			expect(await test({ apiKey })).toMatchObject({ status: 'Error' });
-			expect(kit.sandbox.calls).toEqual([]);
+		it.each(['', '  '])(
+			'sends nothing for the key %j, and says that it is none',
+			async (apiKey) => {
+				expect(await test({ apiKey })).toEqual({
+					status: 'Error',
+					message: `The ${v.name} credential has no API key. Enter the key in the credential`,
+				});
+				expect(kit.sandbox.calls).toEqual([]);
+			},
+		);
+
+		it.each<[string, string, RegExp]>([
+			[
+				'does not exist',
+				'https://does-not-exist.invalid',
+				/could not be reached: the address does-not-exist\.invalid does not exist\. Check the Base URL/,
+			],
+			[
+				'refuses the connection',
+				'http://127.0.0.1:9',
+				/could not be reached at 127\.0\.0\.1:9\..*Check the Base URL/,
+			],
+			['is none', 'open-api.example', /base URL that is not a web address.*https:\/\//],
+		])('says in words that the address %s', async (_, baseUrl, says) => {
+			expect(await test({ baseUrl })).toEqual({ status: 'Error', message: matching(says) });
 		});
 
-		it.each([500, 503])('fails on %i', async (code) => {
-			kit.fail(() => true, { kind: 'status', status: code });
-			expect(await test()).toMatchObject({ status: 'Error' });
+		it('says that the API is not at the address of the other vendor', async () => {
+			const { saleshandyUrl, puffleUrl } = kit.sandbox;
+			const baseUrl = v.node === 'saleshandy' ? puffleUrl : saleshandyUrl;
+			expect(await test({ baseUrl })).toEqual({
+				status: 'Error',
+				message: containing(`The ${v.name} API is not at the address in the credential`),
+			});
+		});
+
+		it.each<[string, Fault, RegExp]>([
+			['500', { kind: 'status', status: 500 }, /HTTP 500.*Try again later/],
+			['503', { kind: 'status', status: 503 }, /currently unavailable \(HTTP 503\)/],
+			['a web page', { kind: 'html' }, /not at the address.*web page.*Base URL/],
+			['a redirect', { kind: 'redirect', to: '/elsewhere' }, /not at the address.*Base URL/],
+			['nothing', { kind: 'empty' }, /unexpected response.*Base URL/],
+			[
+				'a rate limit',
+				{ kind: 'status', status: 429, headers: { 'retry-after': '6000' } },
+				/rate limit.*pause of \d+ seconds\. Try again after that$/,
+			],
+		])('fails on %s and says why', async (_, fault, says) => {
+			kit.fail(() => true, fault);
+			expect(await test()).toEqual({ status: 'Error', message: matching(says) });
 		});
 	});
 

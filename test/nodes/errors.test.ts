@@ -344,13 +344,6 @@ describe.each(VENDORS)('$name', (v) => {
 		},
 	);
 
-<<<<<<< HEAD
-	it.each(READS)('a lookup is answered with %s: its row says so', async (_, fault, its, says) => {
-		kit.fail(v.lists.endpoint, fault);
-		const { output } = await run(rowsOf(1), CONTINUE, {
-			...v.byEmail(),
-			...patience(fault),
-=======
 	it.each([...READS, webPage(/unexpected response.*Base URL/)])(
 		'a lookup is answered with %s: its row says so',
 		async (_, fault, its, says) => {

@@ -46,7 +46,7 @@ function explainRefusal(endpoint: string, status: number, text: string, body: un
 	return {
 		reason: 'rejected',
 		message: `Saleshandy refused the request (HTTP ${status})${after(text)}`,
-		description: endpoint === ENDPOINT.update ? PROSPECT_ADVICE : 'Run the row again later',
+		description: endpoint === ENDPOINT.update ? PROSPECT_ADVICE : 'Try again later',
 		retryable: endpoint !== ENDPOINT.update,
 	};
 }

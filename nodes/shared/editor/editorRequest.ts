@@ -1,12 +1,17 @@
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
-import { toRowError } from '../errors';
+import { toRowError, type RowError } from '../errors';
 import type { Client } from '../http/client';
 import type { Service } from '../http/service';
 import { createClient } from '../http/createClient';
 import { EDITOR_ATTEMPTS } from '../http/retryPolicy';
 
 /** A person waits for a dropdown, so it is better to say soon that it does not work. */
-const LIMITS = { timeout: 15_000, maxWait: 5_000, attempts: EDITOR_ATTEMPTS, concurrency: 8 };
+export const EDITOR_LIMITS = {
+	timeout: 15_000,
+	maxWait: 5_000,
+	attempts: EDITOR_ATTEMPTS,
+	concurrency: 8,
+};
 
 /**
  * Reads something for the editor from the account of the node's credential.
@@ -18,11 +23,16 @@ export async function editorRequest<T>(
 	read: (client: Client) => Promise<T>,
 ): Promise<T> {
 	try {
-		return await read(await createClient(context, service, LIMITS));
+		return await read(await createClient(context, service, EDITOR_LIMITS));
 	} catch (error) {
-		const { message, description, reason } = toRowError(error);
-		throw new NodeOperationError(context.getNode(), message, {
-			description: reason === 'rate-limited' ? 'Try again after that' : description,
-		});
+		const { message, description } = forEditor(toRowError(error));
+		throw new NodeOperationError(context.getNode(), message, { description });
 	}
+}
+
+/** An error as the editor shows it, which has no option for the length of a pause. */
+export function forEditor(error: RowError): RowError {
+	return error.reason === 'rate-limited'
+		? error.with({ description: 'Try again after that' })
+		: error;
 }

@@ -3,7 +3,7 @@ import { RowError } from '../errors';
 import { RunAbort } from '../runAbort';
 import { systemClock } from '../clock';
 import { Client, type ClientSettings } from './client';
-import { n8nSendRequest, type N8nContext } from './request';
+import { n8nSendRequest, type N8nContext, type SendRequest } from './request';
 import type { Pause } from '../rateLimit/rateLimiter';
 import { processRateLimiters } from '../rateLimit/registry';
 import { redact } from './redact';
@@ -14,6 +14,15 @@ interface CreateClientOptions extends ClientSettings {
 	timeout: number;
 	abort?: RunAbort;
 	onPause?: (pause: Pause) => void;
+}
+
+/** Where a credential leads. */
+interface Access {
+	key: string;
+	/** The base URL without a slash at the end. */
+	url: string;
+	/** Removes the key from a text. */
+	redact: (text: string) => string;
 }
 
 const credentialSchema = z.object({ apiKey: z.string(), baseUrl: z.string() });
@@ -27,8 +36,31 @@ export async function createClient(
 	service: Service,
 	options: CreateClientOptions,
 ): Promise<Client> {
-	const { name, credential, knownRateLimit } = service;
-	const { apiKey, baseUrl } = await readCredential(context, name, credential);
+	const { name, credential } = service;
+	const data: unknown = await context.getCredentials(credential).catch(() => {
+		throw unreadable(name);
+	});
+	return clientFor(service, data, options, ({ url, redact }) =>
+		n8nSendRequest(context, credential, url, options.timeout, redact),
+	);
+}
+
+/**
+ * A client for the account of a credential.
+ * @param data the decrypted credential
+ * @param http how a request is sent
+ * @throws RowError if the API key or the base URL cannot be valid
+ */
+export function clientFor(
+	service: Service,
+	data: unknown,
+	options: CreateClientOptions,
+	http: (access: Access) => SendRequest,
+): Client {
+	const { name, knownRateLimit } = service;
+	const credential = credentialSchema.safeParse(data);
+	if (!credential.success) throw unreadable(name);
+	const { apiKey, baseUrl } = credential.data;
 	const key = apiKey.trim();
 	if (key === '')
 		throw invalidCredential(name, 'has no API key', 'Enter the key in the credential');
@@ -52,7 +84,7 @@ export async function createClient(
 	return new Client({
 		service,
 		host: withoutKey(host),
-		http: n8nSendRequest(context, credential, url, options.timeout, withoutKey),
+		http: http({ key, url, redact: withoutKey }),
 		clock: systemClock,
 		limiter: (endpoint) =>
 			processRateLimiters.get([url, key, endpoint], systemClock, knownRateLimit),
@@ -63,16 +95,8 @@ export async function createClient(
 	});
 }
 
-async function readCredential(
-	context: N8nContext,
-	name: string,
-	credential: string,
-): Promise<z.infer<typeof credentialSchema>> {
-	try {
-		return credentialSchema.parse(await context.getCredentials(credential));
-	} catch {
-		throw invalidCredential(name, 'cannot be read', 'Select a credential in the node');
-	}
+function unreadable(name: string): RowError {
+	return invalidCredential(name, 'cannot be read', 'Select a credential in the node');
 }
 
 function invalidCredential(name: string, fault: string, description: string): RowError {

@@ -80,7 +80,7 @@ export function commonRefusal(vendor: string, status: number, text: string): Ref
 		return {
 			reason: 'unavailable',
 			message: `${vendor} could not process the request (HTTP ${status})${after(text)}`,
-			description: 'Run the row again later',
+			description: 'Try again later',
 			retryable: true,
 			sent: 'unknown',
 		};

@@ -68,30 +68,44 @@ export function n8nSendRequest(
 	timeoutMs: number,
 	redact: (text: string) => string,
 ): SendRequest {
-	return async (request) => {
-		const { method, path, query, body } = request;
-		try {
+	return sendRequest(
+		baseUrl,
+		redact,
+		async (url, { method, query, body }): Promise<unknown> =>
 			// n8n changes the options object, so each request gets its own.
-			const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
-				context,
-				credential,
-				{
-					method,
-					url: `${baseUrl}/${path.map(segment).join('/')}`,
-					headers: {
-						accept: 'application/json',
-						...(body ? { 'content-type': 'application/json' } : {}),
-					},
-					...(query ? { qs: { ...query } } : {}),
-					...(body ? { body } : {}),
-					timeout: timeoutMs,
-					disableFollowRedirect: true,
-					returnFullResponse: true,
-					ignoreHttpStatusErrors: true,
+			await context.helpers.httpRequestWithAuthentication.call(context, credential, {
+				method,
+				url,
+				headers: {
+					accept: 'application/json',
+					...(body ? { 'content-type': 'application/json' } : {}),
 				},
-			);
-			const { statusCode, headers, body: content } = responseSchema.parse(response);
-			return { status: statusCode, headers, body: content };
+				...(query ? { qs: { ...query } } : {}),
+				...(body ? { body } : {}),
+				timeout: timeoutMs,
+				disableFollowRedirect: true,
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+			}),
+	);
+}
+
+/**
+ * Sends requests in a given way.
+ * @param baseUrl without a slash at the end
+ * @param redact removes the API key from n8n's error messages
+ * @param send one request to a URL; the response has `statusCode`, `headers` and `body`
+ */
+export function sendRequest(
+	baseUrl: string,
+	redact: (text: string) => string,
+	send: (url: string, request: ApiRequest) => Promise<unknown>,
+): SendRequest {
+	return async (request) => {
+		try {
+			const response = await send(`${baseUrl}/${request.path.map(segment).join('/')}`, request);
+			const { statusCode, headers, body } = responseSchema.parse(response);
+			return { status: statusCode, headers, body };
 		} catch (error) {
 			throw toFailure(error, redact);
 		}

@@ -29,8 +29,8 @@ export function allAttemptsFailed(api: Api, failure: Failure, attempts: number):
 	const reason = failure.kind === 'timed-out' ? 'timed-out' : 'unavailable';
 	const advice =
 		isUnreachable(failure) && !api.wasReached
-			? 'Check the Base URL in the credential, or run the row again later'
-			: 'Run the row again later';
+			? 'Check the Base URL in the credential, or try again later'
+			: 'Try again later';
 	return new RowError(reason, describe(api, failure), {
 		description: `The request was tried ${attempts} times. ${advice}`,
 		retryable: true,
@@ -58,11 +58,11 @@ export function rateLimited(vendor: string, cause: PauseTooLong | RateLimitExhau
 		cause instanceof PauseTooLong
 			? [
 					`The rate limit of ${vendor} requires a pause of ${Math.ceil(cause.ms / 1000)} seconds`,
-					"That is more than 'Max Wait' allows. Run the row again later, or increase that option",
+					"That is more than 'Max Wait' allows. Try again later, or increase that option",
 				]
 			: [
 					`The rate limit of ${vendor} refused ${cause.refusals} requests in a row`,
-					'The quota may be used up, or others may be using the same API key. Run the row again later',
+					'The quota may be used up, or others may be using the same API key. Try again later',
 				];
 	return new RowError('rate-limited', message, { description, retryable: true });
 }

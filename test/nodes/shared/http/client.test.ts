@@ -190,7 +190,7 @@ it.each<[string, Answer, Partial<RowError>]>([
 			reason: 'unavailable',
 			sent: 'no',
 			description:
-				'The request was tried 6 times. Check the Base URL in the credential, or run the row again later',
+				'The request was tried 6 times. Check the Base URL in the credential, or try again later',
 		},
 	],
 	[
@@ -202,7 +202,7 @@ it.each<[string, Answer, Partial<RowError>]>([
 	const { fail, sentAt } = clientFor([answer]);
 	expect(await fail(WRITE)).toMatchObject({
 		message,
-		description: 'The request was tried 6 times. Run the row again later',
+		description: 'The request was tried 6 times. Try again later',
 		retryable: true,
 		fatal: false,
 		httpStatus: undefined,
@@ -238,7 +238,7 @@ describe('a host that does not exist', () => {
 		expect(await fail(WRITE)).toMatchObject({
 			reason: 'unavailable',
 			message: 'Vendor could not be reached at api.vendor.example',
-			description: 'The request was tried 6 times. Run the row again later',
+			description: 'The request was tried 6 times. Try again later',
 			retryable: true,
 			fatal: false,
 			sent: 'no',
@@ -275,8 +275,7 @@ describe('a rate limit that does not let a request through', () => {
 			sent: 'no',
 			retryable: true,
 			message: 'The rate limit of Vendor requires a pause of 602 seconds',
-			description:
-				"That is more than 'Max Wait' allows. Run the row again later, or increase that option",
+			description: "That is more than 'Max Wait' allows. Try again later, or increase that option",
 		});
 		expect(sentAt).toHaveLength(1);
 	});
@@ -289,7 +288,7 @@ describe('a rate limit that does not let a request through', () => {
 			retryable: true,
 			message: 'The rate limit of Vendor refused 20 requests in a row',
 			description:
-				'The quota may be used up, or others may be using the same API key. Run the row again later',
+				'The quota may be used up, or others may be using the same API key. Try again later',
 		});
 		expect(sentAt).toHaveLength(20);
 		// Pauses of up to five minutes: others who use the key may be done any time.
