@@ -30,10 +30,17 @@ it.each<[string, string, string]>([
 	['dollars for euros', 'EUR', '$50'],
 	['a sign twice', 'USD', '$$5'],
 	['two blanks after its sign', 'USD', '$  5'],
-])('refuses an amount with %s', (_, code, value) => {
+])('refuses an amount with %s and says what the field is in', (_, code, value) => {
 	expect(currency(code).check(` ${value}`)).toEqual({
 		text: ` ${value}`,
-		refused: `'${value.replace(/\s+/, ' ')}' is not an amount; write it like 1234.50`,
+		refused: `'${value.replace(/\s+/, ' ')}' is not an amount; this field is in ${code}, so write it like 1234.50`,
+	});
+});
+
+it('says only how an amount is written where the currency is not known', () => {
+	expect(currency(undefined).check('5 apples')).toEqual({
+		text: '5 apples',
+		refused: "'5 apples' is not an amount; write it like 1234.50",
 	});
 });
 

@@ -217,6 +217,7 @@ describe('a value', () => {
 			'Invalid DateTime',
 			/date/,
 		],
+		['another currency', 'Deal Value', '12 EUR', '12 EUR', /'12 EUR' .* this field is in USD/],
 		['apples', 'Deal Value', '12 apples', '12 apples', /is not an amount/],
 	])(
 		'%s in %s is invalid, and the other fields go',
