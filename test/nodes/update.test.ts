@@ -305,8 +305,9 @@ describe.each(VENDORS)('$name', (v) => {
 			[
 				'the JSON is broken',
 				json('={{ "{ City: " }}'),
-				/is not a JSON object.*\{ "[\w ]+": "\w+" \}/,
+				/cannot be read as JSON: unexpected 'City' at line 1, column 3\. .*\{ "[\w ]+": "\w+" \}/,
 			],
+			['the JSON is blank', json(' '), /'Fields \(JSON\)' names no field/],
 			['the JSON comes out blank', json('={{ $json.no }}'), /'Fields \(JSON\)' names no field/],
 			['the JSON comes out as a list', json('={{ [1] }}'), NO_OBJECT],
 			['an expression breaks', json('={{ $json.a.b.c.d }}'), /Fields/],

@@ -6,6 +6,7 @@ import { isBlank } from '../../fields/toText';
 import { anyObject, anything } from '../../schemas';
 import type { Target } from '../row';
 import type { Locator } from '../vendor';
+import { describeJsonFault } from './jsonFault';
 import { readParameter } from './readParameter';
 import type { Settings } from './settings';
 
@@ -16,6 +17,8 @@ const listSchema = z.array(z.object({ fieldId: anything, value: anything }));
 
 /** Where the values come from, as the editor names it. */
 const SOURCE = { mapping: 'Fields', list: 'Fields', json: 'Fields (JSON)' };
+
+const JSON_ADVICE = 'Give one object with a value for each field, like { "Last Name": "Smith" }';
 
 /** The node's parameters for single rows, as n8n gives them. */
 export class RowParameters {
@@ -122,21 +125,20 @@ export class RowParameters {
 		if (isBlank(raw)) return [];
 		const value = typeof raw === 'string' ? parseJson(raw) : raw;
 		const object = anyObject.safeParse(value);
-		if (!object.success) {
-			throw invalidInput(
-				`'${SOURCE.json}' is not a JSON object`,
-				'Give one object with a value for each field, like { "Last Name": "Smith" }',
-			);
-		}
+		if (!object.success) throw invalidInput(`'${SOURCE.json}' is not a JSON object`, JSON_ADVICE);
 		return Object.entries(object.data);
 	}
 }
 
+/** @throws RowError that says where the text stops being JSON */
 function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		return undefined;
+		throw invalidInput(
+			`'${SOURCE.json}' cannot be read as JSON: ${describeJsonFault(text)}`,
+			JSON_ADVICE,
+		);
 	}
 }
 
