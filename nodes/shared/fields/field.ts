@@ -37,3 +37,8 @@ export interface Field {
 	/** Why the API never takes a value for this field. */
 	readOnly?: string;
 }
+
+/** How the editor shows a field that shares its label with another. */
+export function labelWithId(label: string, id: string): string {
+	return `${label.trim()} (${id})`;
+}

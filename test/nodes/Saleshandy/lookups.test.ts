@@ -1,7 +1,16 @@
 import type { ListSearchCall, MethodCall } from '../../harness';
 import { listSearch, loadOptions, resourceMapperFields } from '../../harness';
 import { fieldId, prospectId, SHARED_EMAIL } from '../../sandbox';
-import { LIST_FIELDS, LIST_PROSPECTS, matching, withSandbox } from '../kit';
+import {
+	containing,
+	CONTINUE,
+	LIST_FIELDS,
+	LIST_PROSPECTS,
+	mapping,
+	matching,
+	prospect,
+	withSandbox,
+} from '../kit';
 
 const kit = withSandbox();
 
@@ -49,6 +58,57 @@ describe('the list of fields', () => {
 		kit.sandbox.settings.saleshandy.fieldsWithOptions = false;
 		const options = await loadOptions(call('getFieldOptions'));
 		expect(options.find(({ name }) => name === 'Plan')?.description).toBe('Dropdown');
+	});
+});
+
+describe('fields of one label', () => {
+	const shown = async () => {
+		const options = await loadOptions(call('getFieldOptions'));
+		const { fields } = await resourceMapperFields(call('getFieldColumns'));
+		return [
+			new Map(options.map(({ name, value }) => [value, name])),
+			new Map(fields.map(({ id, displayName }) => [id, displayName])),
+		];
+	};
+	const relabel = (from: string, to: string) => {
+		const field = kit.sandbox.saleshandy.fields.find(({ label }) => label === from);
+		Object.assign(field ?? {}, { label: to });
+	};
+
+	it('are told apart by their ID, and no other field shows one', async () => {
+		const [city, source, plan] = [fieldId('City'), fieldId('Source'), fieldId('Plan')];
+		relabel('Source', 'city ');
+		for (const names of await shown()) {
+			expect(names.get(city)).toBe(`City (${city})`);
+			expect(names.get(source)).toBe(`city (${source})`);
+			expect(names.get(plan)).toBe('Plan');
+		}
+	});
+
+	it('show the ID too where the other one cannot be written', async () => {
+		relabel('City', 'Email');
+		for (const names of await shown()) {
+			expect(names.get(fieldId('City'))).toBe(`Email (${fieldId('City')})`);
+			expect(names.has(fieldId('Email'))).toBe(false);
+		}
+	});
+
+	it('keep their label in the results, whatever the mapper shows', async () => {
+		relabel('Source', 'City');
+		const id = fieldId('Source');
+		const column = { id, displayName: `City (${id})` };
+		const fields = mapping({ [id]: 'fair' }, [column]);
+		const { output } = await kit.run('saleshandy', { ...prospect(0), ...fields });
+		expect(output).toMatchObject([
+			{ json: { status: 'updated', results: [{ fieldId: id, field: 'City', value: 'fair' }] } },
+		]);
+	});
+
+	it('name the ID once where the field is gone', async () => {
+		const column = { id: 'gone', displayName: 'Citys (gone)' };
+		const fields = mapping({ gone: 'fair' }, [column]);
+		const { output } = await kit.run('saleshandy', { ...prospect(0), ...fields }, [{}], CONTINUE);
+		expect(output).toMatchObject([{ json: { error: containing("no field 'Citys' (gone)") } }]);
 	});
 });
 

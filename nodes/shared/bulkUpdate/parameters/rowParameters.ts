@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 import { invalidInput } from '../../errors';
+import { labelWithId } from '../../fields/field';
 import type { FieldIndex } from '../../fields/fieldIndex';
 import { isBlank } from '../../fields/toText';
 import { anyObject, anything } from '../../schemas';
@@ -149,5 +150,12 @@ function mapperColumns(context: IExecuteFunctions): Map<string, string> {
 	const columns = columnsSchema.safeParse(
 		context.getNodeParameter('fields.schema', 0, [], { rawExpressions: true }),
 	);
-	return new Map(columns.data?.map(({ id, displayName }) => [id, displayName]));
+	return new Map(
+		columns.data?.map(({ id, displayName }) => {
+			const suffix = labelWithId('', id);
+			// Messages name the ID too.
+			const hasId = displayName.endsWith(suffix);
+			return [id, hasId ? displayName.slice(0, -suffix.length) : displayName];
+		}),
+	);
 }
