@@ -5,10 +5,10 @@ import type { Written } from '../shared/bulkUpdate/vendor';
 /** Sends changes in one request and says which were saved, by field id. */
 export type SendChanges = (changes: readonly Change[]) => Promise<ReadonlyMap<string, boolean>>;
 
-const REFUSED = 'Saleshandy refused the value and gives no reason; check that it fits the field';
+const REFUSED = 'Saleshandy refused the value and gave no reason; check that it fits the field';
 const NOT_CONFIRMED = 'Saleshandy did not say whether it saved the value';
 const NONE_ACCEPTED =
-	'Saleshandy refuses every field of this prospect, plain text too; check that the prospect still exists and that the key may edit it';
+	'Saleshandy refuses every field of this prospect, even plain text; check that the prospect still exists and that the key may edit it';
 
 /** From this many fields on, it is cheaper to ask whether the record takes anything at all. */
 const MANY = 5;

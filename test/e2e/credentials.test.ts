@@ -30,10 +30,15 @@ for (const { name, node, base, refusal } of VENDORS) {
 		await editor.openWorkflow(workflow);
 		const details = await editor.openNode(UPDATE);
 		const dialog = await details.newCredential();
-		await dialog.fill('baseUrl', sandbox[base]);
 		await expect(dialog.save).toBeDisabled();
 
 		await dialog.fill('apiKey', 'wrong');
+		await dialog.fill('baseUrl', 'https://does-not-exist.invalid');
+		await dialog.save.click();
+		await expect(await dialog.failure()).toContainText('does-not-exist.invalid does not exist.');
+		await editor.closeToasts();
+
+		await dialog.fill('baseUrl', sandbox[base]);
 		await dialog.save.click();
 		await expect(await dialog.failure()).toContainText(refusal);
 		await editor.closeToasts();

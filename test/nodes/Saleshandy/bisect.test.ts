@@ -140,7 +140,7 @@ it('believes a mixed answer field by field', async () => {
 	);
 	expect([...outcomes].map(([, { status, reason }]) => `${status}: ${reason ?? ''}`)).toEqual([
 		'updated: ',
-		'rejected: Saleshandy refused the value and gives no reason; check that it fits the field',
+		'rejected: Saleshandy refused the value and gave no reason; check that it fits the field',
 		'rejected: Saleshandy did not say whether it saved the value',
 	]);
 });

@@ -31,7 +31,7 @@ export const update: Operation = {
 			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The campaign that the lead is in',
-			hint: 'Only drafts: once a campaign is launched, Puffle lets nobody edit its leads',
+			hint: 'Only draft campaigns: Puffle does not allow changes to leads after the launch',
 			modes: [
 				{
 					displayName: 'From List',
