@@ -384,7 +384,18 @@ function valuesFor(it: Case, cells: Cell[][]): Values {
 		case 'list':
 			return {
 				specifyFields: 'list',
-				parameters: { fieldList: { values: '={{ $json.list }}' } },
+				// As many fields as the longest row gives; those that a row lacks come out blank.
+				parameters: {
+					fieldList: {
+						values: Array.from(
+							{ length: Math.max(...cells.map(({ length }) => length)) },
+							(_, n) => ({
+								fieldId: `={{ $json.list[${n}]?.fieldId }}`,
+								value: `={{ $json.list[${n}]?.value }}`,
+							}),
+						),
+					},
+				},
 				columns: cells.map((row) => ({
 					list: row.map(({ name, raw }) => ({ fieldId: name, value: raw })),
 				})),

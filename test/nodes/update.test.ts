@@ -305,7 +305,17 @@ describe.each(VENDORS)('$name', (v) => {
 			[
 				'the JSON is broken',
 				json('={{ "{ City: " }}'),
-				/cannot be read as JSON: unexpected 'City' at line 1, column 3\. .*\{ "[\w ]+": "\w+" \}/,
+				/cannot be read as JSON: .* at line 1, column 3\. .*\{ "[\w ]+": "\w+" \}/,
+			],
+			[
+				'the JSON is broken in its second line',
+				json('={{ \'{ "a": 1,\\n  b: 2 }\' }}'),
+				/cannot be read as JSON: .* at line 2, column 3\./,
+			],
+			[
+				'the JSON has a comma too many',
+				json('={{ \'{ "a": [1,] }\' }}'),
+				/cannot be read as JSON: .*\[1,\]/,
 			],
 			['the JSON is blank', json(' '), /'Fields \(JSON\)' names no field/],
 			['the JSON comes out blank', json('={{ $json.no }}'), /'Fields \(JSON\)' names no field/],

@@ -1,13 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
-import { invalidInput } from '../../errors';
+import { invalidInput, toRowError } from '../../errors';
 import { labelWithId } from '../../fields/field';
 import type { FieldIndex } from '../../fields/fieldIndex';
 import { isBlank } from '../../fields/toText';
 import { anyObject, anything } from '../../schemas';
 import type { Target } from '../row';
 import type { Locator } from '../vendor';
-import { describeJsonFault } from './jsonFault';
 import { readParameter } from './readParameter';
 import type { Settings } from './settings';
 
@@ -135,12 +134,21 @@ export class RowParameters {
 function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
-	} catch {
+	} catch (error) {
+		const { message } = toRowError(error);
 		throw invalidInput(
-			`'${SOURCE.json}' cannot be read as JSON: ${describeJsonFault(text)}`,
+			`'${SOURCE.json}' cannot be read as JSON: ${withLine(message, text)}`,
 			JSON_ADVICE,
 		);
 	}
+}
+
+/** The parser's own words, with line and column where they give a position. */
+function withLine(message: string, text: string): string {
+	return message.replace(/ in JSON at position (\d+).*$/s, (_, position: string) => {
+		const before = text.slice(0, Number(position)).split('\n');
+		return ` at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+	});
 }
 
 const columnsSchema = z.array(z.object({ id: z.string(), displayName: z.string() }));
