@@ -60,6 +60,15 @@ describe.each(VENDORS)('$name', (v) => {
 			expect(kit.sandbox.calls).toEqual([]);
 		});
 
+		it.each(METHODS)('%s: the address does not exist', async (method) => {
+			const baseUrl = 'https://does-not-exist.invalid';
+			const credentials = { [v.credential]: { ...kit.credentials[v.credential], baseUrl } };
+			await expect(ask(method, credentials)).rejects.toMatchObject({
+				message: `${v.name} could not be reached: the address does-not-exist.invalid does not exist`,
+				description: 'Check the Base URL in the credential',
+			});
+		});
+
 		it.each<[string, Fault, RegExp]>([
 			['404', { kind: 'status', status: 404 }, /not at the address/],
 			['500', { kind: 'status', status: 500 }, /HTTP 500/],

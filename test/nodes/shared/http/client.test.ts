@@ -247,6 +247,42 @@ describe('a host that does not exist', () => {
 	});
 });
 
+describe('a web page', () => {
+	const PAGE: Answer = { status: 200, body: '\n<html></html>' };
+
+	it('as the first answer means that the API is elsewhere', async () => {
+		const { client, fail, sentAt } = clientFor([PAGE]);
+		expect(await fail(WRITE)).toMatchObject({
+			reason: 'unexpected-response',
+			message:
+				'The Vendor API is not at the address in the credential: a web page came back (HTTP 200)',
+			description:
+				'Correct the Base URL in the credential. If it is correct, a proxy may have replaced the response',
+			retryable: true,
+			fatal: false,
+			httpStatus: 200,
+			sent: 'unknown',
+		});
+		expect(await fail(READ)).toMatchObject({ sent: 'no' });
+		expect(sentAt).toHaveLength(2);
+		expect(client.hasAnswered).toBe(false);
+	});
+
+	it('once the API has answered is for the caller to judge', async () => {
+		const { client, send } = clientFor([OK, PAGE]);
+		await send(READ);
+		expect(client.hasAnswered).toBe(true);
+		await expect(send(READ)).resolves.toMatchObject(PAGE);
+	});
+
+	it("after a refusal means the same as at first: the refusal may be the other server's", async () => {
+		const { client, fail } = clientFor([{ status: 400 }, PAGE]);
+		await fail(WRITE);
+		expect(client.hasAnswered).toBe(false);
+		expect(await fail(WRITE)).toMatchObject({ reason: 'unexpected-response' });
+	});
+});
+
 describe('after two requests that failed in all attempts', () => {
 	it('nothing more is sent, and each row says whether it was sent itself', async () => {
 		const { fail, sentAt } = clientFor([...Array<Answer>(6).fill(UNREACHABLE), LOST]);
