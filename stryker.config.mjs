@@ -3,7 +3,6 @@ const PURE = [
 	'nodes/shared/{errors,groupBy,readList,runAbort,text}.ts',
 	'nodes/shared/fields/*.ts',
 	'nodes/shared/bulkUpdate/{conflicts,outcome,plan,writeRecords}.ts',
-	'nodes/shared/bulkUpdate/parameters/jsonFault.ts',
 	'nodes/shared/bulkUpdate/report/{counts,nodeError,output,resultHint}.ts',
 	'nodes/shared/http/{apiState,client,errorBody,redact,requestErrors,retryPolicy,semaphore}.ts',
 	'nodes/shared/rateLimit/*.ts',
