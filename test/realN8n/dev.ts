@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 import { startSandbox } from '../sandbox';
 import { createCredentials, freePort, installPackage, REPOSITORY, setUpOwner, startN8n } from '.';
-import { readExamples, withCredentials } from './examples';
+import { breakDownOnce, readExamples, withCredentials } from './examples';
 
 /** Nobody else reaches this n8n, so everyone may know it. */
 const OWNER = {
@@ -43,6 +43,7 @@ async function main(): Promise<void> {
 		const installed = await installPackage(userFolder);
 		const sandbox = await startSandbox();
 		endings.push(() => sandbox.close());
+		breakDownOnce(sandbox);
 		const n8n = await startN8n({
 			userFolder,
 			port: await freePort(5678),

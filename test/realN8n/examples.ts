@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { prospectId, type Sandbox } from '../sandbox';
 import type { CredentialReference, CredentialType } from './accounts';
 import { REPOSITORY } from './package';
 
@@ -28,6 +29,19 @@ export function readExamples(): Example[] {
 			const workflow = JSON.parse(readFileSync(path, 'utf8')) as Example['workflow'];
 			return { name: file.replace(/\.json$/, ''), path, workflow };
 		});
+}
+
+/**
+ * One sample row of `failed-rows-second-try` is worth a second try only where the API breaks down:
+ * every other update of that row's prospect does.
+ */
+export function breakDownOnce({ settings }: Pick<Sandbox, 'settings'>): void {
+	let updates = 0;
+	settings.fault = ({ method, path }) => {
+		if (method !== 'POST' || !path.includes(prospectId(9))) return undefined;
+		updates += 1;
+		return updates % 2 === 1 ? { kind: 'status', status: 500 } : undefined;
+	};
 }
 
 /** The workflow with credentials that exist, as a person would choose them after importing it. */

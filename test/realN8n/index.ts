@@ -1,7 +1,7 @@
 /** A real n8n for tests and for development: gets it, starts it, speaks its REST API. */
 export { createCredentials } from './accounts';
 export type { CredentialReference, CredentialType } from './accounts';
-export { readExamples, withCredentials } from './examples';
+export { breakDownOnce, readExamples, withCredentials } from './examples';
 export type { Example } from './examples';
 export { DownloadFailed, npmCi } from './npm';
 export { getN8n } from './install';

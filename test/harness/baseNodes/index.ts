@@ -3,6 +3,7 @@ import type { INodeType } from 'n8n-workflow';
 import { code } from './code';
 import { flow } from './flow';
 import { rows } from './rows';
+import { services } from './services';
 import { triggers } from './triggers';
 
 /**
@@ -14,4 +15,5 @@ export const baseNodes: ReadonlyMap<string, INodeType> = new Map([
 	...rows,
 	code,
 	...flow,
+	...services,
 ]);

@@ -32,6 +32,29 @@ export const rows = [
 
 	define(
 		{
+			name: 'n8n-nodes-base.aggregate',
+			properties: [
+				parameter('aggregate', 'options', 'aggregateIndividualFields'),
+				parameter('destinationFieldName', 'string', 'data'),
+				parameter('options', 'collection', {}),
+			],
+		},
+		{
+			async execute(this: IExecuteFunctions) {
+				const how = this.getNodeParameter('aggregate', 0) as string;
+				if (how !== 'aggregateAllItemData') {
+					throw new NodeOperationError(this.getNode(), `No stand-in for Aggregate by '${how}'`);
+				}
+				const items = this.getInputData();
+				const field = this.getNodeParameter('destinationFieldName', 0) as string;
+				const pairedItem = items.map((_, item) => ({ item }));
+				return [[{ json: { [field]: items.map(({ json }) => json) }, pairedItem }]];
+			},
+		},
+	),
+
+	define(
+		{
 			name: 'n8n-nodes-base.splitOut',
 			properties: [
 				parameter('fieldToSplitOut', 'string', ''),
