@@ -39,3 +39,13 @@ for (const { name, action, icon } of NODES) {
 		await expect(editor.details.parameter('operation')).toBeVisible();
 	});
 }
+
+for (const words of ['enrich', 'update lead', 'update prospect', 'outreach', 'cold email']) {
+	test(`'${words}' finds both nodes`, async ({ editor, page }) => {
+		await editor.openNew();
+		await editor.nodesPanel.search(words);
+
+		for (const { name } of NODES) await expect(editor.nodesPanel.entry(name)).toBeVisible();
+		await keep(page, `nodes panel, ${words}`);
+	});
+}

@@ -24,7 +24,8 @@ test('a prospect is chosen from the list, which is searched', async ({ editor, w
 
 	await prospect.search('elena.eriksen');
 	await expect(prospect.entries()).toHaveText(['Elena Eriksen (elena.eriksen@lamna.example)']);
-	expect(world.sandbox.calls.at(-1)?.query).toMatchObject({ search: 'elena.eriksen' });
+	// Not the last call: the list may still fetch its second page.
+	expect(world.sandbox.calls.map(({ query }) => query.search)).toContain('elena.eriksen');
 
 	await prospect.search('elena');
 	await expect(prospect.entry('Elena Fischer')).toBeVisible();

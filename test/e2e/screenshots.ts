@@ -12,12 +12,13 @@ export async function keep(page: Page, name: string): Promise<void> {
 	await save(page, KEPT, name);
 }
 
-/** Renewed only on demand, because each run gives other bytes for the same picture. */
+/** Without toasts. Renewed only on demand, because each run gives other bytes for the same picture. */
 export async function document(panel: Locator, name: string): Promise<void> {
-	await save(panel, process.env.UPDATE_DOCS === '1' ? DOCUMENTED : KEPT, name);
+	const folder = process.env.UPDATE_DOCS === '1' ? DOCUMENTED : KEPT;
+	await save(panel, folder, name, '.el-notification { display: none !important; }');
 }
 
-async function save(seen: Page | Locator, folder: string, name: string): Promise<void> {
+async function save(seen: Page | Locator, folder: string, name: string, style = ''): Promise<void> {
 	await mkdir(folder, { recursive: true });
-	await seen.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+	await seen.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', style });
 }

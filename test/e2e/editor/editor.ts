@@ -1,11 +1,14 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
 import type { World } from '../world';
+import { Canvas } from './canvas';
 import { Details } from './details';
 import { NodesPanel } from './nodesPanel';
 
 /** n8n's editor in the browser: the canvas, and from there its panels. */
 export class Editor {
+	readonly canvas: Canvas;
+
 	readonly nodesPanel: NodesPanel;
 
 	readonly details: Details;
@@ -17,6 +20,7 @@ export class Editor {
 		readonly page: Page,
 		private readonly world: World,
 	) {
+		this.canvas = new Canvas(page);
 		this.nodesPanel = new NodesPanel(page);
 		this.details = new Details(page);
 		this.stopButton = page.getByTestId('stop-execution-button');
