@@ -36,6 +36,7 @@ export const test = base.extend<{ world: World; editor: Editor }, { shared: Shar
 
 	world: async ({ shared: { world } }, use, testInfo) => {
 		world.sandbox.reset();
+		Object.assign(world.otherServices, { cells: [], messages: [] });
 		await use(world);
 		if (testInfo.status === testInfo.expectedStatus) return;
 		const calls = world.sandbox.calls.map((call) => JSON.stringify(call)).join('\n');

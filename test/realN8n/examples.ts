@@ -8,6 +8,7 @@ import { REPOSITORY } from './package';
 export interface ExampleNode {
 	name: string;
 	type: string;
+	parameters: object;
 	credentials?: CredentialReference;
 }
 

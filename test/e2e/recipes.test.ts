@@ -1,0 +1,113 @@
+import { readExamples, withCredentials } from '../realN8n';
+import { expect, test } from './fixtures';
+import { keep } from './screenshots';
+import { SHEET } from './otherServices';
+import type { World } from './world';
+
+test('the status of each row comes back into the same row of the sheet', async ({
+	editor,
+	page,
+	world,
+}) => {
+	world.otherServices.cells = [
+		['Email', 'Job Title', 'Plan'],
+		['elena.eriksen@lamna.example', 'Head of Sales', 'Growth'],
+		['farid.fischer@graphic.example', 'Founder', 'Gold'],
+		['nobody@nowhere.example', 'CTO', 'Free'],
+	];
+	await editor.openWorkflow(connected('sheet-with-status-back', world));
+	await editor.run();
+	await keep(page, 'recipe, status back into the sheet');
+
+	expect(world.otherServices.cells).toEqual([
+		['Email', 'Job Title', 'Plan', 'Update Status', 'Update Summary'],
+		[
+			'elena.eriksen@lamna.example',
+			'Head of Sales',
+			'Growth',
+			'updated',
+			expect.stringContaining('2'),
+		],
+		[
+			'farid.fischer@graphic.example',
+			'Founder',
+			'Gold',
+			'partial',
+			expect.stringContaining("Plan: 'Gold' is not one of Free, Growth, Enterprise"),
+		],
+		[
+			'nobody@nowhere.example',
+			'CTO',
+			'Free',
+			'failed',
+			expect.stringContaining('has no prospect with the email nobody@nowhere.example'),
+		],
+	]);
+
+	// The columns that are there now do not hold up the next run.
+	await editor.run();
+	expect(world.otherServices.cells).toHaveLength(4);
+});
+
+test('a message says which rows failed and why, and none is sent where none failed', async ({
+	editor,
+	page,
+	world,
+}) => {
+	world.otherServices.cells = [
+		['Email', 'Plan'],
+		['elena.eriksen@lamna.example', 'Growth'],
+		['farid.fischer@graphic.example', 'Gold'],
+		['nobody@nowhere.example', 'Free'],
+	];
+	await editor.openWorkflow(connected('message-about-failed-rows', world));
+	await editor.run();
+	await keep(page, 'recipe, message about failed rows');
+
+	const { messages } = world.otherServices;
+	expect(messages).toHaveLength(1);
+	expect(messages[0]).toContain('2 of 3 rows');
+	expect(messages[0]).toContain('• farid.fischer@graphic.example: ');
+	expect(messages[0]).toContain('• nobody@nowhere.example: ');
+	expect(messages[0]).not.toContain('elena');
+
+	world.otherServices.cells.splice(2);
+	await editor.run();
+	expect(messages).toHaveLength(1);
+});
+
+/** The example as after its note's steps: data unpinned, a sheet and credentials chosen, all active. */
+function connected(name: string, { credentials, otherCredentials }: World): object {
+	const example = readExamples().find((each) => each.name === name);
+	if (!example) throw new Error(`There is no example ${name}`);
+	const workflow = withCredentials(example, credentials);
+	const nodes = workflow.nodes.map((node) => {
+		const chosen = CHOSEN[node.type];
+		if (!chosen) return node;
+		const { [chosen.credential]: credential } = otherCredentials;
+		return {
+			...node,
+			disabled: false,
+			parameters: { ...node.parameters, ...chosen.parameters },
+			credentials: { [chosen.credential]: credential },
+		};
+	});
+	return { ...workflow, nodes, pinData: {} };
+}
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+const CHOSEN: Record<
+	string,
+	{ credential: 'googleApi' | 'slackApi'; parameters: object } | undefined
+> = {
+	'n8n-nodes-base.googleSheets': {
+		credential: 'googleApi',
+		parameters: {
+			authentication: 'serviceAccount',
+			documentId: byId(SHEET.documentId),
+			sheetName: byId(String(SHEET.sheetId)),
+		},
+	},
+	'n8n-nodes-base.slack': { credential: 'slackApi', parameters: { channelId: byId('C1') } },
+};
