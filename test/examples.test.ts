@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, IPinData } from 'n8n-workflow';
 
 import type { RunOptions, WorkflowJson, WorkflowRun } from './harness';
 import { runWorkflow } from './harness';
@@ -118,6 +118,64 @@ it('writes changed contacts to both, the second by the columns of the first', as
 	// Item 2 has a blank title, which must not have erased the position.
 	expect(storedLead(6)).toMatchObject({ email: leadEmail(6), company: 'Fabrikam' });
 	expect(storedLead(6)?.position).toBeTruthy();
+});
+
+/** The example as its note says to finish it: every node active. */
+const activated = (file: string): WorkflowJson => {
+	const { nodes, ...rest } = example(file);
+	return { ...rest, nodes: nodes.map((node) => ({ ...node, disabled: false })) };
+};
+
+it('writes the status of each row into the same row of the sheet, and takes a sheet that has it', async () => {
+	const file = 'sheet-with-status-back.json';
+	const result = await runWorkflow(activated(file), { credentials: kit.credentials });
+	expect(result.error()).toBeUndefined();
+	expect(json(result, 'Write to Sheet')).toEqual([
+		{ row_number: 2, 'Update Status': 'updated', 'Update Summary': '2 fields updated' },
+		{
+			row_number: 3,
+			'Update Status': 'partial',
+			'Update Summary':
+				"1 of 2 fields updated. Plan: 'Gold' is not one of Free, Growth, Enterprise",
+		},
+		{ row_number: 4, 'Update Status': 'skipped', 'Update Summary': expect.any(String) as string },
+		{
+			row_number: 5,
+			'Update Status': 'failed',
+			'Update Summary': expect.stringContaining('no prospect with the email') as string,
+		},
+		{ row_number: 7, 'Update Status': 'failed', 'Update Summary': expect.any(String) as string },
+	]);
+	expect([stored(4, 'Plan'), stored(5, 'Job Title')]).toEqual(['Growth', 'Founder']);
+});
+
+describe('a message', () => {
+	const send = async (pinData?: IPinData) => {
+		const result = await runWorkflow(activated('message-about-failed-rows.json'), {
+			credentials: kit.credentials,
+			...(pinData && { pinData }),
+		});
+		expect(result.error()).toBeUndefined();
+		return json(result, 'Send Message');
+	};
+
+	it('says which rows were not written and why', async () => {
+		const [message, ...others] = await send();
+		expect(others).toEqual([]);
+		const lines = (message?.text as string).split('\n');
+		expect(lines[0]).toBe('4 of 5 rows were not written, or not all of their fields:');
+		expect(lines.slice(1)).toEqual([
+			expect.stringMatching(/^• Row 3, farid\.fischer@graphic\.example: 1 of 2 fields .*'Gold'/),
+			expect.stringMatching(/^• Row 4, grace\.garcia@fabrikam\.example: .*'Silver' is not one of/),
+			expect.stringMatching(/^• Row 5, nobody@nowhere\.example: .*no prospect/),
+			expect.stringMatching(/^• Row 6, no email: /),
+		]);
+	});
+
+	it('is not sent where all rows were written', async () => {
+		const row = { row_number: 2, Email: prospectEmail(4), Plan: 'Growth' };
+		expect(await send({ 'Read Sheet': [{ json: row }] })).toEqual([]);
+	});
 });
 
 describe('failed rows', () => {

@@ -67,8 +67,8 @@ test('a message says which rows failed and why, and none is sent where none fail
 	const { messages } = world.otherServices;
 	expect(messages).toHaveLength(1);
 	expect(messages[0]).toContain('2 of 3 rows');
-	expect(messages[0]).toContain('• farid.fischer@graphic.example: ');
-	expect(messages[0]).toContain('• nobody@nowhere.example: ');
+	expect(messages[0]).toContain('• Row 3, farid.fischer@graphic.example: ');
+	expect(messages[0]).toContain('• Row 4, nobody@nowhere.example: ');
 	expect(messages[0]).not.toContain('elena');
 
 	world.otherServices.cells.splice(2);
@@ -109,5 +109,5 @@ const CHOSEN: Record<
 			sheetName: byId(String(SHEET.sheetId)),
 		},
 	},
-	'n8n-nodes-base.slack': { credential: 'slackApi', parameters: { channelId: byId('C1') } },
+	'n8n-nodes-base.slack': { credential: 'slackApi', parameters: { channelId: byId('C0123456789') } },
 };

@@ -115,9 +115,12 @@ export class Editor {
 	/** They would lie over what is looked at next. */
 	async closeToasts(): Promise<void> {
 		const toasts = this.page.locator('.el-notification');
-		for (const close of await toasts.locator('.el-notification__closeBtn').all()) {
-			await close.click();
-		}
-		await expect(toasts).toHaveCount(0);
+		await expect(async () => {
+			// One may go by itself just before it is clicked.
+			for (const close of await toasts.locator('.el-notification__closeBtn').all()) {
+				await close.click({ timeout: 1000 });
+			}
+			expect(await toasts.count()).toBe(0);
+		}).toPass({ timeout: 30_000 });
 	}
 }
