@@ -22,6 +22,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const README = read('README.md');
 const OPTIONS = read('docs/options.md');
 const RESULTS = read('docs/results-and-errors.md');
+const RECIPES = read('docs/recipes.md');
 
 const kit = withSandbox();
 
@@ -148,6 +149,20 @@ describe('what the docs show is what comes out', () => {
 		expect(output[0]?.json).toEqual(samples(RESULTS)[1]);
 		await kit.run('saleshandy', { ...prospect(locator('id', prospectId(10))), ...given });
 		expect(kit.attributes()).toEqual([JSON.parse(fieldsJson)]);
+	});
+
+	it('of the recipes', async () => {
+		const run = async (file: string, node: string) => {
+			const workflow = JSON.parse(read(`examples/${file}`)) as WorkflowJson;
+			const result = await runWorkflow(workflow, { credentials: kit.credentials });
+			return result.items(node).map(({ json }) => json);
+		};
+		const rows = await run('sheet-with-status-back.json', 'Status of Row');
+		expect(table(RECIPES, 'Update Summary')).toEqual(
+			rows.map((row) => ({ ...row, row_number: String(row.row_number as number) })),
+		);
+		const [message] = await run('message-about-failed-rows.json', 'Message');
+		expect(/^```text\n([^]*?)\n```/m.exec(RECIPES)?.[1]).toBe(message?.text);
 	});
 
 	it('of npm start, once it has built', () => {
