@@ -10,6 +10,11 @@ const ROWS = [
 	{ Email: prospectEmail(7), 'Job Title': 'VP of Sales', Plan: 'Enterprise' },
 ];
 
+const HEADERS = [
+	...['email', 'field', 'value', 'success', 'status', 'reason'],
+	...['fieldId', 'rowStatus', 'prospectId'],
+];
+
 test('a run shows a result for each row, a hint in words, and failed rows beside their input', async ({
 	editor,
 	world: { credentials, sandbox },
@@ -34,7 +39,10 @@ test('a run shows a result for each row, a hint in words, and failed rows beside
 		/4 rows: 2 updated, 1 partial, 1 failed\. 1 field refused\. \d+ requests sent\./,
 	);
 	await output.showTable();
-	await expect(output.headers()).toContainText(['prospectId', 'rowStatus', 'field', 'status']);
+	await expect(output.headers()).toContainText(HEADERS);
+	// What a person reads first is on screen without scrolling.
+	await expect(output.headers().getByText('reason', { exact: true })).toBeInViewport();
+	await expect(output.root).not.toContainText('undefined');
 	await expect(output.rows()).toHaveCount(6);
 	await expect(output.row(prospectId(6)).last()).toContainText("'Gold' is not one of");
 	await document(details.panel, 'results');
