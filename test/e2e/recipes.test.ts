@@ -109,5 +109,8 @@ const CHOSEN: Record<
 			sheetName: byId(String(SHEET.sheetId)),
 		},
 	},
-	'n8n-nodes-base.slack': { credential: 'slackApi', parameters: { channelId: byId('C0123456789') } },
+	'n8n-nodes-base.slack': {
+		credential: 'slackApi',
+		parameters: { channelId: byId('C0123456789') },
+	},
 };
