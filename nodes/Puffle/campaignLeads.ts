@@ -4,7 +4,7 @@ import { brief } from '../shared/text';
 import type { Lead } from './api/leads';
 import { valuesOf } from './fields';
 import { comparableUrl } from './linkedin';
-import type { LeadTarget } from './target';
+import { LEAD, type LeadTarget } from './target';
 
 /** The leads of one campaign that were read, found by what names them. The API has no search. */
 export class CampaignLeads {
@@ -50,6 +50,7 @@ function theOnly(found: readonly Lead[] = [], what: string): Lead {
 	if (lead === undefined) {
 		throw new RowError('not-found', `The campaign has no lead with the ${named}`, {
 			description: 'Check the value, or add the lead to the campaign first',
+			parameter: LEAD.name,
 		});
 	}
 	if (another) {
@@ -57,7 +58,7 @@ function theOnly(found: readonly Lead[] = [], what: string): Lead {
 		throw new RowError(
 			'ambiguous',
 			`The campaign has ${found.length} leads with the ${named}: ${ids}`,
-			{ description: 'Find the lead by its ID instead' },
+			{ description: 'Find the lead by its ID instead', parameter: LEAD.name },
 		);
 	}
 	return lead;

@@ -2,6 +2,7 @@ import { RowError, toRowError } from '../shared/errors';
 import type { Client } from '../shared/http/client';
 import { quote } from '../shared/text';
 import { getCampaign, type Campaign } from './api/campaigns';
+import { CAMPAIGN } from './target';
 
 /** The campaigns of one run. Each is read once: only drafts can be edited. */
 export class DraftCampaigns {
@@ -42,12 +43,17 @@ export class DraftCampaigns {
 	}
 
 	private async read(id: string): Promise<Campaign> {
-		const campaign = await getCampaign(this.client, id);
+		const campaign = await getCampaign(this.client, id).catch((thrown: unknown) => {
+			throw toRowError(thrown).with({ parameter: CAMPAIGN.name });
+		});
 		if (campaign.status && campaign.status !== 'draft') {
 			throw new RowError(
 				'not-draft',
 				`The campaign ${quote(campaign.name ?? id)} is ${plainWord(campaign.status)}; Puffle allows changes to leads only while their campaign is a draft`,
-				{ description: 'Choose a draft campaign, or update the leads before the launch' },
+				{
+					description: 'Choose a draft campaign, or update the leads before the launch',
+					parameter: CAMPAIGN.name,
+				},
 			);
 		}
 		return campaign;

@@ -4,6 +4,7 @@ import { groupBy } from '../shared/groupBy';
 import { pagesWorthReading, readList } from '../shared/readList';
 import { brief } from '../shared/text';
 import { getProspects, type Prospect } from './api/prospects';
+import { PROSPECT } from './target';
 
 /** Pages of one search that are read; a search for a whole address finds a handful. */
 const MOST_SEARCH_PAGES = 10;
@@ -79,6 +80,7 @@ function theOnly(found: readonly Prospect[], email: string): Prospect {
 	if (prospect === undefined) {
 		throw new RowError('not-found', `Saleshandy has no prospect with the email ${email}`, {
 			description: 'Check the address, or import the prospect first',
+			parameter: PROSPECT.name,
 		});
 	}
 	const ids = new Set(found.map(({ id }) => id));
@@ -86,7 +88,7 @@ function theOnly(found: readonly Prospect[], email: string): Prospect {
 		throw new RowError(
 			'ambiguous',
 			`Saleshandy has ${ids.size} prospects with the email ${email}: ${[...ids].slice(0, 5).map(brief).join(', ')}`,
-			{ description: 'Find the prospect by its ID instead' },
+			{ description: 'Find the prospect by its ID instead', parameter: PROSPECT.name },
 		);
 	}
 	// The same prospect twice: the list changed while it was read, so its values are uncertain.

@@ -27,6 +27,8 @@ interface RowErrorOptions {
 	sent?: Sent;
 	/** True when every other row of the run would fail in the same way. */
 	fatal?: boolean;
+	/** The node parameter whose value is to blame, where it is one that names the record. */
+	parameter?: string;
 }
 
 /** What kept a row from being answered. Holds no secret: its texts come from here or were redacted. */
@@ -41,6 +43,8 @@ export class RowError extends Error {
 
 	readonly fatal: boolean;
 
+	readonly parameter: string | undefined;
+
 	constructor(
 		readonly reason: Reason,
 		message: string,
@@ -53,6 +57,7 @@ export class RowError extends Error {
 		this.httpStatus = options.httpStatus;
 		this.sent = options.sent ?? 'no';
 		this.fatal = options.fatal ?? false;
+		this.parameter = options.parameter;
 	}
 
 	/** The same error with some of its circumstances replaced. */

@@ -49,9 +49,11 @@ export async function bulkUpdate<T extends Target>(
 		return [toItems(outcomes, { items, about, node, settings: DEFAULTS })];
 	}
 	const run = await runRows(context, vendor, items, settings, stopOnError);
-	// After a stop n8n keeps what was done, which an error would throw away.
+	// When its time is up n8n keeps what was done, which an error would throw away.
 	const error = stopOnError && !run.cancelled ? nodeErrorFor(node, run.outcomes) : undefined;
 	if (error) throw error;
+	// After a stop n8n keeps nothing, so the log is where one can read how far the run came.
+	if (run.cancelled) context.logger.info(run.hint.message);
 	// Older hosts have no hints.
 	context.addExecutionHints?.(run.hint);
 	return [

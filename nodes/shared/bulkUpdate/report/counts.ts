@@ -1,15 +1,18 @@
+import type { Reason } from '../../errors';
 import { isFailure, isRefused, rowStatus, type RowStatus } from '../outcome';
 import type { Outcome } from '../row';
 
 /** How the rows of a run fared. */
 export interface Counts {
-	rows: Record<RowStatus | 'failed', number>;
+	rows: Record<RowStatus | 'failed' | 'not sent', number>;
 	/** Fields that the API or a check refused. */
 	refusedFields: number;
 	/** Fields that needed no writing, as the account holds the value already. */
 	unchangedFields: number;
 	/** Rows of which something was written, failed ones too. */
 	written: number;
+	/** What most of the failed rows say, and how many do; undefined if none failed. */
+	mostFrequent: { sentence: string; rows: number } | undefined;
 	/** Whether more may be written: a row was sent and not answered, or a field was not confirmed. */
 	unsure: boolean;
 }
@@ -23,16 +26,26 @@ export function count(outcomes: readonly Outcome[]): Counts {
 		skipped: 0,
 		planned: 0,
 		failed: 0,
+		'not sent': 0,
 	};
-	const counts: Counts = { rows, refusedFields: 0, unchangedFields: 0, written: 0, unsure: false };
+	const failures = new Map<Reason, { sentence: string; rows: number }>();
+	const counts = { rows, refusedFields: 0, unchangedFields: 0, written: 0, unsure: false };
 	for (const outcome of outcomes) {
 		const { results } = outcome;
-		rows[isFailure(outcome) ? 'failed' : rowStatus(results)] += 1;
-		if (isFailure(outcome) && outcome.error.sent === 'unknown') counts.unsure = true;
+		if (isFailure(outcome)) {
+			const { reason, sent, sentence } = outcome.error;
+			rows[reason === 'cancelled' && sent === 'no' ? 'not sent' : 'failed'] += 1;
+			const alike = failures.get(reason) ?? { sentence, rows: 0 };
+			failures.set(reason, { ...alike, rows: alike.rows + 1 });
+			if (sent === 'unknown') counts.unsure = true;
+		} else {
+			rows[rowStatus(results)] += 1;
+		}
 		if (results.some(({ status }) => status === 'rejected')) counts.unsure = true;
 		if (results.some(({ status }) => status === 'updated')) counts.written += 1;
 		counts.refusedFields += results.filter(isRefused).length;
 		counts.unchangedFields += results.filter(({ status }) => status === 'unchanged').length;
 	}
-	return counts;
+	const [mostFrequent] = [...failures.values()].sort((a, b) => b.rows - a.rows);
+	return { ...counts, mostFrequent };
 }

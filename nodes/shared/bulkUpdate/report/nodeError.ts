@@ -1,9 +1,15 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
+import { z } from 'zod';
 import type { RowError } from '../../errors';
 import { plural } from '../../text';
 import { count, type Counts } from './counts';
 import { isFailure } from '../outcome';
 import type { Outcome } from '../row';
+
+const GO_ON = " To go on with the other rows, set 'On Error' in the node's settings to continue.";
+
+/** A resource locator as the workflow holds it; an expression begins with '='. */
+const locatorSchema = z.object({ value: z.string() });
 
 type Failure = Pick<NonNullable<ConstructorParameters<typeof NodeOperationError>[2]>, 'failure'>;
 
@@ -30,9 +36,16 @@ export function toNodeError(
 	const whatToDo = error.description ? `${error.description}. ` : '';
 	return new NodeOperationError(node, error.message, {
 		itemIndex,
-		description: `${whatToDo}${writtenBefore(counts)} To go on with the other rows, set 'On Error' in the node's settings to continue.`,
+		description: `${whatToDo}${writtenBefore(counts)}${concernsAllRows(node, error) ? '' : GO_ON}`,
 		...failureOf(error),
 	});
+}
+
+/** Whether the other rows would fail in the same way, as all have the same value that is to blame. */
+function concernsAllRows({ parameters }: INode, { fatal, parameter }: RowError): boolean {
+	if (fatal || parameter === undefined) return fatal;
+	const given = locatorSchema.safeParse(parameters[parameter]);
+	return given.success && !given.data.value.startsWith('=');
 }
 
 function writtenBefore({ written, unsure }: Pick<Counts, 'written' | 'unsure'>): string {

@@ -8,7 +8,7 @@ const COLUMNS_SHOWN = 10;
 
 /** One sentence or two for the output pane: how the rows fared and what it took. */
 export function toHint(
-	{ rows, refusedFields, unchangedFields }: Counts,
+	{ rows, refusedFields, unchangedFields, mostFrequent }: Counts,
 	{ requests, pausedMs }: Pick<ClientStats, 'requests' | 'pausedMs'> = { requests: 0, pausedMs: 0 },
 	ignored: ReadonlySet<string> = new Set(),
 ): NodeExecutionHint {
@@ -17,6 +17,12 @@ export function toHint(
 		.map(([status, number]) => `${number} ${status}`);
 	const total = Object.values(rows).reduce((sum, number) => sum + number, 0);
 	const sentences = [`${plural(total, 'row')}: ${parts.join(', ')}`];
+	// Where nothing went well, there is most likely one cause for it.
+	if (mostFrequent && rows.failed === total) {
+		const sentence = mostFrequent.sentence.replace(/\.$/, '');
+		const most = mostFrequent.rows < total ? `${mostFrequent.rows} of them like this: ` : '';
+		sentences.push(`${most}${sentence}`);
+	}
 	if (refusedFields) sentences.push(`${plural(refusedFields, 'field')} refused`);
 	if (unchangedFields) {
 		sentences.push(`${plural(unchangedFields, 'field')} left unchanged, not sent`);
@@ -29,7 +35,7 @@ export function toHint(
 			`Columns ignored: ${[...ignored].slice(0, COLUMNS_SHOWN).map(brief).join(', ')}`,
 		);
 	}
-	const trouble = rows.failed + rows.rejected + rows.partial > 0;
+	const trouble = rows.failed + rows['not sent'] + rows.rejected + rows.partial > 0;
 	return {
 		message: `${sentences.join('. ')}.`,
 		type: trouble ? 'warning' : 'info',

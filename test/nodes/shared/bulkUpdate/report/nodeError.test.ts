@@ -1,3 +1,4 @@
+import type { INode } from 'n8n-workflow';
 import { failure } from '../../../../../nodes/shared/bulkUpdate/outcome';
 import { count } from '../../../../../nodes/shared/bulkUpdate/report/counts';
 import { nodeErrorFor, toNodeError } from '../../../../../nodes/shared/bulkUpdate/report/nodeError';
@@ -36,6 +37,22 @@ describe('toNodeError', () => {
 		expect(error.message).toBe('It is down');
 		expect(error.context.itemIndex).toBe(3);
 		expect(error.description).toBe(`Later. ${told} ${GO_ON}`);
+	});
+
+	const node = (value: string): INode => ({
+		...NODE,
+		parameters: { campaignId: { __rl: true, mode: 'id', value } },
+	});
+	const launched = new RowError('not-draft', 'Launched', { parameter: 'campaignId' });
+
+	it.each<[string, INode, RowError, boolean]>([
+		['an error of one row', NODE, new RowError('rejected', 'No'), true],
+		['a wrong key', NODE, new RowError('invalid-credential', 'No', { fatal: true }), false],
+		['the one campaign of all rows', node('8c2b'), launched, false],
+		['a campaign that each row names', node('={{ $json.campaign }}'), launched, true],
+		['a parameter that the node lacks', NODE, launched, true],
+	])('%s: advises to go on only if others may succeed', (_, its, error, advises) => {
+		expect(toNodeError(its, error, 0).description?.includes(GO_ON)).toBe(advises);
 	});
 
 	it('without description', () => {

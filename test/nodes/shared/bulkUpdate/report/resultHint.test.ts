@@ -2,7 +2,7 @@ import { failure } from '../../../../../nodes/shared/bulkUpdate/outcome';
 import { count } from '../../../../../nodes/shared/bulkUpdate/report/counts';
 import { toHint } from '../../../../../nodes/shared/bulkUpdate/report/resultHint';
 import type { Outcome } from '../../../../../nodes/shared/bulkUpdate/row';
-import { RowError } from '../../../../../nodes/shared/errors';
+import { cancelled, RowError } from '../../../../../nodes/shared/errors';
 import { result, resultRow } from '../sample';
 
 const ERROR = new RowError('unavailable', 'It is down');
@@ -30,6 +30,30 @@ describe('toHint', () => {
 				'4 requests sent, 61 seconds waited for the rate limit. Columns ignored: a, b.',
 			type: 'warning',
 			location: 'outputPane',
+		});
+	});
+
+	it('says why, in the words of most, where all rows failed', () => {
+		const missing = (n: number) => failure(new RowError('not-found', `No ${n}.`));
+		const all = (...outcomes: Outcome[]) => hint(outcomes).message;
+		expect(all(failure(ERROR), failure(ERROR))).toBe(
+			'2 rows: 2 failed. It is down. 0 requests sent.',
+		);
+		expect(all(failure(ERROR), missing(1), missing(2))).toBe(
+			'3 rows: 3 failed. 2 of them like this: No 1. 0 requests sent.',
+		);
+		expect(all(failure(ERROR), resultRow(result('updated')))).not.toContain('It is down');
+	});
+
+	it('tells rows that were not sent from those that failed', () => {
+		const outcomes = [
+			resultRow(result('updated')),
+			failure(cancelled()),
+			failure(cancelled('unknown')),
+		];
+		expect(hint(outcomes)).toMatchObject({
+			message: '3 rows: 1 updated, 1 failed, 1 not sent. 0 requests sent.',
+			type: 'warning',
 		});
 	});
 
