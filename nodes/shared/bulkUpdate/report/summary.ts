@@ -17,15 +17,17 @@ export function summarize(results: readonly FieldResult[]): string {
 }
 
 function head(given: readonly FieldResult[]): string {
-	const number = (status: FieldResult['status']) =>
+	const count = (status: FieldResult['status']) =>
 		given.filter((result) => result.status === status).length;
-	const unchanged = number('unchanged');
-	if (unchanged === given.length) return `${plural(unchanged, 'field')} unchanged`;
-	const planned = number('planned');
-	const done = planned
-		? `${fieldsOf(planned, given)} would be updated`
-		: `${fieldsOf(number('updated'), given)} updated`;
-	return unchanged ? `${done}, ${unchanged} unchanged` : done;
+	const [updated, planned, unchanged] = [count('updated'), count('planned'), count('unchanged')];
+	const parts = [
+		...(updated ? [`${fieldsOf(updated, given)} updated`] : []),
+		...(planned ? [`${fieldsOf(planned, given)} would be updated`] : []),
+		...(unchanged
+			? [`${updated + planned ? unchanged : fieldsOf(unchanged, given)} unchanged`]
+			: []),
+	];
+	return parts.join(', ') || 'No field updated';
 }
 
 /** E.g. `2 fields`, or `1 of 2 fields` where these are not all. */

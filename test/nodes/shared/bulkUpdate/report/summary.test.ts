@@ -17,10 +17,10 @@ it.each<[string, FieldResult[]]>([
 	['2 of 3 fields updated, 1 unchanged', [...many('updated', 2), ...many('unchanged', 1)]],
 	['2 fields unchanged', [...many('unchanged', 2), blank]],
 	["1 of 2 fields updated. Plan: 'Gold' is not one of Free, Growth", [...many('updated', 1), gold]],
-	["0 of 1 field updated. Plan: 'Gold' is not one of Free, Growth", [gold]],
-	['0 of 1 field updated. City: Row 3 gives this field another value', [lost]],
+	["No field updated. Plan: 'Gold' is not one of Free, Growth", [gold]],
+	['No field updated. City: Row 3 gives this field another value', [lost]],
 	[
-		'0 of 2 fields updated, 1 unchanged. City: Row 3 gives this field another value',
+		'1 of 2 fields unchanged. City: Row 3 gives this field another value',
 		[lost, ...many('unchanged', 1)],
 	],
 	['2 fields would be updated', many('planned', 2)],
