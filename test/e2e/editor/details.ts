@@ -64,6 +64,12 @@ export class Details {
 			.click();
 	}
 
+	/** Adds an option of the node to a collection, with the value that it has then. */
+	async addOption(name: string): Promise<void> {
+		await this.panel.getByRole('combobox', { name: 'Add Option' }).click();
+		await this.option(name).click();
+	}
+
 	/** Chooses a credential that is there already. */
 	async chooseCredential(name: string): Promise<void> {
 		await this.panel.getByTestId('node-credentials-select').click();
