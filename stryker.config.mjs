@@ -4,7 +4,7 @@ const PURE = [
 	'nodes/shared/fields/*.ts',
 	'nodes/shared/bulkUpdate/{conflicts,outcome,plan,writeRecords}.ts',
 	'nodes/shared/bulkUpdate/report/{counts,nodeError,output,resultHint}.ts',
-	'nodes/shared/http/{apiState,client,errorBody,redact,requestErrors,retryPolicy,semaphore}.ts',
+	'nodes/shared/http/{apiState,client,ownText,permits,errorBody,redact,requestErrors,retryPolicy,semaphore}.ts',
 	'nodes/shared/rateLimit/*.ts',
 	'nodes/Saleshandy/{bisect,currency,values}.ts',
 	'nodes/Puffle/{campaignLeads,fields,linkedin}.ts',

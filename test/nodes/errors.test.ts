@@ -381,6 +381,38 @@ describe.each(VENDORS)('$name', (v) => {
 		});
 	});
 
+	describe('a refusal that quotes a value of its row', () => {
+		it.each([
+			'Rate Limit exceeded',
+			'Too many requests today',
+			'Invalid token',
+			'Unauthorized Reseller',
+			'Prospect not found',
+			'Rate limit of the region. '.repeat(20),
+		])('%.20s: fails that row alone, and as refused', async (value) => {
+			const rows = rowsOf(60);
+			Object.assign(rows[20] ?? {}, { values: { [two.id]: value } });
+			kit.fail(
+				({ method, body }) => method !== 'GET' && JSON.stringify(body).includes(value),
+				status(400, { message: `'${value}' is not allowed for ${two.label}` }),
+			);
+			const begun = kit.clock.now();
+			const { output } = await run(rows, CONTINUE);
+			const wrong = failed(20, /HTTP 400/, details('rejected', 'yes', 400), { ...v.ids(20) });
+			expect(output).toEqual(rows.map((_, n) => (n === 20 ? wrong : updated(n))));
+			// No other row waited for it.
+			expect(kit.clock.now() - begun).toBeLessThan(5_000);
+		});
+
+		it('a limit that is told in words is waited out all the same', async () => {
+			const rows = rowsOf(2);
+			Object.assign(rows[0] ?? {}, { values: { [two.id]: 'Rate Limit' } });
+			kit.fail(v.writes, status(400, { message: 'Rate Limit exceeded' }), 1);
+			const { output } = await run(rows, CONTINUE);
+			expect(output.map(({ json: row }) => row.status)).toEqual(['updated', 'updated']);
+		});
+	});
+
 	describe('a fault that passes', () => {
 		const limited = (seconds?: string) =>
 			status(429, '', seconds === undefined ? {} : { 'retry-after': seconds });

@@ -1,4 +1,4 @@
-import type { Refusal, Service } from '../../shared/http/service';
+import type { RefusedResponse, Refusal, Service } from '../../shared/http/service';
 import { readErrorText } from '../../shared/http/errorBody';
 import { after, commonRefusal, invalidKey, wrongAddress } from '../../shared/http/refusals';
 
@@ -18,25 +18,26 @@ export const puffleService: Service = {
 	name: NAME,
 	credential: 'puffleApi',
 	errorText: readErrorText,
+	decidingWords: /rate.?limit|too many requests|\bnot found\b/i,
 	isRateLimit: (status, words) => status < 500 && /rate.?limit|too many requests/i.test(words),
 	explainRefusal,
 };
 
-function explainRefusal(endpoint: string, status: number, words: string): Refusal {
+function explainRefusal(endpoint: string, { status, text, ownText }: RefusedResponse): Refusal {
 	if (status === 401) {
 		return invalidKey(
 			NAME,
 			'Generate a key under Settings → API in Puffle and enter it in the credential. A new key ends the one before',
 		);
 	}
-	const common = commonRefusal(NAME, status, words);
+	const common = commonRefusal(NAME, status, text);
 	if (common) return common;
 	// The status for a lead of another campaign is not documented; the words are a hint.
-	const isMissing = status === 404 || (status === 400 && /\bnot found\b/i.test(words));
-	if (isMissing) return notFound(endpoint, status, words);
+	const isMissing = status === 404 || (status === 400 && /\bnot found\b/i.test(ownText));
+	if (isMissing) return notFound(endpoint, status, text);
 	return {
 		reason: 'rejected',
-		message: `Puffle refused the request (HTTP ${status})${after(words)}`,
+		message: `Puffle refused the request (HTTP ${status})${after(text)}`,
 		description: 'Check the values of the row',
 	};
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Refusal, Service } from '../../shared/http/service';
+import type { RefusedResponse, Refusal, Service } from '../../shared/http/service';
 import { readErrorText } from '../../shared/http/errorBody';
 import { after, commonRefusal, invalidKey, wrongAddress } from '../../shared/http/refusals';
 
@@ -18,15 +18,20 @@ export const saleshandyService: Service = {
 	// Told by the vendor's support: per key and endpoint.
 	knownRateLimit: { requests: 20, windowMs: 60_000 },
 	errorText: readErrorText,
+	decidingWords:
+		/rate.?limit|too many requests|invalid (token|api.?key|prospect)|unauthori[sz]ed|prospect not found/i,
 	isRateLimit: (_status, text) => /rate.?limit|too many requests/i.test(text),
 	explainRefusal,
 };
 
-function explainRefusal(endpoint: string, status: number, text: string, body: unknown): Refusal {
+function explainRefusal(
+	endpoint: string,
+	{ status, text, ownText, body }: RefusedResponse,
+): Refusal {
 	if (
 		status === 401 ||
 		isAuth(body) ||
-		/invalid token|invalid api.?key|unauthori[sz]ed/i.test(text)
+		/invalid token|invalid api.?key|unauthori[sz]ed/i.test(ownText)
 	) {
 		return invalidKey(
 			NAME,
@@ -36,7 +41,7 @@ function explainRefusal(endpoint: string, status: number, text: string, body: un
 	const common = commonRefusal(NAME, status, text);
 	if (common) return common;
 	if (status === 404 && endpoint !== ENDPOINT.update) return wrongAddress(NAME, status);
-	if (status === 404 || /invalid prospect|prospect not found/i.test(text)) {
+	if (status === 404 || /invalid prospect|prospect not found/i.test(ownText)) {
 		return {
 			reason: 'not-found',
 			message: `Saleshandy does not know the prospect${after(text)}`,

@@ -1,29 +1,25 @@
 import type { Clock } from '../clock';
 import { cancelled, toRowError } from '../errors';
 import { readRateLimitHeaders } from '../rateLimit/headers';
-import {
-	PauseTooLong,
-	RateLimitExhausted,
-	type Pause,
-	type Permit,
-	type RateLimiter,
-} from '../rateLimit/rateLimiter';
+import type { Pause, Permit, RateLimiter } from '../rateLimit/rateLimiter';
 import type { RunAbort } from '../runAbort';
-import { ApiState } from './apiState';
+import { ApiState, LimitRefusals } from './apiState';
 import { isWebPage } from './errorBody';
+import { ownText } from './ownText';
+import { Permits } from './permits';
 import { webPage } from './refusals';
 import { NoResponse, type ApiRequest, type ApiResponse, type SendRequest } from './request';
 import {
 	allAttemptsFailed,
+	alwaysRateLimited,
 	isUnreachable,
-	rateLimited,
 	refused,
 	unknownHost,
 	type Failure,
 } from './requestErrors';
 import { classifyResponse, retryDelay } from './retryPolicy';
 import { Semaphore } from './semaphore';
-import type { Service } from './service';
+import type { RefusedResponse, Service } from './service';
 
 export interface ClientSettings {
 	/** Most requests in flight. */
@@ -48,7 +44,7 @@ interface ClientParts {
 	http: SendRequest;
 	clock: Clock;
 	/** The rate limiter of an endpoint. */
-	limiter(endpoint: string): Pick<RateLimiter, 'acquire'>;
+	limiter: (endpoint: string) => Pick<RateLimiter, 'acquire'>;
 	settings: ClientSettings;
 	/** Ends every wait. */
 	abort: RunAbort;
@@ -62,16 +58,23 @@ type Attempt = { kind: 'answered'; response: ApiResponse } | { kind: 'rate-limit
 
 /** Sends the requests of one run as the rate limit and the retry policy allow. */
 export class Client {
-	readonly stats: ClientStats = { requests: 0, pausedMs: 0 };
+	private requests = 0;
 
-	private pausedUntil = 0;
+	private readonly permits: Permits;
 
 	private readonly state = new ApiState();
 
 	private readonly semaphore: Semaphore;
 
 	constructor(private readonly parts: ClientParts) {
-		this.semaphore = new Semaphore(parts.settings.concurrency);
+		const { clock, limiter, onPause, service, settings } = parts;
+		this.semaphore = new Semaphore(settings.concurrency);
+		const { maxWait } = settings;
+		this.permits = new Permits({ vendor: service.name, clock, limiter, maxWait, onPause });
+	}
+
+	get stats(): ClientStats {
+		return { requests: this.requests, pausedMs: this.permits.pausedMs };
 	}
 
 	/** Whether a request succeeded, so that the API is at the base URL and accepts the key. */
@@ -86,16 +89,20 @@ export class Client {
 	 * @throws RowError, whose `sent` is about the update: always `no` for a request that only reads
 	 */
 	async send(endpoint: string, request: ApiRequest): Promise<ApiResponse> {
-		const { abort, settings } = this.parts;
+		const { abort, service, settings } = this.parts;
 		const { signal, release } = abort.scope();
 		let mayHaveArrived = false;
 		let failures = 0;
+		const refusals = new LimitRefusals(this.state);
 		try {
 			for (;;) {
 				if (this.state.outage) throw this.state.outage;
 				const attempt = await this.attempt(signal, endpoint, request);
 				if (attempt.kind === 'answered') return attempt.response;
-				if (attempt.kind === 'rate-limited') continue;
+				if (attempt.kind === 'rate-limited') {
+					if (refusals.add()) throw alwaysRateLimited(service.name);
+					continue;
+				}
 				if (!isUnreachable(attempt)) mayHaveArrived = true;
 				if (attempt.kind === 'unknown-host' && !this.state.wasReached) throw unknownHost(this.api);
 				failures += 1;
@@ -123,12 +130,12 @@ export class Client {
 		endpoint: string,
 		request: ApiRequest,
 	): Promise<Attempt> {
-		const permit = await this.acquirePermit(signal, endpoint);
+		const permit = await this.permits.acquire(endpoint, signal);
 		await this.semaphore.acquire();
 		try {
 			if (signal.aborted) throw cancelled();
-			this.stats.requests += 1;
-			return this.readResponse(endpoint, await this.parts.http(request), permit);
+			this.requests += 1;
+			return this.readResponse(endpoint, request, await this.parts.http(request), permit);
 		} catch (error) {
 			if (!(error instanceof NoResponse)) throw toRowError(error);
 			if (error.kind === 'cancelled') throw cancelled('unknown');
@@ -142,14 +149,22 @@ export class Client {
 	}
 
 	/** @throws RowError if the API refused the request */
-	private readResponse(endpoint: string, response: ApiResponse, permit: Permit): Attempt {
+	private readResponse(
+		endpoint: string,
+		request: ApiRequest,
+		response: ApiResponse,
+		permit: Permit,
+	): Attempt {
 		const { clock, service } = this.parts;
 		const { status, body } = response;
 		this.state.wasReached = true;
 		const now = clock.now();
 		const headers = readRateLimitHeaders(response.headers, now);
-		const errorText = () => this.parts.redact(service.errorText(body));
-		const kind = classifyResponse(status, () => service.isRateLimit(status, errorText()));
+		const said = (): Pick<RefusedResponse, 'text' | 'ownText'> => {
+			const text = this.parts.redact(service.errorText(body));
+			return { text, ownText: ownText(text, request, service.decidingWords) };
+		};
+		const kind = classifyResponse(status, () => service.isRateLimit(status, said().ownText));
 		if (kind === 'unavailable') {
 			permit.release('unavailable');
 			return { kind, status, retryAfter: (headers.retryAt ?? now) - now };
@@ -165,32 +180,7 @@ export class Client {
 			this.state.hasAnswered = true;
 			return { kind, response };
 		}
-		throw refused(service.explainRefusal(endpoint, status, errorText(), body), status);
-	}
-
-	private async acquirePermit(signal: AbortSignal, endpoint: string): Promise<Permit> {
-		const { service, settings } = this.parts;
-		try {
-			return await this.parts.limiter(endpoint).acquire({
-				signal,
-				maxWait: settings.maxWait,
-				onPause: (pause) => this.countPause(pause),
-			});
-		} catch (error) {
-			if (error instanceof PauseTooLong || error instanceof RateLimitExhausted) {
-				throw rateLimited(service.name, error);
-			}
-			throw cancelled();
-		}
-	}
-
-	/** Pauses of several endpoints may overlap; what they have in common counts once. */
-	private countPause(pause: Pause): void {
-		const from = Math.max(this.parts.clock.now(), this.pausedUntil);
-		if (pause.until <= from) return;
-		this.stats.pausedMs += pause.until - from;
-		this.pausedUntil = pause.until;
-		this.parts.onPause?.(pause);
+		throw refused(service.explainRefusal(endpoint, { status, body, ...said() }), status);
 	}
 
 	/** @returns whether there is another attempt, when it is time for it */

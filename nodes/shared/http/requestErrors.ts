@@ -52,6 +52,15 @@ export function isUnreachable({ kind }: Failure): boolean {
 	return kind === 'unreachable' || kind === 'unknown-host';
 }
 
+/** The rate limit refused one request again and again, and let others pass. */
+export function alwaysRateLimited(vendor: string): RowError {
+	return new RowError(
+		'rate-limited',
+		`The rate limit of ${vendor} refused this row again and again, but let others pass`,
+		{ description: 'Check the values of the row, and run it again later', retryable: true },
+	);
+}
+
 /** The rate limit does not let the request through. */
 export function rateLimited(vendor: string, cause: PauseTooLong | RateLimitExhausted): RowError {
 	const [message, description] =

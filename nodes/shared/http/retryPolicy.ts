@@ -10,11 +10,18 @@ export const EDITOR_ATTEMPTS = 2;
  */
 export const FAILED_REQUESTS_UNTIL_OUTAGE = 2;
 
+/**
+ * After so many refusals by the rate limit, each after other requests had passed, it is not the limit
+ * that refuses a request.
+ */
+export const REFUSALS_UNTIL_SINGLED_OUT = 8;
+
 /** The delay doubles from the first to the longest. In milliseconds. */
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 30_000;
 
-const UNAVAILABLE = new Set([502, 503, 504]);
+/** A gateway, or Cloudflare (520 to 524), could not reach the API, or not in time. */
+const UNAVAILABLE = new Set([408, 502, 503, 504, 520, 521, 522, 523, 524]);
 const UNREACHABLE = new Set(['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** DNS says that there is no such host. That it gives no answer is EAI_AGAIN. */
 const UNKNOWN_HOST = 'ENOTFOUND';

@@ -15,6 +15,16 @@ export interface Refusal {
 	sent?: Sent;
 }
 
+/** A response that refuses a request. */
+export interface RefusedResponse {
+	status: number;
+	body: unknown;
+	/** The error text without the API key, for messages. */
+	text: string;
+	/** The same without values of the request, to judge by. */
+	ownText: string;
+}
+
 /** What the client needs to know about a vendor's API. */
 export interface Service {
 	/** The vendor's name, as shown in messages. */
@@ -23,13 +33,12 @@ export interface Service {
 	credential: string;
 	/** The rate limit that the vendor has published or told its customers. */
 	knownRateLimit?: RateLimit;
+	/** The words in error texts that decide what a refusal means. */
+	decidingWords: RegExp;
 	/** Whether an error response with another status than 429 says that the rate limit is reached. */
-	isRateLimit(status: number, text: string): boolean;
+	isRateLimit(status: number, ownText: string): boolean;
 	/** The error text in the body of a response; '' if there is none. */
 	errorText(body: unknown): string;
-	/**
-	 * What a refusal means: any status but 2xx, a rate limit or an unavailable server.
-	 * @param text the error text without the API key
-	 */
-	explainRefusal(endpoint: string, status: number, text: string, body: unknown): Refusal;
+	/** What a refusal means: any status but 2xx, a rate limit or an unavailable server. */
+	explainRefusal(endpoint: string, response: RefusedResponse): Refusal;
 }

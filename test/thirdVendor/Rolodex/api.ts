@@ -10,8 +10,9 @@ export const rolodexService: Service = {
 	name: NAME,
 	credential: 'rolodexApi',
 	errorText: readErrorText,
+	decidingWords: /rate limit/i,
 	isRateLimit: () => false,
-	explainRefusal: (_endpoint, status, text) =>
+	explainRefusal: (_endpoint, { status, text }) =>
 		commonRefusal(NAME, status, text) ?? {
 			reason: status === 404 ? 'not-found' : 'rejected',
 			message: `Rolodex refused the request${after(text)}`,

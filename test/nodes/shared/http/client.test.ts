@@ -6,7 +6,10 @@ import {
 	type ApiRequest,
 	type ApiResponse,
 } from '../../../../nodes/shared/http/request';
-import { RUN_ATTEMPTS } from '../../../../nodes/shared/http/retryPolicy';
+import {
+	REFUSALS_UNTIL_SINGLED_OUT,
+	RUN_ATTEMPTS,
+} from '../../../../nodes/shared/http/retryPolicy';
 import type { Service } from '../../../../nodes/shared/http/service';
 import {
 	RateLimiter,
@@ -20,8 +23,9 @@ const service: Service = {
 	name: 'Vendor',
 	credential: 'vendorApi',
 	errorText: readErrorText,
-	isRateLimit: (_status, text) => text.includes('Rate Limit'),
-	explainRefusal: (endpoint, status, text, body) =>
+	decidingWords: /Rate Limit/,
+	isRateLimit: (_status, ownText) => ownText.includes('Rate Limit'),
+	explainRefusal: (endpoint, { status, text, body }) =>
 		status === 401
 			? {
 					reason: 'invalid-credential',
@@ -52,7 +56,10 @@ const WRITE: ApiRequest = { method: 'POST', path: ['x'], body: { a: '1' } };
 const READ: ApiRequest = { method: 'GET', path: ['x'] };
 
 /** A client whose API gives these answers one after another, and then the last one again and again. */
-function clientFor(answers: readonly Answer[], concurrency = 32) {
+function clientFor(
+	answers: readonly Answer[] | ((request: ApiRequest) => Answer),
+	concurrency = 32,
+) {
 	const clock = new FakeClock();
 	const begun = clock.now();
 	const abort = new RunAbort();
@@ -64,8 +71,11 @@ function clientFor(answers: readonly Answer[], concurrency = 32) {
 		service,
 		host: 'api.vendor.example',
 		clock,
-		http: async () => {
-			const answer = answers[Math.min(sentAt.length, answers.length - 1)] ?? OK;
+		http: async (request) => {
+			const answer =
+				typeof answers === 'function'
+					? answers(request)
+					: (answers[Math.min(sentAt.length, answers.length - 1)] ?? OK);
 			sentAt.push(clock.now() - begun);
 			await clock.sleep(10);
 			if (answer instanceof Error) throw answer;
@@ -117,6 +127,23 @@ it.each<[string, Answer, RequestEnd]>([
 	const { ends, send } = clientFor([answer, answer, OK]);
 	await expect(send(WRITE)).resolves.toMatchObject(OK);
 	expect(ends).toEqual([end, end, 'answered']);
+});
+
+it('a request that the limit refuses again and again while others pass fails in the end', async () => {
+	const limited = { status: 429, headers: { 'retry-after': '1' } };
+	const { client, clock, sentAt } = clientFor(({ method }) => (method === 'POST' ? limited : OK));
+	const others = async () => {
+		for (let n = 0; n < 50; n += 1) {
+			await clock.sleep(1_000);
+			await client.send('y', READ);
+		}
+	};
+	const one = failure(client.send('x', WRITE));
+	const [error] = await clock.until(Promise.all([one, others()]));
+	expect(error).toMatchObject({ reason: 'rate-limited', retryable: true, sent: 'no' });
+	expect(error.message).toContain('again and again');
+	// The first refusal came before any other request had passed.
+	expect(sentAt).toHaveLength(50 + 1 + REFUSALS_UNTIL_SINGLED_OUT);
 });
 
 it.each<[string, Answer, RequestEnd]>([

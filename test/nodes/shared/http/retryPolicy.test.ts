@@ -10,8 +10,8 @@ import {
 
 it.each<[ResponseKind, number[]]>([
 	['answered', [200, 204, 299]],
-	['refused', [300, 302, 400, 401, 403, 404, 406, 408, 409, 422, 500, 501]],
-	['unavailable', [502, 503, 504]],
+	['refused', [300, 302, 400, 401, 403, 404, 406, 409, 422, 500, 501]],
+	['unavailable', [408, 502, 503, 504, 520, 521, 522, 523, 524]],
 	['rate-limited', [429]],
 ])('a response is %s by its status: %j', (expected, statuses) => {
 	for (const status of statuses) expect(classifyResponse(status, () => false)).toBe(expected);
