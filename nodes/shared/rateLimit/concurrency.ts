@@ -3,10 +3,13 @@ const FIRST_LIMIT = 8;
 
 /**
  * How many requests in flight do well: one more with each answer, so the limit doubles each round, and
- * half as many after a failure.
+ * half as many after a failure. Requests that were in flight together fail together, which counts once.
  */
 export class AdaptiveConcurrency {
 	private exactLimit: number;
+
+	/** When it was last halved. */
+	private halvedAt = 0;
 
 	/** @param atOnce requests that may be sent at once from the start */
 	constructor(atOnce = 0) {
@@ -22,7 +25,10 @@ export class AdaptiveConcurrency {
 		this.exactLimit += 1;
 	}
 
-	failed(): void {
+	/** Times are in milliseconds since 1970. */
+	failed(startedAt: number, now: number): void {
+		if (startedAt < this.halvedAt) return;
+		this.halvedAt = now;
 		this.exactLimit = Math.max(1, this.exactLimit / 2);
 	}
 }

@@ -181,7 +181,7 @@ export class RateLimiter {
 		now: number,
 	): void {
 		this.lastUsed = now;
-		if (ending === 'unavailable') this.concurrency.failed();
+		if (ending === 'unavailable') this.concurrency.failed(startedAt, now);
 		if (ending === 'rate-limited') this.estimate.refused(headers, startedAt, now);
 		if (ending === 'answered') {
 			this.concurrency.answered();

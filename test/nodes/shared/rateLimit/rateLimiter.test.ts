@@ -155,7 +155,7 @@ describe('without a limit', () => {
 		await clock.until(second);
 	});
 
-	it('halves what is in flight when the server is down', async () => {
+	it('halves what is in flight once for requests that fail together', async () => {
 		const clock = new FakeClock();
 		const limiter = new RateLimiter(clock);
 		const enter = async (times: number) =>
@@ -164,12 +164,18 @@ describe('without a limit', () => {
 					Array.from({ length: times }, async () => await limiter.acquire({ maxWait: MINUTE })),
 				),
 			);
-		const permits = await enter(2);
-		permits.forEach((permit) => permit.release('unavailable'));
-		await enter(2);
-		const third = limiter.acquire({ maxWait: MINUTE });
+		for (const left of [4, 2, 1, 1]) {
+			const permits = await enter(left);
+			await clock.until(clock.sleep(10));
+			permits.forEach((permit) => permit.release('unavailable'));
+		}
+		// Eight, halved by each of the four bursts.
+		const [permit] = await enter(1);
+		const second = limiter.acquire({ maxWait: MINUTE });
 		await clock.until(clock.sleep(1));
-		expect(await hasSettled(third)).toBe(false);
+		expect(await hasSettled(second)).toBe(false);
+		permit?.release('answered');
+		await clock.until(second);
 	});
 });
 
