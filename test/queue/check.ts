@@ -20,12 +20,20 @@ export function faultsOf({ status, data }: Execution, rows: readonly Row[]): str
 	const items = runData[UPDATE]?.[0]?.data.main[0] ?? [];
 	if (items.length !== rows.length) return [`${rows.length} rows gave ${items.length} items`];
 	return rows.flatMap(({ prospectId, lastName }, index) => {
-		const result = { fieldId: fieldId('Last Name'), field: 'Last Name', value: lastName };
+		const result = {
+			field: 'Last Name',
+			value: lastName,
+			success: true,
+			status: 'updated',
+			reason: '',
+			fieldId: fieldId('Last Name'),
+		};
 		const expected = {
 			json: {
 				prospectId,
 				status: 'updated',
-				results: [{ ...result, success: true, status: 'updated' }],
+				summary: '1 field updated',
+				results: [result],
 			},
 			pairedItem: { item: index },
 		};

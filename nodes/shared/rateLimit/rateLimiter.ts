@@ -181,8 +181,11 @@ export class RateLimiter {
 		now: number,
 	): void {
 		this.lastUsed = now;
-		if (ending === 'unavailable') this.concurrency.failed(startedAt, now);
 		if (ending === 'rate-limited') this.estimate.refused(headers, startedAt, now);
+		// After a refusal too: others may be on the same key, each with as many in flight.
+		if (ending === 'unavailable' || ending === 'rate-limited') {
+			this.concurrency.failed(startedAt, now);
+		}
 		if (ending === 'answered') {
 			this.concurrency.answered();
 			this.estimate.answered(headers, now);

@@ -369,6 +369,20 @@ describe('waiting', () => {
 		expect(server.refused).toBeLessThanOrEqual(20);
 	});
 
+	it('is followed by half as many in flight, where the limit then leaves room for more', async () => {
+		const clock = new FakeClock();
+		const limiter = new RateLimiter(clock);
+		const enter = () => clock.until(limiter.acquire({ maxWait: MINUTE }));
+		const permits = [];
+		for (let n = 0; n < 8; n += 1) permits.push(await enter());
+		permits[0]?.release('rate-limited', { retryAt: clock.now() + 1_000 });
+		for (const permit of permits) permit.release('abandoned');
+		(await enter()).release('answered', { remaining: 100, resetAt: clock.now() + MINUTE });
+		// Four, and one more for the answer.
+		for (let n = 0; n < 5; n += 1) await enter();
+		await expect(enter()).rejects.toThrow('Nothing is left to wait for');
+	});
+
 	it('admits one request at a time until one has passed', async () => {
 		const { clock, limiter } = await limited(1_000);
 		const permit = await clock.until(limiter.acquire({ maxWait: MINUTE }));
