@@ -1,4 +1,4 @@
-import { prospectEmail, prospectId } from '../sandbox';
+import { CAMPAIGNS, fieldId, leadId, prospectEmail, prospectId } from '../sandbox';
 import { expect, test } from './fixtures';
 import { UPDATE, workflowWith } from './workflows';
 
@@ -35,4 +35,89 @@ test("a sheet's rows all come out with a status, and Dry Run writes nothing as s
 	await expect(output.row('nobody@nowhere.example')).toContainText(['failed']);
 	await expect(output.row(prospectId(4))).toContainText(['1 field would be updated']);
 	expect(writes()).toEqual([]);
+});
+
+test('two fields of one label show their IDs in the mapper', async ({
+	editor,
+	world: { credentials, sandbox },
+}) => {
+	const [city, source] = ['City', 'Source'].map(fieldId);
+	for (const field of sandbox.saleshandy.fields) if (field.id === source) field.label = 'City';
+	await editor.openWorkflow(
+		workflowWith('saleshandy', ROWS, { parameters: {}, credentials: credentials.saleshandyApi }),
+	);
+	const details = await editor.openNode(UPDATE);
+	const fields = await details.mapper.openFields();
+	await expect(fields.filter({ hasText: 'City' })).toHaveText([
+		`City (${city})`,
+		`City (${source})`,
+	]);
+});
+
+const JSON_OF_PROSPECT = (fieldsJson: string) => ({
+	prospectId: { __rl: true, mode: 'id', value: prospectId(4) },
+	specifyFields: 'json',
+	fieldsJson,
+});
+
+test('JSON that breaks off says where, and an amount in another currency which one it should be', async ({
+	editor,
+	world: { credentials },
+}) => {
+	const broken = '={{ "{ City: 1 }" }}';
+	await editor.openWorkflow(
+		workflowWith('saleshandy', [{}], {
+			parameters: JSON_OF_PROSPECT(broken),
+			credentials: credentials.saleshandyApi,
+		}),
+	);
+	let details = await editor.openNode(UPDATE);
+	await details.execute();
+	await expect(details.output.root).toContainText(/cannot be read as JSON: .* at line 1, column 3/);
+	await details.close();
+
+	await editor.openWorkflow(
+		workflowWith('saleshandy', [{}], {
+			parameters: JSON_OF_PROSPECT('{ "Deal Value": "12 EUR" }'),
+			credentials: credentials.saleshandyApi,
+		}),
+	);
+	details = await editor.openNode(UPDATE);
+	await details.execute();
+	await details.output.showTable();
+	await expect(details.output.rows()).toContainText(['this field is in USD']);
+});
+
+test('a campaign that all rows share and that was launched: the hint says why, and nothing advises to go on', async ({
+	editor,
+	world: { credentials, sandbox },
+}) => {
+	const { id } = CAMPAIGNS.outreach;
+	const campaign = sandbox.puffle.campaigns.get(id);
+	if (campaign) campaign.status = 'active';
+	const rows = [0, 1, 2].map((n) => ({ id: leadId(id, n) }));
+	const workflow = (onError: 'stopWorkflow' | 'continueRegularOutput') =>
+		workflowWith('puffle', rows, {
+			parameters: {
+				campaignId: { __rl: true, mode: 'id', value: id },
+				leadId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+				specifyFields: 'json',
+				fieldsJson: '{ "Position": "CTO" }',
+			},
+			credentials: credentials.puffleApi,
+			onError,
+		});
+	await editor.openWorkflow(workflow('continueRegularOutput'));
+	let details = await editor.openNode(UPDATE);
+	await details.execute();
+	await expect(details.output.hint()).toContainText([
+		/3 rows: 3 failed\. The campaign .* is active/,
+	]);
+	await details.close();
+
+	await editor.openWorkflow(workflow('stopWorkflow'));
+	details = await editor.openNode(UPDATE);
+	await details.execute();
+	await expect(details.output.root).toContainText(/The campaign .* is active/);
+	await expect(details.output.root).not.toContainText('On Error');
 });
