@@ -10,7 +10,7 @@ const COMMON_SIGNS = ['$', '€', '£', '¥', '₹', '₩'];
  * @param code ISO 4217, where the API tells it
  */
 export function currency(code: string | undefined): FieldType {
-	const advice = code ? `this field is in ${code}, so write it like` : 'write it like';
+	const form = code ? `this field is in ${code}, so write it like` : 'write it like';
 	return {
 		name: 'Amount of money',
 		mapperType: 'number',
@@ -18,7 +18,7 @@ export function currency(code: string | undefined): FieldType {
 			const amount = withoutCurrency(value.trim(), code);
 			return isDecimal(amount)
 				? { text: amount }
-				: { text: value, refused: `${quote(value)} is not an amount; ${advice} 1234.50` };
+				: { text: value, refused: `${quote(value)} is not an amount; ${form} 1234.50` };
 		},
 	};
 }

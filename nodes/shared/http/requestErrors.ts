@@ -27,12 +27,12 @@ export function refused(refusal: Refusal, status: number): RowError {
 /** All attempts failed; this is how the last one did. */
 export function allAttemptsFailed(api: Api, failure: Failure, attempts: number): RowError {
 	const reason = failure.kind === 'timed-out' ? 'timed-out' : 'unavailable';
-	const advice =
+	const whatToDo =
 		isUnreachable(failure) && !api.wasReached
 			? 'Check the Base URL in the credential, or try again later'
 			: 'Try again later';
 	return new RowError(reason, describe(api, failure), {
-		description: `The request was tried ${attempts} times. ${advice}`,
+		description: `The request was tried ${attempts} times. ${whatToDo}`,
 		retryable: true,
 		httpStatus: failure.kind === 'unavailable' ? failure.status : undefined,
 	});

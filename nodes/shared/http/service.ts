@@ -21,7 +21,7 @@ export interface RefusedResponse {
 	body: unknown;
 	/** The error text without the API key, for messages. */
 	text: string;
-	/** The same without values of the request, to judge by. */
+	/** The same without values of the request, to decide by. */
 	ownText: string;
 }
 
