@@ -14,6 +14,12 @@ import { VENDORS } from './vendors';
 const kit = withSandbox();
 
 const VALUES = json('={{ $json.values }}');
+/** What the item of the row says beside its error. */
+const failedRow = (v: Vendor) => {
+	const { campaignId } = v.ids(0);
+	const email = v.email(0);
+	return { email, ...(campaignId ? { campaignId } : {}), status: 'failed', summary: someText() };
+};
 const BY_EMAIL = (v: Vendor) => ({ ...v.byEmail(v.email(0)), ...VALUES });
 /** One field that is fine and one that is not. */
 const ROW = (v: Vendor) => ({
@@ -143,7 +149,8 @@ describe.each(VENDORS)('a key for $name that cannot be right', (v) => {
 		});
 		expect(output).toHaveLength(2);
 		for (const { json: row } of output) {
-			expect(row).toMatchObject({
+			expect(row).toEqual({
+				...failedRow(v),
 				error: matching(new RegExp(`${v.name} credential has no API key.*Enter the key`)),
 				details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
 			});
@@ -206,7 +213,8 @@ describe.each(VENDORS)('a base URL for $name', (v) => {
 			onError: 'continueRegularOutput',
 			credentials: withUrl(baseUrl),
 		});
-		expect(output[0]?.json).toMatchObject({
+		expect(output[0]?.json).toEqual({
+			...failedRow(v),
 			error: matching(/has a base URL that is not a web address.*https:\/\//),
 			details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
 		});
