@@ -10,14 +10,20 @@ import { patchSettings, plainSettings } from './settings';
  */
 export function control(context: Context, reset: () => void): FastifyPluginCallback {
 	return (scope, _options, done) => {
-		const { log, settings, saleshandy, puffle } = context;
+		const { log, settings, saleshandy, puffle, imports } = context;
 
 		scope.get('/calls', () => log.calls);
 		scope.get('/stats', () => log.stats());
+		scope.get('/imports', () => {
+			imports.settle();
+			return imports.list;
+		});
 		scope.get('/settings', () => plainSettings(settings));
-		scope.get('/state', (_request, reply) =>
-			reply.type('application/json').send(JSON.stringify({ saleshandy, puffle }, mapsAsObjects)),
-		);
+		scope.get('/state', (_request, reply) => {
+			imports.settle();
+			const state = JSON.stringify({ saleshandy, puffle }, mapsAsObjects);
+			return reply.type('application/json').send(state);
+		});
 		scope.post('/reset', (_request, reply) => {
 			reset();
 			return reply.code(204).send();

@@ -1,12 +1,15 @@
 import type { LimitSettings, Sandbox } from '.';
 import { CAMPAIGNS, fieldId, leadId, prospectId, startSandbox } from '.';
 import { Limiter, limitHeaders } from './limits';
+import { sender } from './send';
 
 /** What is known of the APIs, and no test of a node uses. */
 
 let sandbox: Sandbox;
+let send: ReturnType<typeof sender>;
 beforeAll(async () => {
 	sandbox = await startSandbox();
+	send = sender(sandbox);
 });
 beforeEach(() => sandbox.reset());
 afterAll(async () => await sandbox.close());
@@ -16,21 +19,6 @@ const LEADS = `/api/campaigns/${CAMPAIGN}/leads`;
 const UPDATE = `/prospects/${prospectId(0)}/attribute`;
 const LAST = { fieldId: fieldId('Last Name'), attributeValue: 'Smith' };
 
-/** A request with the right key. The body is undefined where it is no JSON. */
-async function send(method: string, path: string, body?: unknown) {
-	const ofPuffle = path.startsWith('/api');
-	const response = await fetch((ofPuffle ? sandbox.puffleUrl : sandbox.saleshandyUrl) + path, {
-		method,
-		headers: {
-			'x-api-key': sandbox.keys.saleshandy,
-			authorization: `Bearer ${sandbox.keys.puffle}`,
-			...(body === undefined ? {} : { 'content-type': 'application/json' }),
-		},
-		...(body === undefined ? {} : { body: JSON.stringify(body) }),
-	});
-	const json: unknown = await response.json().catch(() => undefined);
-	return { status: response.status, json };
-}
 const rows = (count: number) => ({ payload: { length: count } });
 const refused = (...message: string[]) => ({ statusCode: 400, message, error: 'Bad Request' });
 

@@ -198,7 +198,7 @@ function pickOne<T>(list: readonly T[], draw: () => number): T | undefined {
 }
 
 /** FNV-1a, 32 bits. */
-function hash(text: string): number {
+export function hash(text: string): number {
 	let value = 0x811c9dc5;
 	for (let i = 0; i < text.length; i += 1) {
 		value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);

@@ -7,6 +7,7 @@ import type { Limiter, Verdict } from './limits';
 import type { Api, Call, CallLog } from './log';
 import type { PuffleState } from './puffle-state';
 import { Refusal } from './refusal';
+import type { Imports } from './saleshandy-import';
 import type { SaleshandyState } from './saleshandy-state';
 import type { SandboxSettings } from './settings';
 
@@ -26,6 +27,7 @@ export interface Context {
 	limiter: Limiter;
 	saleshandy: SaleshandyState;
 	puffle: PuffleState;
+	imports: Imports;
 	/** Both as they were at the last reset; never changed. */
 	seeded: { saleshandy: SaleshandyState; puffle: PuffleState };
 }
@@ -37,7 +39,7 @@ export interface Vendor {
 	keyOf(request: FastifyRequest): string | undefined;
 	admits(key: string | undefined, request: FastifyRequest): boolean;
 	unauthorised(): Refusal;
-	tooMany(status: 429 | 400): Refusal;
+	tooMany(status: 429 | 400, call: Call): Refusal;
 	/** The JSON body that the vendor gives this error status; undefined if a proxy answers it. */
 	usualBody(status: number, message?: string): unknown;
 }
@@ -93,7 +95,7 @@ export function guard(scope: FastifyInstance, vendor: Vendor, context: Context):
 			visit.verdict = limiter.take(limit, `${vendor.api} ${key ?? ''}`, call.endpoint);
 			if (!visit.verdict.allowed) {
 				call.refusedByLimit = true;
-				return done(vendor.tooMany(limit.form === '400' ? 400 : 429));
+				return done(vendor.tooMany(limit.form === '400' ? 400 : 429, call));
 			}
 		}
 

@@ -11,6 +11,8 @@ import { puffleApi } from './puffle';
 import { CAMPAIGNS, seedPuffle } from './puffle-state';
 import type { PuffleState } from './puffle-state';
 import { saleshandyApi } from './saleshandy';
+import { Imports } from './saleshandy-import';
+import type { Import } from './saleshandy-import';
 import { seedSaleshandy } from './saleshandy-state';
 import type { SaleshandyState } from './saleshandy-state';
 import { defaultSettings, KEYS, resetSettings } from './settings';
@@ -31,8 +33,10 @@ export {
 	prospectId,
 	SHARED_EMAIL,
 } from './saleshandy-state';
+export type { Import, ImportRow } from './saleshandy-import';
 export type { Field, FieldType, Prospect, SaleshandyState } from './saleshandy-state';
 export type {
+	ImportSettings,
 	LimitSettings,
 	PuffleSettings,
 	SaleshandySettings,
@@ -66,6 +70,8 @@ export interface Sandbox {
 	/** To be read and changed at any moment. */
 	readonly saleshandy: SaleshandyState;
 	readonly puffle: PuffleState;
+	/** Every import that Saleshandy accepted, oldest first, with what became of each person. */
+	readonly imports: readonly Import[];
 	/** Every request in order of arrival. */
 	readonly calls: Call[];
 	stats(): Stats;
@@ -84,21 +90,26 @@ const REAL_TIME: SandboxClock = {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { port = 0, prospects = 300, leads = CAMPAIGNS.outreach.leads, latency = 0 } = options;
 	const { clock = REAL_TIME } = options;
+	const settings = defaultSettings(latency);
+	const saleshandy = seedSaleshandy(prospects);
+	const imports = new Imports(saleshandy, settings, clock.now);
 	const context: Context = {
 		clock,
-		settings: defaultSettings(latency),
+		settings,
 		log: new CallLog(),
 		limiter: new Limiter(clock.now),
-		saleshandy: seedSaleshandy(prospects),
+		saleshandy,
+		imports,
 		puffle: seedPuffle(leads),
 		seeded: { saleshandy: seedSaleshandy(prospects), puffle: seedPuffle(leads) },
 	};
-	const { settings, log, limiter, saleshandy, puffle } = context;
+	const { log, limiter, puffle } = context;
 
 	function reset(): void {
 		resetSettings(settings, latency);
 		log.clear();
 		limiter.clear();
+		imports.clear();
 		Object.assign(saleshandy, seedSaleshandy(prospects));
 		Object.assign(puffle, seedPuffle(leads));
 	}
@@ -115,8 +126,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		puffleUrl: `${url}/puffle`,
 		keys: KEYS,
 		settings,
-		saleshandy,
+		get saleshandy() {
+			imports.settle();
+			return saleshandy;
+		},
 		puffle,
+		get imports() {
+			imports.settle();
+			return imports.list;
+		},
 		calls: log.calls,
 		stats: () => log.stats(),
 		reset,

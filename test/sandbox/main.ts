@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 Puffle      base URL  ${sandbox.puffleUrl}
             API key   ${sandbox.keys.puffle}
             campaign  ${CAMPAIGNS.outreach.id}  ${CAMPAIGNS.outreach.name}
-Look in     ${sandbox.url}/_sandbox/calls, /state, /stats, /settings (GET, PATCH), /reset (POST)
+Look in     ${sandbox.url}/_sandbox/calls, /imports, /state, /stats, /settings (GET, PATCH), /reset (POST)
 Stop with Ctrl-C.`);
 
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -91,7 +91,8 @@ function fateOf(
 	return ({ accept: 'stored', ignore: 'ignored', refuse: 'bad' } as const)[clearing];
 }
 
-function fits({ fieldType, metadata }: Field, value: string): boolean {
+/** Whether a field takes this value; not to be asked of a blank one. */
+export function fits({ fieldType, metadata }: Field, value: string): boolean {
 	if (fieldType === 'dropdown') return metadata?.options?.includes(value) ?? false;
 	return formats[fieldType]?.safeParse(value).success ?? true;
 }

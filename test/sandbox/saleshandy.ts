@@ -40,10 +40,17 @@ const updateBody = z
 	})
 	.strict();
 
+const MB = 1024 * 1024;
+
 /** Saleshandy's Open API; to be registered under the prefix `/saleshandy`. */
 export function saleshandyApi(context: Context): FastifyPluginCallback {
 	return (scope, _options, done) => {
-		const { settings, saleshandy: state, seeded } = context;
+		const { settings, saleshandy: state, imports, seeded } = context;
+		// Before all else, so that every request meets the account as it is by then.
+		scope.addHook('preHandler', (_request, _reply, next) => {
+			imports.settle();
+			next();
+		});
 		guard(scope, vendor(context), context);
 
 		scope.get('/v1/fields', (request) => {
@@ -84,6 +91,20 @@ export function saleshandyApi(context: Context): FastifyPluginCallback {
 			},
 		);
 
+		scope.post('/v1/prospects/import-with-field-name', { bodyLimit: 90 * MB }, (request, reply) => {
+			const { requestId } = imports.accept(json(request.body));
+			request.visit.call.applied = true;
+			return reply.code(201).send({
+				message: 'Prospect import is in progress',
+				payload: { requestId },
+			});
+		});
+
+		scope.get<{ Params: { requestId: string } }>(
+			'/v1/prospects/import-status/:requestId',
+			(request) => imports.status(request.params.requestId),
+		);
+
 		scope.setNotFoundHandler((request, reply) => {
 			const path = request.url.replace(/^\/saleshandy/, '');
 			return reply.code(404).send({
@@ -108,7 +129,9 @@ function vendor({ settings }: Context): Vendor {
 			key === undefined ? method === 'GET' : settings.validKeys.saleshandy.includes(key),
 		unauthorised: () =>
 			new Refusal(400, { error: true, type: 'auth', code: 1001, message: 'Invalid token' }),
-		tooMany: (status) => new Refusal(status, tooMany(status)),
+		// About imports it was also seen with the code that else means an unknown import.
+		tooMany: (status, { endpoint }) =>
+			new Refusal(status, tooMany(status, endpoint.includes('/import-') ? 40000 : 4000)),
 		usualBody(status, message) {
 			if (status === 429) return tooMany(429);
 			if (message !== undefined && status < 500) return { statusCode: status, message };
@@ -118,10 +141,10 @@ function vendor({ settings }: Context): Vendor {
 	};
 }
 
-function tooMany(status: 429 | 400): object {
+function tooMany(status: 429 | 400, code = 4000): object {
 	return {
 		error: status === 429 ? 'Too Many Requests' : 'Bad Request',
-		error_code: 4000,
+		error_code: code,
 		error_message: 'Rate Limit exceeded',
 	};
 }
@@ -132,11 +155,12 @@ function bare({ id, label, fieldType, mappingDefaultField, isDefault }: Field): 
 
 /** Either form of the body as a list. When `attributes` is there, the single form is ignored. */
 function readAttributes(body: unknown): z.output<typeof attribute>[] {
+	const { fieldId, attributeValue, attributes } = validated(updateBody, json(body));
+	return attributes ?? [validated(attribute, { fieldId, attributeValue })];
+}
+
+function json(body: unknown): unknown {
 	if (body instanceof NotJson) throw nestRefusal(['Unexpected token in JSON']);
 	// A body that is not labelled as JSON is not read at all.
-	const { fieldId, attributeValue, attributes } = validated(
-		updateBody,
-		typeof body === 'string' ? {} : (body ?? {}),
-	);
-	return attributes ?? [validated(attribute, { fieldId, attributeValue })];
+	return typeof body === 'string' ? {} : (body ?? {});
 }

@@ -40,12 +40,43 @@ const limitSchema = z
 	})
 	.strict();
 
+const importSchema = z
+	.object({
+		/** Milliseconds until an import is complete and, if nothing else is set, its rows are written. */
+		delayMs: z.number().nonnegative().default(1000),
+		/** Milliseconds from then until its rows are written after all. */
+		writesLateMs: z.number().nonnegative().default(0),
+		/** `bare`: what the status tells is the whole answer, as documented. `payload`: as seen. */
+		statusShape: z.enum(['bare', 'payload']).default('payload'),
+		/** Whether the status never says that an import is complete. */
+		neverCompletes: z.boolean().default(false),
+		/** Whether the status knows no import. */
+		forgetsRequestId: z.boolean().default(false),
+		/** Whether an unknown label is passed over or the request refused. */
+		unknownLabels: z.enum(['drop', 'refuse']).default('drop'),
+		/** Whether `overwrite` empties the fields that are not given. */
+		blanksMissing: z.boolean().default(false),
+		/** Whether nothing is written at all. */
+		ignoresAll: z.boolean().default(false),
+		/** Who is left out without a word: a share of all emails, the same ones each time, or these. */
+		drops: z.union([z.number().min(0).max(1), z.array(z.string())]).default(0),
+		/** The emails that are not taken: bounced, unsubscribed. */
+		refuses: z.array(z.string()).default(() => []),
+		/** Whether a person's values are also given to the one who comes after him in the account. */
+		changesOthers: z.boolean().default(false),
+		/** Whether each person who is written is also created once more. */
+		createsDoubles: z.boolean().default(false),
+		/** How many people the account holds; beyond that nobody is created, and nothing says so. */
+		planLimit: z.number().int().nonnegative().nullable().default(null),
+	})
+	.strict();
+
 const saleshandySchema = z
 	.object({
 		limit: limitSchema.nullable().default(null),
 		/** What an update of a prospect that does not exist answers. */
 		unknownProspect: z.enum(['http400-50001', 'http404', 'all-false']).default('http400-50001'),
-		/** What '' does: empties the field, is confirmed but not done, or is refused as a bad value. */
+		/** What '' does, in an import too: empties the field, is confirmed but not done, or is refused as a bad value. */
 		clearing: z.enum(['accept', 'ignore', 'refuse']).default('accept'),
 		/** Whether `GET /fields` shows `metadata`. */
 		fieldsWithOptions: z.boolean().default(true),
@@ -55,6 +86,7 @@ const saleshandySchema = z
 		poison: z.boolean().default(true),
 		/** `dummy`: every attribute of a listed prospect has the same id, as in the vendor's sample. */
 		attributeIds: z.enum(['dummy', 'real']).default('dummy'),
+		import: importSchema.default({}),
 	})
 	.strict();
 
@@ -96,6 +128,7 @@ const settingsSchema = z
 	.strict();
 
 export type LimitSettings = z.infer<typeof limitSchema>;
+export type ImportSettings = z.infer<typeof importSchema>;
 export type SaleshandySettings = z.infer<typeof saleshandySchema>;
 export type PuffleSettings = z.infer<typeof puffleSchema>;
 
