@@ -4,7 +4,7 @@ import type { CampaignType, EditableColumns, Lead } from './puffle-state';
 import type { PuffleSettings } from './settings';
 
 // '' is the documented way to empty a column; null is taken to mean the same.
-const column = z
+export const column = z
 	.string()
 	.nullable()
 	.transform((value) => (value === '' ? null : value))
@@ -45,7 +45,7 @@ export function updateLead(
 	}
 	if (settings.normalise) normalise(changes);
 
-	const identity = type === 'email' ? 'email' : 'linkedin_url';
+	const identity = identityOf(type);
 	const wanted = changes[identity];
 	if (wanted === null && settings.refuseClearingIdentity) {
 		return { refused: true, status: 400, text: `${identity} is required in this campaign` };
@@ -63,10 +63,21 @@ export function updateLead(
 	return { refused: false, applied: true };
 }
 
+/** The column that tells the leads of such a campaign apart. */
+export function identityOf(type: CampaignType): 'email' | 'linkedin_url' {
+	return type === 'email' ? 'email' : 'linkedin_url';
+}
+
+/** An email in lower case, or a LinkedIn URL without its query and trailing slash. */
+export function bared(identity: 'email' | 'linkedin_url', value: string): string {
+	if (identity === 'email') return value.toLowerCase();
+	return value.replace(/\?.*$/, '').replace(/\/+$/, '');
+}
+
 function normalise(changes: Partial<EditableColumns>): void {
-	if (changes.email) changes.email = changes.email.toLowerCase();
-	if (changes.linkedin_url) {
-		changes.linkedin_url = changes.linkedin_url.replace(/\?.*$/, '').replace(/\/+$/, '');
+	for (const identity of ['email', 'linkedin_url'] as const) {
+		const value = changes[identity];
+		if (value) changes[identity] = bared(identity, value);
 	}
 }
 

@@ -1,10 +1,16 @@
-import type { FastifyPluginCallback, FastifyReply, RouteHandlerMethod } from 'fastify';
+import type {
+	FastifyPluginCallback,
+	FastifyReply,
+	FastifyRequest,
+	RouteHandlerMethod,
+} from 'fastify';
 import { z } from 'zod';
 
 import { guard, NotJson } from './gateway';
 import type { Context, Vendor } from './gateway';
+import { addBody, addLeads, withoutAddress } from './puffle-add';
 import type { Campaign, Lead } from './puffle-state';
-import { readUpdates, updateLead } from './puffle-update';
+import { identityOf, readUpdates, updateLead } from './puffle-update';
 import { Refusal } from './refusal';
 
 /** The vendor's own pattern: versions 1–8, nil and max. */
@@ -47,7 +53,7 @@ const RANK: Record<Campaign['status'], number> = {
 /** Puffle's API; to be registered under the prefix `/puffle`. */
 export function puffleApi(context: Context): FastifyPluginCallback {
 	return (scope, _options, done) => {
-		const { settings, puffle: state, seeded } = context;
+		const { clock, settings, puffle: state, seeded } = context;
 		guard(scope, vendor(context), context);
 
 		const fail = (status: number, text: string): Refusal =>
@@ -64,6 +70,24 @@ export function puffleApi(context: Context): FastifyPluginCallback {
 			const campaign = state.campaigns.get(valid(params, request.params).id);
 			if (!campaign) throw fail(404, 'Campaign not found');
 			return campaign;
+		}
+
+		function draftOf(request: { params: unknown }): Campaign {
+			const campaign = campaignOf(request);
+			if (campaign.status === 'draft') return campaign;
+			throw fail(
+				400,
+				`Campaign is ${campaign.status}; its roster can only be edited while it is a draft`,
+			);
+		}
+
+		function validBody<T extends z.ZodTypeAny>(schema: T, request: FastifyRequest): z.output<T> {
+			valid(params, request.params);
+			// What is not labelled as JSON is not the documented body.
+			if (request.body instanceof NotJson || typeof request.body === 'string') {
+				throw fail(400, 'Invalid JSON body');
+			}
+			return valid(schema, request.body);
 		}
 
 		const rosterOf = ({ id }: Campaign, { leads } = state): Map<string, Lead> =>
@@ -113,21 +137,25 @@ export function puffleApi(context: Context): FastifyPluginCallback {
 					};
 				},
 
+				POST: (request) => {
+					const { prospects } = validBody(addBody, request);
+					const campaign = draftOf(request);
+					const index = withoutAddress(prospects, campaign);
+					if (index !== -1) {
+						throw fail(400, `prospects: ${index}: ${identityOf(campaign.type)} is required`);
+					}
+					const now = new Date(clock.now()).toISOString();
+					const roster = rosterOf(campaign);
+					state.leads.set(campaign.id, roster);
+					const counts = addLeads(prospects, campaign, roster, now);
+					request.visit.call.applied = true;
+					return counts;
+				},
+
 				PATCH: (request) => {
-					valid(params, request.params);
-					// What is not labelled as JSON is not the documented body.
-					if (request.body instanceof NotJson || typeof request.body === 'string') {
-						throw fail(400, 'Invalid JSON body');
-					}
-					const body = valid(patchBody, request.body);
+					const body = validBody(patchBody, request);
 					const updates = valid(readUpdates, body.updates);
-					const campaign = campaignOf(request);
-					if (campaign.status !== 'draft') {
-						throw fail(
-							400,
-							`Campaign is ${campaign.status}; its roster can only be edited while it is a draft`,
-						);
-					}
+					const campaign = draftOf(request);
 					const roster = rosterOf(campaign);
 					const lead = roster.get(body.prospect_id);
 					if (!lead) throw fail(settings.puffle.unknownLead, 'Prospect not found in this campaign');
@@ -141,7 +169,9 @@ export function puffleApi(context: Context): FastifyPluginCallback {
 
 		for (const [url, handlers] of Object.entries(routes)) {
 			for (const method of METHODS) {
-				scope.route({ method, url, handler: handlers[method] ?? notAllowed });
+				// A thousand people with fields of their own are more than the usual 1 MB.
+				const limit = method === 'POST' ? { bodyLimit: 10 * 1024 * 1024 } : {};
+				scope.route({ method, url, ...limit, handler: handlers[method] ?? notAllowed });
 			}
 		}
 		scope.setNotFoundHandler((_request, reply) =>
@@ -158,7 +188,7 @@ const NOT_FOUND_PAGE =
 	'<!DOCTYPE html><html><head><title>404: This page could not be found.</title></head>' +
 	'<body><h1>404</h1><h2>This page could not be found.</h2></body></html>';
 
-// The roster's POST and DELETE exist but are not played here.
+// The roster's DELETE exists but is not played here.
 function notAllowed(_request: unknown, reply: FastifyReply): FastifyReply {
 	return reply.code(405).send();
 }
