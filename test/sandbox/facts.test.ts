@@ -20,22 +20,35 @@ const UPDATE = `/prospects/${prospectId(0)}/attribute`;
 const LAST = { fieldId: fieldId('Last Name'), attributeValue: 'Smith' };
 
 const rows = (count: number) => ({ payload: { length: count } });
+const first = (count: number, id: string) => ({ payload: { length: count, 0: { id } } });
 const refused = (...message: string[]) => ({ statusCode: 400, message, error: 'Bad Request' });
+const pageSizes = refused('pageSize must be one of the following values: 10, 20, 50, 100');
 
 test.each<[string, number, object | null]>([
 	['/prospects', 200, rows(100)],
-	['/prospects?pageSize=500', 200, rows(100)],
+	['/prospects?pageSize=20&page=15', 200, rows(20)],
+	['/prospects?pageSize=500', 400, pageSizes],
+	['/prospects?pageSize=1', 400, pageSizes],
+	['/prospects?sortBy=owner&sort=ASC&pageSize=50', 200, rows(50)],
+	[
+		'/prospects?sortBy=email',
+		400,
+		refused('sortBy must be one of the following values: createdAt, owner'),
+	],
+	['/prospects?tag=vip', 400, refused('property tag should not exist')],
 	['/prospects?page=4', 200, rows(0)],
 	['/prospects?page=0', 400, refused('page must be a positive integer')],
 	['/prospects?limit=5', 400, refused('property limit should not exist')],
 	['/prospects?search=ANN.acme', 200, rows(2)],
-	['/prospects?sort=ASC&sortBy=createdAt&pageSize=1', 200, { payload: [{ id: prospectId(0) }] }],
-	['/prospects?pageSize=1', 200, { payload: [{ id: prospectId(299) }] }],
+	['/prospects?sort=ASC&sortBy=createdAt&pageSize=10', 200, first(10, prospectId(0))],
+	['/prospects?pageSize=10', 200, first(10, prospectId(299))],
 	['/fields?limit=5', 400, refused('property limit should not exist')],
 	['/user', 404, { message: 'Cannot GET /v1/user' }],
 	[`/prospects/${prospectId(0)}`, 404, { error: 'Not Found' }],
 	['/api/campaigns?page=2&limit=1', 200, { campaigns: { length: 6 } }],
 	[LEADS, 200, { total: 250, page: 1, limit: 100, prospects: { length: 100 } }],
+	[`${LEADS}?page=13&limit=20&status=pending`, 200, { total: 250, prospects: { length: 10 } }],
+	[`${LEADS}?status=sent`, 200, { total: 0, prospects: { length: 0 } }],
 	[`${LEADS}?limit=1000`, 200, { limit: 200, prospects: { length: 200 } }],
 	[`${LEADS}?page=9&limit=200`, 200, { prospects: { length: 0 } }],
 	[`${LEADS}?page=0`, 400, { error: expect.any(String) as unknown }],

@@ -2,7 +2,7 @@ import type { Prospect, SaleshandyState } from './saleshandy-state';
 
 export interface ListQuery {
 	search: string;
-	/** Rows a page, at most 100. */
+	/** Rows a page: 10, 20, 50 or 100. */
 	pageSize: number;
 	/** From 1. */
 	page: number;

@@ -21,8 +21,7 @@ const positive = z
 const prospectsQuery = z
 	.object({
 		search: z.string().default(''),
-		// The documented maximum; more is not refused but capped.
-		pageSize: positive.default('100').transform((size) => Math.min(size, 100)),
+		pageSize: z.enum(['10', '20', '50', '100']).default('100').transform(Number),
 		page: positive.default('1'),
 		sort: z.enum(['ASC', 'DESC']).default('DESC'),
 		sortBy: z.enum(['createdAt', 'owner']).default('createdAt'),
