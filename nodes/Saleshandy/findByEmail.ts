@@ -3,6 +3,7 @@ import type { Client } from '../shared/http/client';
 import { groupBy } from '../shared/groupBy';
 import { pagesWorthReading, readList } from '../shared/readList';
 import { brief } from '../shared/text';
+import { addressOf } from './accountList';
 import { getProspects, type Prospect } from './api/prospects';
 import { PROSPECT } from './target';
 
@@ -69,10 +70,6 @@ export function findByEmail(
 		const found = (await listed).get(email) ?? (await search(email));
 		return theOnly(found, email);
 	};
-}
-
-function addressOf({ email }: Prospect): string {
-	return email?.trim().toLowerCase() ?? '';
 }
 
 function theOnly(found: readonly Prospect[], email: string): Prospect {

@@ -1,14 +1,25 @@
-import type { Ids } from '../shared/bulkUpdate/row';
-import type { Account, Found, LookUp, LookUpOptions, Vendor } from '../shared/bulkUpdate/vendor';
+import type { Ids, RecordUpdates } from '../shared/bulkUpdate/row';
+import type {
+	Account,
+	Found,
+	ImportOptions,
+	LookUp,
+	LookUpOptions,
+	Vendor,
+} from '../shared/bulkUpdate/vendor';
 import { toRowError } from '../shared/errors';
 import type { Field } from '../shared/fields/field';
 import { groupBy } from '../shared/groupBy';
 import type { Client } from '../shared/http/client';
 import { pagesWorthReading, readList } from '../shared/readList';
+import { readAccount } from './accountList';
 import { getFields } from './api/fields';
 import { getProspects, updateAttributes, type Prospect } from './api/prospects';
 import { saleshandyService } from './api/service';
 import { writeBisecting } from './bisect';
+import { ProspectImporter } from './bulkImport/importer';
+import { importable } from './bulkImport/people';
+import { importAdvice, pagesWorthImporting } from './bulkImport/worthwhile';
 import { findByEmail } from './findByEmail';
 import { identifyProspect, PROSPECT, type ProspectTarget } from './target';
 import { valuesOf } from './values';
@@ -20,26 +31,31 @@ export const prospects: Vendor<ProspectTarget> = {
 	identify: identifyProspect,
 	async open(client): Promise<Account<ProspectTarget>> {
 		const fields = await getFields(client);
-		return { fields, lookUp: (targets, options) => lookUp(client, fields, targets, options) };
+		return {
+			fields,
+			lookUp: (targets, options) => lookUp(client, fields, targets, options),
+			openImport: async (records, options) => await openImport(client, fields, records, options),
+			importAdvice,
+		};
 	},
 };
 
-function lookUp(
-	client: Client,
-	fields: readonly Field[],
-	targets: readonly ProspectTarget[],
-	{ concurrency, onlyChanges }: LookUpOptions,
-): LookUp<ProspectTarget> {
-	const wantedIds = new Set(
-		targets.flatMap((target) => (target.by === 'id' ? [target.prospectId] : [])),
-	);
-	const expected = targets.filter(({ by }) => by === 'email').length;
-	const byEmail = findByEmail(client, { expected, concurrency, withValues: onlyChanges });
-	let listed: Promise<Map<string, Prospect[]>> | undefined;
+interface ProspectParts {
+	client: Client;
+	fields: readonly Field[];
+	/** Whether to say what they hold. */
+	withValues: boolean;
+}
 
-	const found = (prospectId: string, prospect: Prospect | undefined): Found => ({
+/** A prospect that can be written. @param prospect what was read of them, if anything was */
+function found(
+	{ client, fields, withValues }: ProspectParts,
+	prospectId: string,
+	prospect: Prospect | undefined,
+): Found {
+	return {
 		ids: { prospectId } satisfies Ids,
-		...(onlyChanges && prospect ? { values: valuesOf(prospect, fields) } : {}),
+		...(withValues && prospect ? { values: valuesOf(prospect, fields) } : {}),
 		write: async (changes) =>
 			await writeBisecting(
 				changes,
@@ -50,20 +66,65 @@ function lookUp(
 						some.map(({ field, value }) => ({ fieldId: field.id, attributeValue: value })),
 					),
 			),
-	});
+	};
+}
+
+function lookUp(
+	client: Client,
+	fields: readonly Field[],
+	targets: readonly ProspectTarget[],
+	{ concurrency, onlyChanges }: LookUpOptions,
+): LookUp<ProspectTarget> {
+	const parts = { client, fields, withValues: onlyChanges };
+	const wantedIds = new Set(
+		targets.flatMap((target) => (target.by === 'id' ? [target.prospectId] : [])),
+	);
+	const expected = targets.filter(({ by }) => by === 'email').length;
+	const byEmail = findByEmail(client, { expected, concurrency, withValues: onlyChanges });
+	let listed: Promise<Map<string, Prospect[]>> | undefined;
 
 	return async (target) => {
 		if (target.by === 'email') {
 			const prospect = await byEmail(target.email);
-			return found(prospect.id, prospect);
+			return found(parts, prospect.id, prospect);
 		}
 		const { prospectId } = target;
-		if (!onlyChanges) return found(prospectId, undefined);
+		if (!onlyChanges) return found(parts, prospectId, undefined);
 		listed ??= readValues(client, wantedIds, concurrency);
 		const [prospect, again] = (await listed).get(prospectId) ?? [];
 		// A prospect that is listed twice moved while the list was read: its values are uncertain.
-		return found(prospectId, again ? undefined : prospect);
+		return found(parts, prospectId, again ? undefined : prospect);
 	};
+}
+
+async function openImport(
+	client: Client,
+	fields: readonly Field[],
+	records: ReadonlyArray<RecordUpdates<ProspectTarget>>,
+	options: ImportOptions,
+): Promise<ProspectImporter | undefined> {
+	const { concurrency, onlyChanges } = options;
+	const mostPages = pagesWorthImporting(importable(records, fields).length);
+	if (mostPages < 1) return undefined;
+	const account = await readAccount(client, { mostPages, concurrency }).catch(() => undefined);
+	if (!account) return undefined;
+	const parts = { client, fields, withValues: onlyChanges };
+	const search = findByEmail(client, { expected: 0, concurrency, withValues: onlyChanges });
+	return new ProspectImporter({
+		client,
+		fields,
+		account,
+		records,
+		found: (prospect) => found(parts, prospect.id, prospect),
+		async lookUp(target) {
+			if (target.by === 'id')
+				return found(parts, target.prospectId, account.get(target.prospectId));
+			const [prospect, another] = account.withEmail(target.email);
+			const only = prospect && !another ? prospect : await search(target.email);
+			return found(parts, only.id, only);
+		},
+		options,
+	});
 }
 
 /** What prospects hold, by id, as far as reading it takes less than writing them. */

@@ -7,7 +7,7 @@ import { id, rowsOf } from './list';
 import { ENDPOINT, NAME } from './service';
 
 /** The largest page of prospects the API gives. */
-const PROSPECTS_PER_PAGE = 100;
+export const PROSPECTS_PER_PAGE = 100;
 
 const prospectSchema = z.object({
 	id,

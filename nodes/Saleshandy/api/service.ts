@@ -6,7 +6,13 @@ import { after, commonRefusal, invalidKey, wrongAddress } from '../../shared/htt
 export const NAME = 'Saleshandy';
 
 /** Endpoints, as the rate limit counts them. */
-export const ENDPOINT = { update: 'update', fields: 'fields', prospects: 'prospects' };
+export const ENDPOINT = {
+	update: 'update',
+	fields: 'fields',
+	prospects: 'prospects',
+	import: 'import',
+	importStatus: 'import-status',
+};
 
 /**
  * How the Saleshandy Open API answers. Error codes are reused with other meanings, and a bad key and a
@@ -19,7 +25,7 @@ export const saleshandyService: Service = {
 	knownRateLimit: { requests: 20, windowMs: 60_000 },
 	errorText: readErrorText,
 	decidingWords:
-		/rate.?limit|too many requests|invalid (token|api.?key|prospect)|unauthori[sz]ed|prospect not found/i,
+		/rate.?limit|too many requests|invalid (token|api.?key|prospect)|unauthori[sz]ed|prospect not found|request not found/i,
 	isRateLimit: (_status, text) => /rate.?limit|too many requests/i.test(text),
 	explainRefusal,
 };
@@ -40,6 +46,14 @@ function explainRefusal(
 	}
 	const common = commonRefusal(NAME, status, text);
 	if (common) return common;
+	// The same code also stands for a rate limit, so the text decides.
+	if (endpoint === ENDPOINT.importStatus && /request not found/i.test(ownText)) {
+		return {
+			reason: 'not-found',
+			message: `Saleshandy does not know the import${after(text)}`,
+			description: 'Try again later',
+		};
+	}
 	if (status === 404 && endpoint !== ENDPOINT.update) return wrongAddress(NAME, status);
 	if (status === 404 || /invalid prospect|prospect not found/i.test(ownText)) {
 		return {

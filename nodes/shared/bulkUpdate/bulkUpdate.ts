@@ -10,6 +10,7 @@ import { count } from './report/counts';
 import { toHint } from './report/resultHint';
 import { nodeErrorFor, toNodeError } from './report/nodeError';
 import { applyRejectedFields, failure, isFailure } from './outcome';
+import { importRecords } from './importRecords';
 import { toItems } from './report/output';
 import { plan } from './plan';
 import { Progress } from './report/progress';
@@ -92,6 +93,7 @@ async function runRows<T extends Target>(
 	let client: Client | undefined;
 	let outcomes: Outcomes = new Map();
 	let ignored: ReadonlySet<string> = new Set();
+	let note = '';
 	let about: ReadonlyMap<number, About> = new Map();
 	let failed: RowError | undefined;
 	try {
@@ -112,7 +114,13 @@ async function runRows<T extends Target>(
 			stopOnError,
 		});
 		({ ignored, about } = rows);
-		outcomes = await update(rows, account, { settings, stopOnError, abort, progress });
+		({ outcomes, note } = await update(rows, account, {
+			settings,
+			stopOnError,
+			abort,
+			progress,
+			client,
+		}));
 	} catch (error) {
 		failed = toRowError(error);
 	} finally {
@@ -121,7 +129,7 @@ async function runRows<T extends Target>(
 	}
 	const rest = failure(failed ?? cancelled());
 	const all = items.map((_, index) => outcomes.get(index) ?? rest);
-	const hint = toHint(count(all), client?.stats, ignored);
+	const hint = toHint(count(all), client?.stats, ignored, note);
 	return { outcomes: all, about, cancelled: abort.cancelled, hint };
 }
 
@@ -130,33 +138,55 @@ interface UpdateParts {
 	stopOnError: boolean;
 	abort: RunAbort;
 	progress: Progress;
+	client: Client;
 }
 
-/** Decides the rows that need no request and sends the others. Rows that an abort left over have no outcome. */
+interface Updated {
+	/** Rows that an abort left over have none. */
+	outcomes: Outcomes;
+	/** What people should know beside the counts; '' if there is nothing. */
+	note: string;
+}
+
+/** Decides the rows that need no request and sends the others. */
 async function update<T extends Target>(
 	{ rows, outcomes }: ReadRows<T>,
 	account: Account<T>,
-	{ settings, stopOnError, abort, progress }: UpdateParts,
-): Promise<Outcomes> {
+	{ settings, stopOnError, abort, progress, client }: UpdateParts,
+): Promise<Updated> {
 	const { maxConcurrency: concurrency, onlyChanges, dryRun, rejectedFields } = settings;
 	const planned = plan(rows, settings);
 	const decided = applyRejectedFields(new Map([...outcomes, ...planned.outcomes]), rejectedFields);
 	progress.add(decided.size);
-	if (stopOnError && [...decided.values()].some(isFailure)) return decided;
+	if (stopOnError && [...decided.values()].some(isFailure)) return { outcomes: decided, note: '' };
 	const { records } = planned;
-	const lookUp = account.lookUp(
-		records.map(({ target }) => target),
-		{ concurrency, onlyChanges },
-	);
-	progress.start(records.flatMap(({ updates }) => updates).length);
-	const written = await writeRecords(records, {
-		lookUp,
+	const updates = records.flatMap((record) => record.updates).length;
+	progress.start(updates);
+	const reading = { concurrency, onlyChanges };
+	const writing = {
 		concurrency,
 		dryRun,
 		rejectedFields,
 		stopOnError,
 		abort,
-		onDone: (rows) => progress.add(rows),
-	});
-	return new Map([...decided, ...written]);
+		onDone: (done: number) => progress.add(done),
+	};
+	const importer =
+		settings.bulkImport && !dryRun
+			? await account.openImport?.(records, {
+					...reading,
+					maxWait: settings.maxWait * 1000,
+					log: progress.log,
+				})
+			: undefined;
+	if (importer) {
+		const written = await importRecords(records, { ...writing, importer, client });
+		return { outcomes: new Map([...decided, ...written.outcomes]), note: written.note };
+	}
+	const targets = records.map(({ target }) => target);
+	const lookUp = account.lookUp(targets, reading);
+	const written = await writeRecords(records.values(), { ...writing, lookUp });
+	const heldUp = client.stats.pausedMs > 0 && !settings.bulkImport && !dryRun;
+	const note = (heldUp && account.importAdvice?.(updates)) || '';
+	return { outcomes: new Map([...decided, ...written]), note };
 }

@@ -4,7 +4,7 @@ import type { Field } from '../fields/field';
 import type { Client } from '../http/client';
 import type { Service } from '../http/service';
 
-import type { Change, FieldOutcome, Ids, Target } from './row';
+import type { Change, FieldOutcome, FieldResult, Ids, RecordUpdates, Target } from './row';
 
 /** A node parameter that names the record, or a part of its name. */
 export interface LocatorParameter {
@@ -39,6 +39,39 @@ export interface Account<T extends Target> {
 	 * @param targets all that may be asked for, so that one list can be read for many
 	 */
 	lookUp(targets: readonly T[], options: LookUpOptions): LookUp<T>;
+	/**
+	 * What writes many records in a few requests, where that is quicker; undefined where it is not. Never
+	 * throws: what keeps it from working keeps the lookup from working too, and that says why.
+	 */
+	openImport?(
+		records: ReadonlyArray<RecordUpdates<T>>,
+		options: ImportOptions,
+	): Promise<Importer<T> | undefined>;
+	/** What to tell a run that waited for the rate limit and did not import, if importing is quicker. */
+	importAdvice?(updates: number): string | undefined;
+}
+
+export interface ImportOptions extends LookUpOptions {
+	/** The longest wait for one import, in milliseconds. */
+	maxWait: number;
+	/** Tells n8n's log what is being done. */
+	log(message: string): void;
+}
+
+/** Writes many records at once and sees what became of them. */
+export interface Importer<T extends Target> {
+	/** Looks records up in what was read. */
+	lookUp: LookUp<T>;
+	/** Imports what it can of these records and reads all of it back. Never throws. */
+	write(records: ReadonlyArray<RecordUpdates<T>>): Promise<Imported>;
+}
+
+/** What became of an import. */
+export interface Imported {
+	/** The records that were in it, by the key of their target. */
+	found: ReadonlyMap<string, Found>;
+	/** What people should know of it, for the hint. */
+	note: string;
 }
 
 /** Looks a record up as far as it must be to write it. */
@@ -56,6 +89,13 @@ export interface Found {
 	ids: Ids;
 	/** What it is known to hold, by field id; only where it was read, and only what is certain. */
 	values?: ReadonlyMap<string, string>;
+	/** What an import is known to have done to it; it may have done more. */
+	imported?: {
+		/** Of the fields that are known to hold the new value, by field id. */
+		outcomes: ReadonlyMap<string, FieldOutcome>;
+		/** Of fields that changed though no row asked for it. */
+		sideEffects: readonly FieldResult[];
+	};
 	/** Why a change of this record must not be sent, if so. */
 	refusal?(change: Change): string | undefined;
 	/** Writes changes; there is at least one. @throws RowError */

@@ -1,4 +1,4 @@
-import { toRowError, type RowError } from '../errors';
+import { cancelled, toRowError, type RowError } from '../errors';
 import type { RunAbort } from '../runAbort';
 import { applyRejectedFields, failure, isFailure, toResult } from './outcome';
 import type {
@@ -14,8 +14,10 @@ import type {
 import type { Settings } from './parameters/settings';
 import type { Found, LookUp, Written } from './vendor';
 
-interface WriteOptions<T extends Target> {
+export interface WriteOptions<T extends Target> {
 	lookUp: LookUp<T>;
+	/** Records that were in an import, by the key of their target: they have an outcome in any case. */
+	imported?: ReadonlyMap<string, Found>;
 	/** Records worked on at once. Each has one request in flight at most. */
 	concurrency: number;
 	dryRun: boolean;
@@ -39,39 +41,40 @@ type FieldOutcomes = ReadonlyMap<string, FieldOutcome>;
 /**
  * Looks the records up and writes them, several at once. Rows that were not begun when the run was
  * aborted have no outcome.
+ * @param queue whoever else takes records from it keeps them from being written here
  */
 export async function writeRecords<T extends Target>(
-	records: readonly RecordUpdates<T>[],
+	queue: Iterator<RecordUpdates<T>>,
 	options: WriteOptions<T>,
 ): Promise<Outcomes> {
 	const all = new Map<number, Outcome>();
-	let next = 0;
 	let fatal: RowError | undefined;
 	const work = async (): Promise<void> => {
-		for (;;) {
-			const record = records[next];
-			if (!record || options.abort.aborted) return;
-			next += 1;
-			const written: WrittenRecord = fatal
-				? { outcomes: conclude(failAll(record.updates, fatal), options) }
-				: await writeRecord(record, options);
+		for (let next = queue.next(); next.done !== true; next = queue.next()) {
+			const record = next.value;
+			const imported = options.imported?.get(record.target.key);
+			if (options.abort.aborted && !imported) continue;
+			const written = await writeRecord(record, imported, fatal, options);
 			fatal ??= written.fatal;
 			for (const [index, outcome] of written.outcomes) all.set(index, outcome);
 		}
 	};
-	const workers = Math.min(options.concurrency, records.length);
-	await Promise.all(Array.from({ length: workers }, work));
+	await Promise.all(Array.from({ length: options.concurrency }, work));
 	return all;
 }
 
+/** @param fatal the error that ended the run, if one did */
 async function writeRecord<T extends Target>(
 	{ target, updates, otherRows }: RecordUpdates<T>,
+	imported: Found | undefined,
+	fatal: RowError | undefined,
 	options: WriteOptions<T>,
 ): Promise<WrittenRecord> {
 	const { lookUp, abort, dryRun, rejectedFields } = options;
 	let found: Found;
 	try {
-		found = await lookUp(target);
+		if (fatal && !imported) throw fatal;
+		found = imported ?? (await lookUp(target));
 	} catch (thrown) {
 		const error = toRowError(thrown);
 		return { outcomes: conclude(failAll(updates, error), options), fatal: unsent(error) };
@@ -80,12 +83,10 @@ async function writeRecord<T extends Target>(
 	const toOutcomes = (rows: readonly Row[], written: Written): Outcomes =>
 		new Map(rows.map((row) => [row.index, toOutcome(row, found, written)]));
 	let last: Written = { outcomes: new Map() };
-	let fatal: RowError | undefined;
 	for (const update of updates) {
-		if (abort.aborted) break;
-		const written: Written = fatal
-			? { outcomes: new Map(), error: fatal }
-			: (last = await writeUpdate(update, found, dryRun));
+		if (abort.aborted && !imported) break;
+		const stop = abort.aborted ? cancelled() : fatal;
+		const written = (last = await writeUpdate(update, found, { dryRun, stop }));
 		outcomes.push(...conclude(toOutcomes(update.rows, written), options));
 		fatal ??= written.error && unsent(written.error);
 	}
@@ -115,11 +116,19 @@ function failAll(updates: readonly Update[], error: RowError): Outcomes {
 	return new Map(rows.map(({ index }) => [index, failure(error)]));
 }
 
-/** Sends what has to be sent of an update. */
-async function writeUpdate({ changes }: Update, found: Found, dryRun: boolean): Promise<Written> {
+/**
+ * Sends what has to be sent of an update.
+ * @param stop why nothing may be sent, if so
+ */
+async function writeUpdate(
+	{ changes }: Update,
+	found: Found,
+	{ dryRun, stop }: { dryRun: boolean; stop: RowError | undefined },
+): Promise<Written> {
 	const decided = decide(changes, found, dryRun);
 	const toWrite = changes.filter(({ field }) => !decided.has(field.id));
 	if (toWrite.length === 0) return { outcomes: decided };
+	if (stop) return { outcomes: decided, error: stop };
 	try {
 		const written = await found.write(toWrite);
 		return { ...written, outcomes: new Map([...decided, ...written.outcomes]) };
@@ -133,6 +142,11 @@ function decide(changes: Update['changes'], found: Found, dryRun: boolean): Fiel
 	const outcomes = new Map<string, FieldOutcome>();
 	for (const change of changes) {
 		const { field, value } = change;
+		const imported = found.imported?.outcomes.get(field.id);
+		if (imported) {
+			outcomes.set(field.id, imported);
+			continue;
+		}
 		const refusal = found.refusal?.(change);
 		if (refusal !== undefined) outcomes.set(field.id, { status: 'invalid', reason: refusal });
 		else if (found.values?.get(field.id) === value) outcomes.set(field.id, { status: 'unchanged' });
@@ -149,10 +163,13 @@ function toOutcome(row: Row, found: Found, { outcomes, error, extra }: Written):
 		const previous = found.values?.get(change.field.id);
 		return [toResult(change, previous === undefined ? outcome : { ...outcome, previous })];
 	});
+	const sideEffects = found.imported?.sideEffects ?? [];
 	// A row of which every field has its outcome is done, whatever became of the rest of the request.
 	if (!error || results.length === row.changes.length) {
-		return { ids: found.ids, results, ...(extra ? { extra } : {}) };
+		return { ids: found.ids, results: [...results, ...sideEffects], ...(extra ? { extra } : {}) };
 	}
 	const saved = results.some(({ status }) => status === 'updated');
-	return failure(saved && error.sent === 'no' ? error.with({ sent: 'yes' }) : error, results);
+	const sent = saved ? 'yes' : found.imported ? 'unknown' : 'no';
+	const known = error.sent === 'no' ? error.with({ sent }) : error;
+	return failure(known, [...results, ...sideEffects]);
 }

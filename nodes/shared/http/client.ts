@@ -66,8 +66,21 @@ export class Client {
 
 	private readonly semaphore: Semaphore;
 
+	/** The last pause that a rate limit imposed on this run. */
+	lastPause: Pause | undefined;
+
+	/** Resolves when a rate limit first holds the run up. */
+	readonly heldUp: Promise<void>;
+
 	constructor(private readonly parts: ClientParts) {
-		const { clock, limiter, onPause, service, settings } = parts;
+		const { clock, limiter, service, settings } = parts;
+		let onHeldUp = () => {};
+		this.heldUp = new Promise((resolve) => (onHeldUp = resolve));
+		const onPause = (pause: Pause): void => {
+			this.lastPause = pause;
+			onHeldUp();
+			parts.onPause?.(pause);
+		};
 		this.semaphore = new Semaphore(settings.concurrency);
 		const { maxWait } = settings;
 		this.permits = new Permits({ vendor: service.name, clock, limiter, maxWait, onPause });
@@ -80,6 +93,23 @@ export class Client {
 	/** Whether a request succeeded, so that the API is at the base URL and accepts the key. */
 	get hasAnswered(): boolean {
 		return this.state.hasAnswered;
+	}
+
+	/** Milliseconds since 1970. */
+	now(): number {
+		return this.parts.clock.now();
+	}
+
+	/** Waits so many milliseconds. @throws RowError if the run ends meanwhile */
+	async wait(ms: number): Promise<void> {
+		const { signal, release } = this.parts.abort.scope();
+		try {
+			await this.parts.clock.sleep(ms, signal);
+		} catch {
+			throw cancelled();
+		} finally {
+			release();
+		}
 	}
 
 	/**

@@ -1,164 +1,4 @@
-import { saleshandyService } from '../../../nodes/Saleshandy/api/service';
-import { prospects } from '../../../nodes/Saleshandy/prospects';
-import type { ProspectTarget } from '../../../nodes/Saleshandy/target';
-import { isFailure } from '../../../nodes/shared/bulkUpdate/outcome';
-import { plan } from '../../../nodes/shared/bulkUpdate/plan';
-import type { Outcomes, Row } from '../../../nodes/shared/bulkUpdate/row';
-import { writeRecords } from '../../../nodes/shared/bulkUpdate/writeRecords';
-import type { Field } from '../../../nodes/shared/fields/field';
-import { text } from '../../../nodes/shared/fields/fieldTypes';
-import { Client } from '../../../nodes/shared/http/client';
-import type { ApiRequest, ApiResponse } from '../../../nodes/shared/http/request';
-import { RateLimiter } from '../../../nodes/shared/rateLimit/rateLimiter';
-import { RunAbort } from '../../../nodes/shared/runAbort';
-import { FakeClock } from '../../fakeClock';
-
-const PLAN: Field = { id: 'plan', label: 'Plan', type: text };
-const LATENCY = 100;
-const MINUTE = 60_000;
-
-interface World {
-	/** Prospects in the account. */
-	account: number;
-	/** Records that the run is about. */
-	rows: number;
-	/** Where those stand in the account's list. */
-	where: 'spread' | 'start' | 'end' | 'absent';
-	/** Share of the rows whose value differs from what the account holds. */
-	changed: number;
-	by: 'id' | 'email';
-	/** Updates and lookups a minute; Infinity for no limit. */
-	limit: number;
-}
-
-/** What Saleshandy would do, counted, with time that passes at once. */
-class Simulation {
-	readonly clock = new FakeClock();
-
-	requests = 0;
-
-	writes = 0;
-
-	private readonly windows = new Map<string, { start: number; used: number }>();
-
-	constructor(private readonly world: World) {}
-
-	/** Runs it and returns how long it took in milliseconds. */
-	async run(onlyChanges: boolean): Promise<number> {
-		const { clock } = this;
-		const begun = clock.now();
-		const outcomes = await clock.until(this.update(onlyChanges));
-		expect([...outcomes.values()].filter(isFailure)).toEqual([]);
-		expect(outcomes.size).toBe(this.world.rows);
-		return clock.now() - begun;
-	}
-
-	private async update(onlyChanges: boolean): Promise<Outcomes> {
-		const account = await prospects.open(this.client());
-		const { records } = plan(this.rows(), { combineRows: true, conflict: 'last' });
-		const targets = records.map(({ target }) => target);
-		return await writeRecords(records, {
-			lookUp: account.lookUp(targets, { concurrency: 32, onlyChanges }),
-			concurrency: 32,
-			dryRun: false,
-			rejectedFields: 'report',
-			stopOnError: false,
-			abort: new RunAbort(),
-			onDone: () => {},
-		});
-	}
-
-	private client(): Client {
-		const { clock } = this;
-		const limiters = new Map<string, RateLimiter>();
-		return new Client({
-			service: saleshandyService,
-			host: 'open-api.saleshandy.example',
-			http: async (request) => await this.answer(request),
-			clock,
-			limiter: (endpoint) => {
-				const limiter =
-					limiters.get(endpoint) ?? new RateLimiter(clock, saleshandyService.knownRateLimit);
-				limiters.set(endpoint, limiter);
-				return limiter;
-			},
-			settings: { maxWait: 10 * MINUTE, attempts: 6, concurrency: 32 },
-			abort: new RunAbort(),
-			redact: (message) => message,
-		});
-	}
-
-	private rows(): Array<Row<ProspectTarget>> {
-		const { rows, by, changed } = this.world;
-		return Array.from({ length: rows }, (_, index) => {
-			const n = this.place(index);
-			const prospectId = `prospect${n}`;
-			const email = `p${n}@x.example`;
-			return {
-				index,
-				target:
-					by === 'id'
-						? { key: prospectId, by, prospectId, ids: { prospectId } }
-						: { key: email, by, email, ids: { prospectId: null } },
-				changes: [{ field: PLAN, value: index < changed * rows ? 'new' : 'old' }],
-			};
-		});
-	}
-
-	/** Which prospect of the account a row is about. */
-	private place(index: number): number {
-		const { account, rows, where } = this.world;
-		if (where === 'start') return index;
-		if (where === 'end') return account - 1 - index;
-		return where === 'absent' ? account + index : Math.floor((index * account) / rows);
-	}
-
-	private async answer({ method, path, query }: ApiRequest): Promise<ApiResponse> {
-		this.requests += 1;
-		const now = this.clock.now();
-		const { limit } = this.world;
-		const known = this.windows.get(`${method} ${path[0]}`);
-		const window = known && now < known.start + MINUTE ? known : { start: now, used: 0 };
-		this.windows.set(`${method} ${path[0]}`, window);
-		window.used += 1;
-		await this.clock.sleep(LATENCY);
-		const headers =
-			limit === Infinity
-				? {}
-				: {
-						'x-ratelimit-remaining': String(Math.max(0, limit - window.used)),
-						'x-ratelimit-reset': new Date(window.start + MINUTE).toISOString(),
-					};
-		if (window.used > limit) return { status: 429, headers, body: {} };
-		if (method === 'POST') {
-			this.writes += 1;
-			return {
-				status: 201,
-				headers,
-				body: { payload: { results: [{ fieldId: 'plan', success: true }] } },
-			};
-		}
-		if (path[0] === 'fields') {
-			return { status: 200, headers, body: { payload: [{ id: 'plan', label: 'Plan' }] } };
-		}
-		return { status: 200, headers, body: { payload: this.list(query ?? {}) } };
-	}
-
-	private list({ search, page, includeCustomFields }: Record<string, string>): object[] {
-		const all = (n: number) => ({
-			id: `prospect${n}`,
-			email: `p${n}@x.example`,
-			...(includeCustomFields ? { attributes: [{ id: 'dummy', key: 'Plan', value: 'old' }] } : {}),
-		});
-		if (search) {
-			const n = Number(/^p(\d+)@/.exec(search)?.[1]);
-			return n < this.world.account && page === '1' ? [all(n)] : [];
-		}
-		const from = (Number(page) - 1) * 100;
-		const count = Math.max(0, Math.min(100, this.world.account - from));
-		return Array.from({ length: count }, (_, n) => all(from + n));
-	}
-}
+import { Simulation, type World } from './simulation';
 
 /** What writing blind costs. It depends on the account only if the account is searched for addresses. */
 async function runBlind(world: World): Promise<{ time: number; requests: number }> {
@@ -167,7 +7,7 @@ async function runBlind(world: World): Promise<{ time: number; requests: number 
 	const known = blindRuns.get(key);
 	if (known) return known;
 	const blind = new Simulation(world);
-	const run = { time: await blind.run(false), requests: blind.requests };
+	const run = { time: await blind.run(), requests: blind.requests };
 	blindRuns.set(key, run);
 	return run;
 }
@@ -177,7 +17,7 @@ const blindRuns = new Map<string, { time: number; requests: number }>();
 async function compare(world: World) {
 	const blind = await runBlind(world);
 	const sparing = new Simulation(world);
-	const time = await sparing.run(true);
+	const time = await sparing.run({ onlyChanges: true });
 	return {
 		time: time / blind.time,
 		requests: sparing.requests / blind.requests,

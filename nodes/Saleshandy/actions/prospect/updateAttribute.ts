@@ -1,3 +1,4 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { bulkUpdate } from '../../../shared/bulkUpdate/bulkUpdate';
 import { DRY_RUN, optionHints } from '../../../shared/bulkUpdate/parameters/optionHints';
 import { optionProperties } from '../../../shared/bulkUpdate/parameters/optionProperties';
@@ -14,6 +15,15 @@ const words: UpdateWords = {
 	vendor: 'Saleshandy',
 	record: 'prospect',
 	jsonExample: '{ "Last Name": "Smith", "Plan": "Growth" }',
+};
+
+const bulkImport: INodeProperties = {
+	displayName: 'Bulk Import',
+	name: 'bulkImport',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to write many prospects by one import and read them back, where that is quicker. Whatever is not seen in the account afterward is written one by one.',
 };
 
 /** Writes field values of prospects who are in the account. */
@@ -60,7 +70,7 @@ export const updateAttribute: Operation = {
 			],
 		},
 		...valueProperties(words),
-		optionProperties(words),
+		optionProperties(words, [bulkImport]),
 	],
 	hints: [...optionHints(words), ...durationHints(saleshandyService, { unless: DRY_RUN })],
 	execute: async (context) => await bulkUpdate(context, prospects),

@@ -1,173 +1,182 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { UpdateWords } from './valueProperties';
 
-/** The options of an update. */
-export function optionProperties({ vendor, record }: UpdateWords): INodeProperties {
+/** The options of an update, in alphabetical order. @param more those that only one vendor has */
+export function optionProperties(
+	words: UpdateWords,
+	more: readonly INodeProperties[] = [],
+): INodeProperties {
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [
-			{
-				displayName: 'Combine Rows',
-				name: 'combineRows',
-				type: 'boolean',
-				default: true,
-				description: `Whether rows of the same ${record} are sent in one request. Each row still has its own result.`,
-			},
-			{
-				displayName: 'Conflicting Values',
-				name: 'conflict',
-				type: 'options',
-				description: `What to do when rows of one ${record} give a field different values`,
-				options: [
-					{
-						name: 'Use the Last',
-						value: 'last',
-						description: 'The value of the last row is written',
-					},
-					{
-						name: 'Use the First',
-						value: 'first',
-						description: 'The value of the first row is written',
-					},
-					{
-						name: 'Fail',
-						value: 'error',
-						description: 'These rows fail, and nothing in them is written',
-					},
-				],
-				default: 'last',
-			},
-			{
-				displayName: 'Dry Run',
-				name: 'dryRun',
-				type: 'boolean',
-				// On when it is added; a run without the option writes.
-				default: true,
-				description: `Whether to look up and check everything but write nothing to ${vendor}`,
-			},
-			{
-				displayName: 'Empty Values',
-				name: 'emptyValues',
-				type: 'options',
-				description: 'What to do with a blank value',
-				options: [
-					{ name: 'Skip', value: 'skip', description: 'The field keeps the value it has' },
-					{
-						name: 'Clear the Field',
-						value: 'clear',
-						description: 'The value in the field is erased',
-					},
-					{
-						name: 'Fail',
-						value: 'error',
-						description: 'The row fails, and nothing in it is written',
-					},
-				],
-				default: 'skip',
-			},
-			{
-				displayName: 'Include Input Fields',
-				name: 'includeInputFields',
-				type: 'boolean',
-				default: false,
-				description: 'Whether each item begins with the columns of its row',
-			},
-			{
-				displayName: 'Max Concurrency',
-				name: 'maxConcurrency',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 100 },
-				default: 32,
-				description:
-					'Most requests to send at the same time. The node starts with a few and slows down by itself.',
-			},
-			{
-				displayName: 'Max Wait (Seconds)',
-				name: 'maxWait',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 600,
-				description:
-					'Longest pause to wait for a rate limit. Where it asks for a longer one, the rows that are left fail and can be sent again.',
-			},
-			{
-				displayName: 'Only Changes',
-				name: 'onlyChanges',
-				type: 'boolean',
-				default: true,
-				description: `Whether to first read the values in ${vendor}, where that is quicker, and write only those that differ`,
-			},
-			{
-				displayName: 'Output',
-				name: 'output',
-				type: 'options',
-				description: 'What the node returns',
-				options: [
-					{
-						name: 'One Item per Row',
-						value: 'perRow',
-						description: 'Each with a list of its field results',
-					},
-					{
-						name: 'One Item per Field',
-						value: 'perField',
-						description: 'Each with one field result, ready for a sheet',
-					},
-				],
-				default: 'perRow',
-			},
-			{
-				displayName: 'Rejected Fields',
-				name: 'rejectedFields',
-				type: 'options',
-				description: `What to do when ${vendor} or a check refuses a field`,
-				options: [
-					{
-						name: 'Report',
-						value: 'report',
-						description: 'The result says which field was refused and why',
-					},
-					{
-						name: 'Fail',
-						value: 'fail',
-						description: 'The row fails, though its other fields may be written',
-					},
-				],
-				default: 'report',
-			},
-			{
-				displayName: 'Timeout (Seconds)',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 30,
-				description: 'How long to wait for the answer to one request',
-			},
-			{
-				displayName: 'Unknown Fields',
-				name: 'unknownFields',
-				type: 'options',
-				description: 'What to do with a column or name that is not a field',
-				options: [
-					{
-						name: 'Fail',
-						value: 'error',
-						description: 'The row fails',
-					},
-					{
-						name: 'Fail if Misspelled',
-						value: 'misspelled',
-						description:
-							'In automatic mapping, the row fails if the name is close to that of a field; other columns are left out',
-					},
-					{ name: 'Ignore', value: 'ignore', description: 'The column is left out' },
-				],
-				default: 'misspelled',
-			},
-		],
+		options: [...more, ...commonOptions(words)].sort((a, b) =>
+			a.displayName.localeCompare(b.displayName),
+		),
 	};
+}
+
+function commonOptions({ vendor, record }: UpdateWords): INodeProperties[] {
+	return [
+		{
+			displayName: 'Combine Rows',
+			name: 'combineRows',
+			type: 'boolean',
+			default: true,
+			description: `Whether rows of the same ${record} are sent in one request. Each row still has its own result.`,
+		},
+		{
+			displayName: 'Conflicting Values',
+			name: 'conflict',
+			type: 'options',
+			description: `What to do when rows of one ${record} give a field different values`,
+			options: [
+				{
+					name: 'Use the Last',
+					value: 'last',
+					description: 'The value of the last row is written',
+				},
+				{
+					name: 'Use the First',
+					value: 'first',
+					description: 'The value of the first row is written',
+				},
+				{
+					name: 'Fail',
+					value: 'error',
+					description: 'These rows fail, and nothing in them is written',
+				},
+			],
+			default: 'last',
+		},
+		{
+			displayName: 'Dry Run',
+			name: 'dryRun',
+			type: 'boolean',
+			// On when it is added; a run without the option writes.
+			default: true,
+			description: `Whether to look up and check everything but write nothing to ${vendor}`,
+		},
+		{
+			displayName: 'Empty Values',
+			name: 'emptyValues',
+			type: 'options',
+			description: 'What to do with a blank value',
+			options: [
+				{ name: 'Skip', value: 'skip', description: 'The field keeps the value it has' },
+				{
+					name: 'Clear the Field',
+					value: 'clear',
+					description: 'The value in the field is erased',
+				},
+				{
+					name: 'Fail',
+					value: 'error',
+					description: 'The row fails, and nothing in it is written',
+				},
+			],
+			default: 'skip',
+		},
+		{
+			displayName: 'Include Input Fields',
+			name: 'includeInputFields',
+			type: 'boolean',
+			default: false,
+			description: 'Whether each item begins with the columns of its row',
+		},
+		{
+			displayName: 'Max Concurrency',
+			name: 'maxConcurrency',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 100 },
+			default: 32,
+			description:
+				'Most requests to send at the same time. The node starts with a few and slows down by itself.',
+		},
+		{
+			displayName: 'Max Wait (Seconds)',
+			name: 'maxWait',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 600,
+			description:
+				'Longest pause to wait for a rate limit. Where it asks for a longer one, the rows that are left fail and can be sent again.',
+		},
+		{
+			displayName: 'Only Changes',
+			name: 'onlyChanges',
+			type: 'boolean',
+			default: true,
+			description: `Whether to first read the values in ${vendor}, where that is quicker, and write only those that differ`,
+		},
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			description: 'What the node returns',
+			options: [
+				{
+					name: 'One Item per Row',
+					value: 'perRow',
+					description: 'Each with a list of its field results',
+				},
+				{
+					name: 'One Item per Field',
+					value: 'perField',
+					description: 'Each with one field result, ready for a sheet',
+				},
+			],
+			default: 'perRow',
+		},
+		{
+			displayName: 'Rejected Fields',
+			name: 'rejectedFields',
+			type: 'options',
+			description: `What to do when ${vendor} or a check refuses a field`,
+			options: [
+				{
+					name: 'Report',
+					value: 'report',
+					description: 'The result says which field was refused and why',
+				},
+				{
+					name: 'Fail',
+					value: 'fail',
+					description: 'The row fails, though its other fields may be written',
+				},
+			],
+			default: 'report',
+		},
+		{
+			displayName: 'Timeout (Seconds)',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 30,
+			description: 'How long to wait for the answer to one request',
+		},
+		{
+			displayName: 'Unknown Fields',
+			name: 'unknownFields',
+			type: 'options',
+			description: 'What to do with a column or name that is not a field',
+			options: [
+				{
+					name: 'Fail',
+					value: 'error',
+					description: 'The row fails',
+				},
+				{
+					name: 'Fail if Misspelled',
+					value: 'misspelled',
+					description:
+						'In automatic mapping, the row fails if the name is close to that of a field; other columns are left out',
+				},
+				{ name: 'Ignore', value: 'ignore', description: 'The column is left out' },
+			],
+			default: 'misspelled',
+		},
+	];
 }

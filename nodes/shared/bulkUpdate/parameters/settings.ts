@@ -10,6 +10,7 @@ const optionsSchema = z.object({
 	includeInputFields: z.boolean().default(false),
 	rejectedFields: z.enum(['report', 'fail']).default('report'),
 	output: z.enum(['perRow', 'perField']).default('perRow'),
+	bulkImport: z.boolean().default(false),
 	dryRun: z.boolean().default(false),
 	onlyChanges: z.boolean().default(false),
 	maxConcurrency: z.number().int().min(1).max(100).default(32),

@@ -43,6 +43,11 @@ export class Progress {
 		this.timer.abort();
 	}
 
+	/** Says what a step does that takes a while. */
+	readonly log = (message: string): void => {
+		this.logger.info(message);
+	};
+
 	/** To be called for each pause that a rate limit imposes. */
 	readonly onPause = (pause: Pause): void => {
 		if (pause.until <= this.pause.until) return;

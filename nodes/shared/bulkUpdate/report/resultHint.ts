@@ -11,6 +11,7 @@ export function toHint(
 	{ rows, refusedFields, unchangedFields, mostFrequent }: Counts,
 	{ requests, pausedMs }: Pick<ClientStats, 'requests' | 'pausedMs'> = { requests: 0, pausedMs: 0 },
 	ignored: ReadonlySet<string> = new Set(),
+	note = '',
 ): NodeExecutionHint {
 	const parts = Object.entries(rows)
 		.filter(([, number]) => number > 0)
@@ -35,6 +36,7 @@ export function toHint(
 			`Columns ignored: ${[...ignored].slice(0, COLUMNS_SHOWN).map(brief).join(', ')}`,
 		);
 	}
+	if (note) sentences.push(note);
 	const trouble = rows.failed + rows['not sent'] + rows.rejected + rows.partial > 0;
 	return {
 		message: `${sentences.join('. ')}.`,

@@ -53,7 +53,7 @@ async function write(
 		});
 	};
 	const { records, outcomes: decided } = planOf(rows, { combineRows, conflict: 'last' });
-	const written = await writeRecords(records, {
+	const written = await writeRecords(records.values(), {
 		lookUp,
 		concurrency: 1,
 		dryRun: false,

@@ -1,0 +1,53 @@
+import { groupBy } from '../shared/groupBy';
+import type { Client } from '../shared/http/client';
+import { readList } from '../shared/readList';
+import { getProspects, PROSPECTS_PER_PAGE, type Prospect } from './api/prospects';
+
+/** All prospects of the account with their values, as they were when they were read. */
+export class AccountList {
+	private readonly byId: ReadonlyMap<string, readonly Prospect[]>;
+
+	private readonly byEmail: ReadonlyMap<string, readonly Prospect[]>;
+
+	constructor(readonly prospects: readonly Prospect[]) {
+		this.byId = groupBy(prospects, ({ id }) => id);
+		this.byEmail = groupBy(prospects, addressOf);
+	}
+
+	/** Pages that the list takes, a last empty one included. */
+	get pages(): number {
+		return Math.floor(this.prospects.length / PROSPECTS_PER_PAGE) + 1;
+	}
+
+	/** A prospect; undefined if it is not there, or is there twice because it moved meanwhile. */
+	get(id: string): Prospect | undefined {
+		const [prospect, again] = this.byId.get(id) ?? [];
+		return again ? undefined : prospect;
+	}
+
+	has(id: string): boolean {
+		return this.byId.has(id);
+	}
+
+	/** All with an address. @param email in lower case */
+	withEmail(email: string): readonly Prospect[] {
+		return this.byEmail.get(email) ?? [];
+	}
+}
+
+/** The address of a prospect as it is compared; '' if there is none. */
+export function addressOf({ email }: Prospect): string {
+	return email?.trim().toLowerCase() ?? '';
+}
+
+/** Reads the whole list. @returns undefined if it is longer than `mostPages` @throws RowError */
+export async function readAccount(
+	client: Client,
+	{ mostPages, concurrency }: { mostPages: number; concurrency: number },
+): Promise<AccountList | undefined> {
+	const { rows, isComplete } = await readList(
+		async (page) => await getProspects(client, { page, withValues: true }),
+		{ concurrency, mostPages, looksAtEnd: true },
+	);
+	return isComplete ? new AccountList(rows) : undefined;
+}

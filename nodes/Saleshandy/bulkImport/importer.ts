@@ -1,0 +1,182 @@
+import type {
+	Found,
+	Imported,
+	Importer,
+	ImportOptions,
+	LookUp,
+} from '../../shared/bulkUpdate/vendor';
+import { toRowError, type RowError } from '../../shared/errors';
+import type { Field } from '../../shared/fields/field';
+import type { Client } from '../../shared/http/client';
+import { plural } from '../../shared/text';
+import { readAccount, type AccountList } from '../accountList';
+import { MOST_PEOPLE, startImport } from '../api/imports';
+import type { Prospect } from '../api/prospects';
+import { saleshandyService } from '../api/service';
+import type { ProspectTarget } from '../target';
+import { valuesOf } from '../values';
+import { importable, peopleOf, prospectsOf, toImport, type Person, type Records } from './people';
+import { othersChanged, prove, type Accounts, type Proof } from './proof';
+import { chooseTrial, whyNotToGoOn } from './trial';
+import { waitForImport } from './waitForImport';
+import { pagesWorthImporting } from './worthwhile';
+
+interface ImporterParts {
+	client: Client;
+	fields: readonly Field[];
+	/** As it was read before anything was written. */
+	account: AccountList;
+	lookUp: LookUp<ProspectTarget>;
+	/** All that the run is to write. */
+	records: Records;
+	/** What is known of a prospect in the list. */
+	found(prospect: Prospect): Found;
+	options: ImportOptions;
+}
+
+/** What is known after an import. */
+interface Tried {
+	/** By the keys of the people. */
+	proofs: ReadonlyMap<string, Proof>;
+	accounts: Accounts;
+	/** What kept all of them from being imported, or from being waited for. */
+	error: RowError | undefined;
+}
+
+/**
+ * Writes many prospects by one import and proves each field by reading it back. A first import of a few
+ * shows how the account behaves before the rest goes.
+ */
+export class ProspectImporter implements Importer<ProspectTarget> {
+	readonly lookUp: LookUp<ProspectTarget>;
+
+	private readonly imported = new Map<string, Found>();
+
+	private account: AccountList;
+
+	/** When half the time is over that single updates would take, in milliseconds since 1970. */
+	private deadline = 0;
+
+	constructor(private readonly parts: ImporterParts) {
+		this.lookUp = parts.lookUp;
+		this.account = parts.account;
+	}
+
+	async write(records: Records): Promise<Imported> {
+		const { client, fields, options } = this.parts;
+		const people = peopleOf(
+			importable(records, fields),
+			this.account,
+			(prospect, { field, value }) =>
+				!options.onlyChanges || valuesOf(prospect, fields).get(field.id) !== value,
+		);
+		let note = '';
+		if (pagesWorthImporting(people.length) >= this.account.pages) {
+			this.deadline = client.now() + (people.length / 2) * this.msPerRequest;
+			// Writing singly meets the same error, if it concerns that too.
+			note = await this.import(people, this.writtenSingly(records)).catch(
+				(thrown: unknown) => `Bulk Import ended early: ${toRowError(thrown).message}`,
+			);
+		}
+		return { found: this.imported, note };
+	}
+
+	/** The IDs of the prospects that the run wrote before, or is still writing. */
+	private writtenSingly(left: Records): string[] {
+		const isLeft = new Set(left);
+		const others = this.parts.records.filter((record) => !isLeft.has(record));
+		return prospectsOf(others, this.account).map(({ id }) => id);
+	}
+
+	/** @returns what to say of it @throws RowError */
+	private async import(people: readonly Person[], singly: readonly string[]): Promise<string> {
+		const { options } = this.parts;
+		const trial = chooseTrial(people);
+		const prospects = plural(trial.length, 'prospect');
+		options.log(`Bulk Import: a trial with ${prospects}`);
+		const tried = await this.importAndProve(trial, 2);
+		const expected = new Set([...singly, ...trial.map(({ prospect }) => prospect.id)]);
+		const others = othersChanged(expected, tried.accounts);
+		const against = whyNotToGoOn(trial, tried.proofs, others);
+		if (against !== undefined)
+			return `Bulk Import ended after a trial with ${prospects}: ${against}`;
+		if (tried.error) throw tried.error;
+		const rest = people.filter(({ key }) => !tried.proofs.has(key));
+		options.log(`Bulk Import: ${plural(rest.length, 'more prospect')}`);
+		const { proofs, error } = await this.importAndProve(rest, 1);
+		if (error) throw error;
+		const all = new Map([...tried.proofs, ...proofs]);
+		const proven = people.filter(
+			({ key, changes }) => all.get(key)?.outcomes.size === changes.length,
+		);
+		return `${plural(proven.length, 'prospect')} written by Bulk Import and read back`;
+	}
+
+	/**
+	 * @param readings of the account that are still to come, for which time is kept
+	 * @throws RowError where it cannot be read back
+	 */
+	private async importAndProve(people: readonly Person[], readings: number): Promise<Tried> {
+		const { client, fields, options } = this.parts;
+		const before = this.account;
+		const until = this.deadline - before.pages * readings * this.msPerRequest;
+		const error = await this.importAll(people, until);
+		const after = await readAccount(client, {
+			mostPages: before.pages + 1,
+			concurrency: options.concurrency,
+		});
+		if (!after) throw new Error('the list of prospects grew while it was read');
+		this.account = after;
+		const accounts = { before, after, fields };
+		const proofs = new Map<string, Proof>();
+		for (const person of people) {
+			const found = this.imported.get(person.key);
+			if (!found) continue;
+			const proof = prove(person, accounts);
+			proofs.set(person.key, proof);
+			this.imported.set(person.key, { ...found, imported: proof });
+		}
+		return { proofs, accounts, error };
+	}
+
+	private async importAll(people: readonly Person[], until: number): Promise<RowError | undefined> {
+		for (let from = 0; from < people.length; from += MOST_PEOPLE) {
+			const error = await this.importOnce(people.slice(from, from + MOST_PEOPLE), until);
+			if (error) return error;
+		}
+		return undefined;
+	}
+
+	private async importOnce(
+		people: readonly Person[],
+		until: number,
+	): Promise<RowError | undefined> {
+		const { client, fields, options } = this.parts;
+		try {
+			const list = people.map((person) => toImport(person, fields));
+			const requestId = await startImport(client, list);
+			this.mark(people);
+			await waitForImport(client, requestId, Math.min(client.now() + options.maxWait, until));
+			return undefined;
+		} catch (thrown) {
+			const error = toRowError(thrown);
+			if (error.sent === 'unknown') this.mark(people);
+			return error;
+		}
+	}
+
+	/** From now on they may have been written, whatever is seen of it. */
+	private mark(people: readonly Person[]): void {
+		for (const { key, prospect } of people) {
+			const imported = { outcomes: new Map(), sideEffects: [] };
+			this.imported.set(key, { ...this.parts.found(prospect), imported });
+		}
+	}
+
+	/** What one more request takes at most, in milliseconds, under the limit that holds the run up. */
+	private get msPerRequest(): number {
+		const limits = [this.parts.client.lastPause?.limit, saleshandyService.knownRateLimit];
+		const times = limits.flatMap((limit) => (limit ? [limit.windowMs / limit.requests] : []));
+		return Math.min(...times);
+	}
+}

@@ -1,0 +1,87 @@
+import type { Change, RecordUpdates } from '../../shared/bulkUpdate/row';
+import type { Field } from '../../shared/fields/field';
+import { groupBy } from '../../shared/groupBy';
+import { addressOf, type AccountList } from '../accountList';
+import { EMAIL } from '../api/imports';
+import type { Prospect } from '../api/prospects';
+import type { ProspectTarget } from '../target';
+
+/** Someone who can go into an import. */
+export interface Person {
+	/** Of the record's target. */
+	key: string;
+	/** As the account has them. */
+	prospect: Prospect & { email: string };
+	/** What is imported; at least one. */
+	changes: readonly Change[];
+}
+
+export type Records = ReadonlyArray<RecordUpdates<ProspectTarget>>;
+
+/**
+ * The records whose values an import can carry. It drops line breaks, its blanks are not understood, and
+ * it names fields by their label: what does not fit goes singly, and so do rows that are sent apart.
+ */
+export function importable(records: Records, fields: readonly Field[]): Records {
+	const byLabel = groupBy(fields, ({ label }) => label.trim().toLowerCase());
+	const fits = ({ field, value }: Change): boolean =>
+		value !== '' &&
+		!/[\r\n]/.test(value) &&
+		byLabel.get(field.label.trim().toLowerCase())?.length === 1;
+	return records.filter(
+		({ updates: [update, another] }) => update && !another && update.changes.every(fits),
+	);
+}
+
+/**
+ * The people of importable records who are in the account exactly once, so that nobody is created and
+ * nobody mixed up.
+ * @param differs whether a change has to be sent
+ */
+export function peopleOf(
+	records: Records,
+	account: AccountList,
+	differs: (prospect: Prospect, change: Change) => boolean,
+): Person[] {
+	const people = records.flatMap((record): Person[] => {
+		const [prospect, another] = named(record, account);
+		if (!prospect?.email || another || account.withEmail(addressOf(prospect)).length !== 1)
+			return [];
+		const changes = record.updates.flatMap((update) => update.changes);
+		return [
+			{
+				key: record.target.key,
+				prospect: { ...prospect, email: prospect.email },
+				changes: changes.filter((change) => differs(prospect, change)),
+			},
+		];
+	});
+	// Rows may name one prospect by ID and by email.
+	const byId = groupBy(people, ({ prospect }) => prospect.id);
+	return people.filter(
+		({ prospect, changes }) => changes.length > 0 && byId.get(prospect.id)?.length === 1,
+	);
+}
+
+/** The prospects in the account that records name. */
+export function prospectsOf(records: Records, account: AccountList): Prospect[] {
+	return records.flatMap((record) => named(record, account));
+}
+
+function named({ target }: Records[number], account: AccountList): readonly Prospect[] {
+	if (target.by === 'email') return account.withEmail(target.email);
+	const prospect = account.get(target.prospectId);
+	return prospect ? [prospect] : [];
+}
+
+/** A person as an import takes them. */
+export function toImport(
+	{ prospect, changes }: Person,
+	fields: readonly Field[],
+): Record<string, string> {
+	const email = fields.find(({ identifies }) => identifies === 'email')?.label ?? EMAIL;
+	return {
+		[email]: prospect.email,
+		...Object.fromEntries(changes.map(({ field, value }) => [field.label, value])),
+	};
+}
