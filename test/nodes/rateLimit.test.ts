@@ -86,6 +86,16 @@ describe.each(VENDORS)('$name', (v) => {
 		},
 	);
 
+	it('sends fewer at once when the API can take fewer, after hundreds of rows too', async () => {
+		const MOST = 6;
+		kit.sandbox.settings.fault = ({ n, inFlight }) =>
+			n > 120 && inFlight > MOST ? { kind: 'status', status: 503 } : undefined;
+		await minutesFor(110);
+		await minutesFor(120, byId, 110);
+		const overloaded = kit.sandbox.calls.filter(({ status }) => status === 503);
+		expect(overloaded.length).toBeLessThan(kit.sandbox.calls.length / 3);
+	});
+
 	it('lets executions on the same key share one limit', async () => {
 		use(limit({ headers: 'reset-date' }));
 		await Promise.all([0, 30, 60].map(async (first) => await minutesFor(30, byId, first)));

@@ -2,14 +2,18 @@
 const FIRST_LIMIT = 8;
 
 /**
- * How many requests in flight do well: one more with each answer, so the limit doubles each round, and
- * half as many after a failure. Requests that were in flight together fail together, which counts once.
+ * How many requests in flight do well: one more with each answer while more would have been sent, so the
+ * limit doubles each round, and half as many after a failure. Requests that were in flight together fail
+ * together, which counts once.
  */
 export class AdaptiveConcurrency {
 	private exactLimit: number;
 
 	/** When it was last halved. */
 	private halvedAt = 0;
+
+	/** When it last kept a request from being sent. */
+	private reachedAt = 0;
 
 	/** @param atOnce requests that may be sent at once from the start */
 	constructor(atOnce = 0) {
@@ -21,11 +25,16 @@ export class AdaptiveConcurrency {
 		return Math.max(1, Math.floor(this.exactLimit));
 	}
 
-	answered(): void {
-		this.exactLimit += 1;
+	/** A request had to wait for it. Times are in milliseconds since 1970. */
+	reached(now: number): void {
+		this.reachedAt = now;
 	}
 
-	/** Times are in milliseconds since 1970. */
+	/** An answer to what was in flight while no more was wanted does not show that more would do well. */
+	answered(startedAt: number): void {
+		if (startedAt <= this.reachedAt) this.exactLimit += 1;
+	}
+
 	failed(startedAt: number, now: number): void {
 		if (startedAt < this.halvedAt) return;
 		this.halvedAt = now;

@@ -170,7 +170,10 @@ export class RateLimiter {
 
 	/** When the next request may start: now or earlier, a later moment, or Infinity: after an answer. */
 	private nextStart(now: number): number {
-		if (this.inFlight >= this.concurrency.limit) return Infinity;
+		if (this.inFlight >= this.concurrency.limit) {
+			this.concurrency.reached(now);
+			return Infinity;
+		}
 		return this.estimate.nextStart(now, this.inFlight);
 	}
 
@@ -187,7 +190,7 @@ export class RateLimiter {
 			this.concurrency.failed(startedAt, now);
 		}
 		if (ending === 'answered') {
-			this.concurrency.answered();
+			this.concurrency.answered(startedAt);
 			this.estimate.answered(headers, now);
 		}
 	}
