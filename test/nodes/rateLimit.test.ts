@@ -124,6 +124,19 @@ describe.each(VENDORS)('$name', (v) => {
 		});
 	});
 
+	it('counts the waiting of an execution that joins another one in its own hint', async () => {
+		use(limit({ headers: 'reset-date' }));
+		const begun = new Promise<void>((resolve) => {
+			kit.sandbox.settings.onCall = ({ n }) => n === REQUESTS && resolve();
+		});
+		const first = kit.run(v.node, byId, rows(60));
+		await begun;
+		const { hints } = await kit.run(v.node, byId, rows(5, 60));
+		await first;
+		const [, seconds] = /, (\d+) seconds waited/.exec(hints[0]?.message ?? '') ?? [];
+		expect(Number(seconds)).toBeGreaterThan(50);
+	});
+
 	it('stops at a bad key, after the first request', async () => {
 		kit.sandbox.settings.validKeys[v.node] = [];
 		const { output } = await kit.run(v.node, byId, rows(50), CONTINUE);

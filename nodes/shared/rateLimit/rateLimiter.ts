@@ -35,7 +35,7 @@ export interface AcquireOptions {
 	signal?: AbortSignal | undefined;
 	/** The longest single pause to wait for, in milliseconds. */
 	maxWait: number;
-	/** Called with each pause. */
+	/** Called with each pause, more than once with the same. */
 	onPause?: (pause: Pause) => void;
 }
 
@@ -108,32 +108,27 @@ export class RateLimiter {
 		if (this.hasStarted) return;
 		this.wake?.abort();
 		this.wake = undefined;
-		for (;;) {
-			const next = this.line.first;
-			if (!next) return;
-			const now = this.clock.now();
-			const startAt = this.nextStart(now);
-			if (startAt <= now) {
-				next.admit(this.start(now));
-				this.waitForNextTurn();
-				return;
-			}
-			// After an answer: its `release` calls this again.
-			if (startAt === Infinity) return;
-			const { maxWait, onPause } = next.options;
-			if (startAt - now > maxWait) {
-				next.refuse(new PauseTooLong(startAt - now));
-				continue;
-			}
-			if (this.estimate.isExhausted) {
-				next.refuse(new RateLimitExhausted(MOST_REFUSALS));
-				continue;
-			}
-			const limit = this.estimate.observed;
-			onPause?.({ until: startAt, ...(limit ? { limit } : {}) });
-			this.sleepUntil(startAt, now);
-			return;
+		const next = this.line.first;
+		if (!next) return;
+		const now = this.clock.now();
+		const startAt = this.nextStart(now);
+		// After an answer: its `release` calls this again.
+		if (startAt === Infinity) return;
+		if (startAt > now) return this.pauseUntil(startAt, now);
+		next.admit(this.start(now));
+		this.waitForNextTurn();
+	}
+
+	/** Tells all who wait, of whichever execution; those for whom it is too long do not wait. */
+	private pauseUntil(at: number, now: number): void {
+		const limit = this.estimate.observed;
+		for (const waiter of this.line.all) {
+			const { maxWait, onPause } = waiter.options;
+			if (at - now > maxWait) waiter.refuse(new PauseTooLong(at - now));
+			else if (this.estimate.isExhausted) waiter.refuse(new RateLimitExhausted(MOST_REFUSALS));
+			else onPause?.({ until: at, ...(limit ? { limit } : {}) });
 		}
+		if (!this.line.isEmpty) this.sleepUntil(at, now);
 	}
 
 	private waitForNextTurn(): void {

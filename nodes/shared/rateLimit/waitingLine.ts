@@ -13,6 +13,11 @@ export class WaitingLine<Options extends { signal?: AbortSignal | undefined }, P
 		return this.waiters[0];
 	}
 
+	/** Those who wait now, in order. */
+	get all(): ReadonlyArray<Waiter<Options, Permit>> {
+		return [...this.waiters];
+	}
+
 	get isEmpty(): boolean {
 		return this.waiters.length === 0;
 	}

@@ -368,6 +368,14 @@ describe('waiting', () => {
 		);
 	});
 
+	it('is refused at once behind others who wait', async () => {
+		const { clock, limiter } = await limited(MINUTE / 2);
+		const patient = limiter.acquire({ maxWait: MINUTE });
+		const other = clock.until(limiter.acquire({ maxWait: MINUTE / 3 }));
+		await expect(other).rejects.toThrow(PauseTooLong);
+		await expect(clock.until(patient)).resolves.toBeDefined();
+	});
+
 	it('is reported with its end and the limit behind it', async () => {
 		const { clock, limiter } = await limited(MINUTE / 2);
 		const end = clock.now() + MINUTE / 2;
