@@ -64,30 +64,25 @@ export class Client {
 
 	private readonly state = new ApiState();
 
-	private readonly semaphore: Semaphore;
-
-	/** The last pause that a rate limit imposed on this run. */
-	lastPause: Pause | undefined;
-
-	/** Resolves when a rate limit first holds the run up. */
-	readonly heldUp: Promise<void>;
-
 	constructor(private readonly parts: ClientParts) {
-		const { clock, limiter, service, settings } = parts;
-		let onHeldUp = () => {};
-		this.heldUp = new Promise((resolve) => (onHeldUp = resolve));
-		const onPause = (pause: Pause): void => {
-			this.lastPause = pause;
-			onHeldUp();
-			parts.onPause?.(pause);
-		};
-		this.semaphore = new Semaphore(settings.concurrency);
-		const { maxWait } = settings;
-		this.permits = new Permits({ vendor: service.name, clock, limiter, maxWait, onPause });
+		const { clock, limiter, onPause, service, settings } = parts;
+		const { maxWait, concurrency } = settings;
+		const slots = new Semaphore(concurrency);
+		this.permits = new Permits({ vendor: service.name, clock, limiter, maxWait, slots, onPause });
 	}
 
 	get stats(): ClientStats {
 		return { requests: this.requests, pausedMs: this.permits.pausedMs };
+	}
+
+	/** The last pause that a rate limit imposed on this run. */
+	get lastPause(): Pause | undefined {
+		return this.permits.lastPause;
+	}
+
+	/** Resolves when a rate limit first holds the run up. */
+	get heldUp(): Promise<void> {
+		return this.permits.heldUp;
 	}
 
 	/** Whether a request succeeded, so that the API is at the base URL and accepts the key. */
@@ -161,7 +156,6 @@ export class Client {
 		request: ApiRequest,
 	): Promise<Attempt> {
 		const permit = await this.permits.acquire(endpoint, signal);
-		await this.semaphore.acquire();
 		try {
 			if (signal.aborted) throw cancelled();
 			this.requests += 1;
@@ -174,7 +168,6 @@ export class Client {
 		} finally {
 			// Only counts if the permit was not released above.
 			permit.release('abandoned');
-			this.semaphore.release();
 		}
 	}
 

@@ -6,6 +6,7 @@ import {
 	type Pause,
 	type Permit,
 	type RateLimiter,
+	type Slots,
 } from '../rateLimit/rateLimiter';
 import { rateLimited } from './requestErrors';
 
@@ -17,6 +18,8 @@ export interface PermitsParts {
 	limiter: (endpoint: string) => Pick<RateLimiter, 'acquire'>;
 	/** The longest single pause to wait for, in milliseconds. */
 	maxWait: number;
+	/** Requests that may be in flight, on all endpoints together. */
+	slots: Slots;
 	onPause?: ((pause: Pause) => void) | undefined;
 }
 
@@ -25,17 +28,26 @@ export class Permits {
 	/** Milliseconds. Pauses of several endpoints may overlap; what they have in common counts once. */
 	pausedMs = 0;
 
-	private pausedUntil = 0;
+	/** The pause that ends last. */
+	lastPause: Pause | undefined;
 
-	constructor(private readonly parts: PermitsParts) {}
+	/** Resolves with the first pause. */
+	readonly heldUp: Promise<void>;
+
+	private onHeldUp = () => {};
+
+	constructor(private readonly parts: PermitsParts) {
+		this.heldUp = new Promise((resolve) => (this.onHeldUp = resolve));
+	}
 
 	/** Waits until a request may start. @throws RowError */
 	async acquire(endpoint: string, signal: AbortSignal): Promise<Permit> {
-		const { maxWait, vendor } = this.parts;
+		const { maxWait, slots, vendor } = this.parts;
 		try {
 			return await this.parts.limiter(endpoint).acquire({
 				signal,
 				maxWait,
+				slots,
 				onPause: (pause) => this.count(pause),
 			});
 		} catch (error) {
@@ -47,10 +59,11 @@ export class Permits {
 	}
 
 	private count(pause: Pause): void {
-		const from = Math.max(this.parts.clock.now(), this.pausedUntil);
+		const from = Math.max(this.parts.clock.now(), this.lastPause?.until ?? 0);
 		if (pause.until <= from) return;
 		this.pausedMs += pause.until - from;
-		this.pausedUntil = pause.until;
+		this.lastPause = pause;
+		this.onHeldUp();
 		this.parts.onPause?.(pause);
 	}
 }

@@ -1,22 +1,26 @@
-/** Limits how many tasks run at once. */
+/** Limits how many requests of a run are in flight, whichever rate limiters start them. */
 export class Semaphore {
-	private readonly waiting: Array<() => void> = [];
+	private readonly waiting = new Set<() => void>();
 
 	constructor(private free: number) {}
 
-	/** Waits for a free slot. Slots are given in the order in which they were requested. */
-	async acquire(): Promise<void> {
-		if (this.free > 0) {
-			this.free -= 1;
-			return;
-		}
-		await new Promise<void>((resolve) => this.waiting.push(resolve));
+	/** Whether there is a free slot. If there is none, `onFree` is called once there is. */
+	isFree(onFree: () => void): boolean {
+		if (this.free > 0) return true;
+		this.waiting.add(onFree);
+		return false;
+	}
+
+	/** Takes a slot that is free. */
+	take(): void {
+		this.free -= 1;
 	}
 
 	/** Gives a slot back. */
 	release(): void {
-		const next = this.waiting.shift();
-		if (next) next();
-		else this.free += 1;
+		this.free += 1;
+		const waiting = [...this.waiting];
+		this.waiting.clear();
+		for (const onFree of waiting) onFree();
 	}
 }

@@ -30,7 +30,17 @@ export interface Pause {
 	limit?: RateLimit;
 }
 
+/** How many requests its run may have in flight, on this rate limiter and on others. */
+export interface Slots {
+	/** Whether there is a free slot. If there is none, `onFree` is called once there is. */
+	isFree(onFree: () => void): boolean;
+	take(): void;
+	release(): void;
+}
+
 export interface AcquireOptions {
+	/** One is taken when the request starts, so that a permit never waits for it. */
+	slots?: Slots;
 	/** Ends the wait. */
 	signal?: AbortSignal | undefined;
 	/** The longest single pause to wait for, in milliseconds. */
@@ -55,7 +65,8 @@ export class RateLimitExhausted extends Error {
 
 /**
  * When the next request may start, for all requests that share one rate limit: as the limit allows, and
- * as many at once as do well. Requests are admitted in the order in which they came.
+ * as many at once as do well. Requests are admitted in the order in which they came, unless their run
+ * has no free slot.
  */
 export class RateLimiter {
 	private readonly line = new WaitingLine<AcquireOptions, Permit>();
@@ -104,20 +115,20 @@ export class RateLimiter {
 	 * Starts the next request if it may start, or sets the timer for it. One in a turn of the event loop:
 	 * otherwise requests that start together come back together, and none is in flight meanwhile.
 	 */
-	private admit(): void {
+	private readonly admit = (): void => {
 		if (this.hasStarted) return;
 		this.wake?.abort();
 		this.wake = undefined;
-		const next = this.line.first;
+		const next = this.line.find(({ slots }) => slots?.isFree(this.admit) ?? true);
 		if (!next) return;
 		const now = this.clock.now();
 		const startAt = this.nextStart(now);
 		// After an answer: its `release` calls this again.
 		if (startAt === Infinity) return;
 		if (startAt > now) return this.pauseUntil(startAt, now);
-		next.admit(this.start(now));
+		next.admit(this.start(now, next.options.slots));
 		this.waitForNextTurn();
-	}
+	};
 
 	/** Tells all who wait, of whichever execution; those for whom it is too long do not wait. */
 	private pauseUntil(at: number, now: number): void {
@@ -148,7 +159,8 @@ export class RateLimiter {
 		);
 	}
 
-	private start(now: number): Permit {
+	private start(now: number, slots?: Slots): Permit {
+		slots?.take();
 		this.inFlight += 1;
 		this.lastUsed = now;
 		let ended = false;
@@ -158,6 +170,7 @@ export class RateLimiter {
 				ended = true;
 				this.inFlight -= 1;
 				this.ended(ending, headers, now, this.clock.now());
+				slots?.release();
 				this.admit();
 			},
 		};

@@ -9,8 +9,9 @@ interface Waiter<Options, Permit> {
 export class WaitingLine<Options extends { signal?: AbortSignal | undefined }, Permit> {
 	private readonly waiters: Array<Waiter<Options, Permit>> = [];
 
-	get first(): Waiter<Options, Permit> | undefined {
-		return this.waiters[0];
+	/** The first of those whose options meet a condition. */
+	find(condition: (options: Options) => boolean): Waiter<Options, Permit> | undefined {
+		return this.waiters.find(({ options }) => condition(options));
 	}
 
 	/** Those who wait now, in order. */

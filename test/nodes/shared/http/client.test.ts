@@ -389,7 +389,29 @@ describe('when the run is aborted', () => {
 		await clock.until(first);
 		expect(await clock.until(second)).toMatchObject({ reason: 'cancelled', sent: 'no' });
 		expect(sentAt).toHaveLength(1);
-		expect(ends).toEqual(['answered', 'abandoned']);
+		expect(ends).toEqual(['answered']);
+	});
+});
+
+describe('a request that waits for a free slot', () => {
+	it('keeps no place in the rate limit from others on the key', async () => {
+		const { client, clock, limiters } = clientFor([OK], 1);
+		const begun = clock.now();
+		const all = [client.send('y', READ), client.send('x', READ)];
+		const limiter = limiters.get('x');
+		// As many as a rate limiter lets start at first.
+		const others = Array.from({ length: 8 }, async () => await limiter?.acquire({ maxWait: 0 }));
+		const permits = await clock.until(Promise.all(others));
+		expect(clock.now()).toBe(begun);
+		for (const permit of permits) permit?.release('abandoned');
+		await clock.until(Promise.all(all));
+	});
+
+	it('does not go out once the limit has refused another', async () => {
+		const limited: Answer = { status: 429, headers: { 'retry-after': '30' } };
+		const { client, clock, sentAt } = clientFor([limited, OK], 1);
+		await clock.until(Promise.all([client.send('x', WRITE), client.send('x', WRITE)]));
+		expect(sentAt.map((at) => Math.floor(at / 1_000))).toEqual([0, 30, 30]);
 	});
 });
 
