@@ -888,7 +888,7 @@ describe.each(VENDORS)('$name', (v) => {
 	});
 
 	describe('maxConcurrency', () => {
-		const rows = Array.from({ length: 60 }, (_, n) => cell(n, two.id, 'Rome'));
+		const rows = Array.from({ length: 100 }, (_, n) => cell(n, two.id, 'Rome'));
 
 		it.each([
 			[{ maxConcurrency: 1 }, 1],

@@ -6,16 +6,28 @@ const MOST_OTHERS = 7;
 /** The window assumed where neither the headers nor the vendor say how long it is. */
 const DEFAULT_WINDOW = 1_000;
 
+/** What headers have said of one window. */
+interface Window {
+	remaining: number;
+	resetAt: number;
+	/** What was left at the first answer, and answers since then. */
+	atFirst: number;
+	answers: number;
+}
+
 /** What the `x-ratelimit` headers say is left of the current window. Times are in milliseconds since 1970. */
 export class HeaderQuota {
 	/** Requests that a whole window allows, as far as headers have shown; 0 before any have. */
 	limit = 0;
 
 	/** From the latest headers; unset by a refusal. */
-	private current: { remaining: number; resetAt: number } | undefined;
+	private current: Window | undefined;
 
-	/** Others on the same key: one more for each refusal although requests were left. */
-	private others = 0;
+	/**
+	 * Others on the same key: one until it is known, one more for each refusal although requests were left,
+	 * and none after a window of which nobody else has used any.
+	 */
+	private others = 1;
 
 	constructor(private readonly published?: RateLimit) {}
 
@@ -38,14 +50,20 @@ export class HeaderQuota {
 	answered({ remaining, limit, resetAt }: RateLimitHeaders, now: number): void {
 		if (remaining === undefined) return;
 		this.limit = limit ?? Math.max(this.limit, remaining + 1);
-		const until = resetAt ?? now + (this.published?.windowMs ?? DEFAULT_WINDOW);
-		if (this.current && now < this.current.resetAt) {
+		const { current } = this;
+		if (current && now < current.resetAt) {
 			// Responses may arrive in another order: within a window, the smallest count is the latest.
-			this.current.remaining = Math.min(this.current.remaining, remaining);
-			this.current.resetAt = Math.max(this.current.resetAt, until);
-		} else if (until > now) {
-			this.current = { remaining, resetAt: until };
+			current.remaining = Math.min(current.remaining, remaining);
+			// Without that header, the first answer shows best when the window began.
+			current.resetAt = Math.max(current.resetAt, resetAt ?? 0);
+			current.answers += 1;
+			return;
 		}
+		if (current && current.answers > 0 && current.atFirst - current.remaining <= current.answers) {
+			this.others = 0;
+		}
+		const until = resetAt ?? now + (this.published?.windowMs ?? DEFAULT_WINDOW);
+		if (until > now) this.current = { remaining, resetAt: until, atFirst: remaining, answers: 0 };
 	}
 
 	refused(now: number): void {

@@ -8,6 +8,8 @@ import { MARGIN, type RateLimit } from './rateLimit';
 const USUAL_WINDOWS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300].map((s) => s * 1000);
 /** The longest window to assume where none is published: others on the same key make it look longer. */
 const LONGEST_WINDOW = 60_000;
+/** Most requests in flight until as many as are published have passed: other processes may use the key. */
+const MOST_UNPROVEN = 3;
 /** The most windows between two checks for a higher limit. */
 const MOST_WINDOWS = 8;
 
@@ -35,8 +37,8 @@ export class SlidingWindow {
 
 	private answersSinceRefusal = 0;
 
-	/** A window was seen to hold more than is published. */
-	private exceedsPublished = false;
+	/** The most answers in a window of the published length. */
+	private mostAnswered = 0;
 
 	constructor(private readonly published?: RateLimit) {}
 
@@ -64,9 +66,11 @@ export class SlidingWindow {
 			this.recheck(this.observedLimit);
 		}
 		const { published } = this;
-		if (published && this.answers.countSince(now - published.windowMs) > published.requests) {
-			this.exceedsPublished = true;
-		}
+		if (!published) return;
+		this.mostAnswered = Math.max(
+			this.mostAnswered,
+			this.answers.countSince(now - published.windowMs),
+		);
 	}
 
 	/** Takes the first refusal after an answer to mean that the window is full. */
@@ -107,13 +111,19 @@ export class SlidingWindow {
 	}
 
 	/**
-	 * Whether as much is used as is published, and one more to see if more is allowed. That one waits for
-	 * a first answer, whose headers may say so.
+	 * Whether to wait for an answer before any refusal: until as many have passed as are published, with few
+	 * in flight; and then for one more, which shows if more is allowed.
 	 */
 	private isAtPublished(now: number, inFlight: number): boolean {
-		if (!inFlight || !this.published || this.exceedsPublished) return false;
-		const answered = this.answers.countSince(now - this.published.windowMs);
-		return inFlight + answered >= this.published.requests + (answered ? 1 : 0);
+		const { published, mostAnswered } = this;
+		if (!inFlight || !published || this.exceedsPublished) return false;
+		if (inFlight >= MOST_UNPROVEN && mostAnswered < published.requests) return true;
+		return inFlight + this.answers.countSince(now - published.windowMs) > published.requests;
+	}
+
+	/** A window was seen to hold more than is published. */
+	private get exceedsPublished(): boolean {
+		return this.published !== undefined && this.mostAnswered > this.published.requests;
 	}
 
 	private raise(limit: ObservedLimit, now: number): void {

@@ -8,6 +8,15 @@ export const PUBLISHED: RateLimit = { requests: 20, windowMs: MINUTE };
 export const NOW = 0;
 export const AFTER_AN_ANSWER = Infinity;
 
+/** The same after a window that nobody else has used, so that no room is left for others. */
+export function limitAlone(published?: RateLimit) {
+	const made = limit(published);
+	made.answered(-20_000, { remaining: 19, resetAt: -10_000 });
+	made.answered(-19_900, { remaining: 18, resetAt: -10_000 });
+	made.answered(-9_000, { remaining: 19, resetAt: 0 });
+	return made;
+}
+
 /** A rate limit estimate and its answers, with times in milliseconds from the start. */
 export function limit(published?: RateLimit) {
 	const estimate = new RateLimitEstimate(published);

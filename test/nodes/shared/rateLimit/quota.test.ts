@@ -1,9 +1,9 @@
 import { MARGIN } from '../../../../nodes/shared/rateLimit/rateLimit';
-import { AFTER_AN_ANSWER, MINUTE, NOW, PUBLISHED, SECOND, limit } from './estimateKit';
+import { AFTER_AN_ANSWER, MINUTE, NOW, PUBLISHED, SECOND, limit, limitAlone } from './estimateKit';
 
 describe('a quota in the headers', () => {
 	it('holds back requests that could exceed it until it is reset', () => {
-		const { answered, next } = limit();
+		const { answered, next } = limitAlone();
 		answered(100, { remaining: 2, resetAt: 10_000 });
 		expect(next(100, 0)).toBe(NOW);
 		expect(next(100, 1)).toBe(NOW);
@@ -14,7 +14,7 @@ describe('a quota in the headers', () => {
 	});
 
 	it('lets one request go first after a reset', () => {
-		const { answered, next } = limit();
+		const { answered, next } = limitAlone();
 		answered(100, { remaining: 0, resetAt: 10_000 });
 		expect(next(9_999)).toBe(10_000 + MARGIN);
 		expect(next(10_000)).toBe(NOW);
@@ -33,7 +33,7 @@ describe('a quota in the headers', () => {
 	});
 
 	it('does not count when its window is over', () => {
-		const { answered, next } = limit();
+		const { answered, next } = limitAlone();
 		answered(100, { remaining: 0, resetAt: 100 });
 		expect(next(100)).toBe(NOW);
 	});
@@ -61,7 +61,7 @@ describe('a quota in the headers', () => {
 	});
 
 	it('leaves room for one more on the same key after each refusal although requests were left', () => {
-		const { answered, refused, next } = limit();
+		const { answered, refused, next } = limitAlone();
 		const most = (at: number) =>
 			Array.from({ length: 40 }, (_, n) => n).filter((n) => next(at, n) === NOW).length;
 		answered(100, { remaining: 12, resetAt: 10_000 });
@@ -76,6 +76,31 @@ describe('a quota in the headers', () => {
 		refused(30_000, { resetAt: 40_000 });
 		answered(40_100, { remaining: 12, resetAt: 50_000 });
 		expect(most(40_100)).toBe(4);
+	});
+
+	it('leaves room for one other until a window has shown that there is none', () => {
+		const { answered, next } = limit();
+		const most = (at: number) =>
+			Array.from({ length: 40 }, (_, n) => n).filter((n) => next(at, n) === NOW).length;
+		answered(100, { remaining: 12, resetAt: 10_000 });
+		expect(most(100)).toBe(6);
+		// The other used one of these.
+		answered(200, { remaining: 10, resetAt: 10_000 });
+		answered(10_100, { remaining: 12, resetAt: 20_000 });
+		expect(most(10_100)).toBe(6);
+		// One answer shows nothing.
+		answered(20_100, { remaining: 12, resetAt: 30_000 });
+		expect(most(20_100)).toBe(6);
+		answered(20_200, { remaining: 11, resetAt: 30_000 });
+		answered(30_100, { remaining: 12, resetAt: 40_000 });
+		expect(most(30_100)).toBe(12);
+	});
+
+	it('ends, without a header that says when, as long after its first answer as is published', () => {
+		const { answered, next } = limit(PUBLISHED);
+		answered(100, { remaining: 5 });
+		answered(30_000, { remaining: 0 });
+		expect(next(30_000)).toBe(100 + MINUTE + MARGIN);
 	});
 
 	it('leaves room for seven others at most', () => {

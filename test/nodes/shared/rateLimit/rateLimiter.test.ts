@@ -124,19 +124,20 @@ async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('without a limit', () => {
-	it('starts with a few, doubles each round and never exceeds what is asked for', async () => {
+	it('starts with three until as many as are published have passed, and then all that is asked for', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock);
 		const limiter = new RateLimiter(clock, PUBLISHED);
 		const took = await sendAll(clock, server, limiter, 200);
-		// 20, which is the published limit; one to see if there is more, then 32 at a time: eight rounds.
-		expect(took).toBe(8 * LATENCY);
+		// Seven rounds up to the published 20 and one to see if there is more, then 32 at a time.
+		expect(took).toBe(13 * LATENCY);
 		expect(server.peak).toBe(32);
 		const rounds = server.accepted.map((at) => (at - (server.accepted[0] ?? 0)) / LATENCY);
-		expect([0, 1, 2].map((n) => rounds.filter((round) => round === n).length)).toEqual([20, 1, 32]);
+		const inRound = (n: number) => rounds.filter((round) => round === n).length;
+		expect([0, 5, 6, 7, 8].map(inRound)).toEqual([3, 3, 3, 20, 32]);
 	});
 
-	it('starts with fewer, and doubles, where no limit is published', async () => {
+	it('starts with eight, and doubles, where no limit is published', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock);
 		await sendAll(clock, server, new RateLimiter(clock), 56);
@@ -319,6 +320,39 @@ describe('several runs on one key', () => {
 		expect(server.accepted).toHaveLength(240);
 		// Ten windows, and next to nothing in each.
 		expect(server.refused - atFirst).toBeLessThanOrEqual(20);
+	});
+
+	describe.each(['fixed', 'sliding'] as const)('in two processes, with a %s window', (kind) => {
+		it.each(['nothing', 'retry-after', 'remaining'] as const)(
+			'have less than a tenth of their requests refused where the API tells %s',
+			async (tells) => {
+				let refused = 0;
+				const starts = [0, 30, 60, 150, 1_500];
+				for (const later of starts) {
+					const clock = new FakeClock();
+					const server = new Server(clock, { requests: 20, windowMs: MINUTE, kind, tells });
+					const send = async () =>
+						await sendAll(clock, server, new RateLimiter(clock, PUBLISHED), 40);
+					await Promise.all([send(), clock.sleep(later).then(send)]);
+					refused += server.refused;
+				}
+				expect(refused / (refused + starts.length * 80)).toBeLessThan(0.1);
+			},
+		);
+	});
+
+	it('find the share of others again when they are gone', async () => {
+		const clock = new FakeClock();
+		const server = new Server(clock, { requests: 20, windowMs: 1_000, tells: 'remaining' });
+		const limiters = [1, 2, 3, 4].map(() => new RateLimiter(clock));
+		const [first] = limiters;
+		if (!first) return;
+		await Promise.all(limiters.map(async (limiter) => await sendAll(clock, server, limiter, 60)));
+		const { refused } = server;
+		const took = await sendAll(clock, server, first, 5_000);
+		expect(took).toBeLessThanOrEqual(1.15 * 250 * 1_000);
+		// The first window of them may still be shared.
+		expect(server.refused - refused).toBeLessThanOrEqual(1);
 	});
 
 	// A limiter that starts in a full window observes that it holds next to nothing.
