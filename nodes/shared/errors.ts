@@ -1,7 +1,10 @@
+import { plural } from './text';
+
 /** Why a row was not answered; the words of `details.reason`. */
 export type Reason =
 	| 'invalid-credential'
 	| 'rate-limited'
+	| 'out-of-time'
 	| 'not-found'
 	| 'ambiguous'
 	| 'not-draft'
@@ -83,6 +86,15 @@ export function cancelled(sent: Sent = 'no'): RowError {
 		retryable: true,
 		sent,
 	});
+}
+
+/** The run would take longer than the option 'Max Duration' allows. */
+export function outOfTime(minutes: number): RowError {
+	return new RowError(
+		'out-of-time',
+		`No time was left for this row: 'Max Duration' is ${plural(minutes, 'minute')}`,
+		{ description: 'Send it in the next run', retryable: true },
+	);
 }
 
 /** Whatever was thrown, as a RowError. Unforeseen errors keep their message only. */

@@ -18,7 +18,7 @@ import { valuesOf } from '../values';
 import { importable, peopleOf, prospectsOf, toImport, type Person, type Records } from './people';
 import { othersChanged, prove, type Accounts, type Proof } from './proof';
 import { chooseTrial, whyNotToGoOn } from './trial';
-import { waitForImport } from './waitForImport';
+import { LOOKS, waitForImport } from './waitForImport';
 import { pagesWorthImporting } from './worthwhile';
 
 interface ImporterParts {
@@ -54,7 +54,7 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 
 	private account: AccountList;
 
-	/** When half the time is over that single updates would take, in milliseconds since 1970. */
+	/** When half the time is over that single updates would take, or the run must be; ms since 1970. */
 	private deadline = 0;
 
 	constructor(private readonly parts: ImporterParts) {
@@ -72,7 +72,8 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		);
 		let note = '';
 		if (pagesWorthImporting(people.length) >= this.account.pages) {
-			this.deadline = client.now() + (people.length / 2) * this.msPerRequest;
+			const half = (people.length / 2) * this.msPerRequest;
+			this.deadline = Math.min(client.now() + half, client.endsAt);
 			// Writing singly meets the same error, if it concerns that too.
 			note = await this.import(people, this.writtenSingly(records)).catch(
 				(thrown: unknown) => `Bulk Import ended early: ${toRowError(thrown).message}`,
@@ -120,6 +121,7 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		const { client, fields, options } = this.parts;
 		const before = this.account;
 		const until = this.deadline - before.pages * readings * this.msPerRequest;
+		if (until < client.now() + LOOKS.firstAfter) throw new Error('there was no time for it');
 		const error = await this.importAll(people, until);
 		const after = await readAccount(client, {
 			mostPages: before.pages + 1,

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { systemClock } from '../clock';
-import { cancelled, RowError, toRowError } from '../errors';
+import { RowError, toRowError } from '../errors';
 import { FieldIndex } from '../fields/fieldIndex';
 import type { Client } from '../http/client';
 import { createClient } from '../http/createClient';
@@ -88,7 +88,10 @@ async function runRows<T extends Target>(
 	stopOnError: boolean,
 ): Promise<Run> {
 	// Older hosts have no signal for a stop.
-	const abort = new RunAbort(context.getExecutionCancelSignal?.());
+	const abort = new RunAbort(context.getExecutionCancelSignal?.(), {
+		minutes: settings.maxDuration,
+		clock: systemClock,
+	});
 	const progress = new Progress(context.logger, items.length, systemClock);
 	let client: Client | undefined;
 	let outcomes: Outcomes = new Map();
@@ -127,7 +130,7 @@ async function runRows<T extends Target>(
 		progress.stop();
 		abort.end();
 	}
-	const rest = failure(failed ?? cancelled());
+	const rest = failure(failed ?? abort.leftOver());
 	const all = items.map((_, index) => outcomes.get(index) ?? rest);
 	const hint = toHint(count(all), client?.stats, ignored, note);
 	return { outcomes: all, about, cancelled: abort.cancelled, hint };

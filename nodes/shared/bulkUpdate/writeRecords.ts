@@ -1,4 +1,4 @@
-import { cancelled, toRowError, type RowError } from '../errors';
+import { toRowError, type RowError } from '../errors';
 import type { RunAbort } from '../runAbort';
 import { applyRejectedFields, failure, isFailure, toResult } from './outcome';
 import type {
@@ -85,7 +85,7 @@ async function writeRecord<T extends Target>(
 	let last: Written = { outcomes: new Map() };
 	for (const update of updates) {
 		if (abort.aborted && !imported) break;
-		const stop = abort.aborted ? cancelled() : fatal;
+		const stop = abort.aborted ? abort.leftOver() : fatal;
 		const written = (last = await writeUpdate(update, found, { dryRun, stop }));
 		outcomes.push(...conclude(toOutcomes(update.rows, written), options));
 		fatal ??= written.error && unsent(written.error);

@@ -65,10 +65,11 @@ export class Client {
 	private readonly state = new ApiState();
 
 	constructor(private readonly parts: ClientParts) {
-		const { clock, limiter, onPause, service, settings } = parts;
+		const { abort, clock, limiter, onPause, service, settings } = parts;
 		const { maxWait, concurrency } = settings;
 		const slots = new Semaphore(concurrency);
-		this.permits = new Permits({ vendor: service.name, clock, limiter, maxWait, slots, onPause });
+		const vendor = service.name;
+		this.permits = new Permits({ vendor, clock, limiter, maxWait, slots, abort, onPause });
 	}
 
 	get stats(): ClientStats {
@@ -95,16 +96,15 @@ export class Client {
 		return this.parts.clock.now();
 	}
 
+	/** When the run must be over, in milliseconds since 1970; Infinity if it may take its time. */
+	get endsAt(): number {
+		return this.parts.abort.endsAt;
+	}
+
 	/** Waits so many milliseconds. @throws RowError if the run ends meanwhile */
 	async wait(ms: number): Promise<void> {
 		const { signal, release } = this.parts.abort.scope();
-		try {
-			await this.parts.clock.sleep(ms, signal);
-		} catch {
-			throw cancelled();
-		} finally {
-			release();
-		}
+		await this.sleep(ms, signal).finally(release);
 	}
 
 	/**
@@ -157,7 +157,7 @@ export class Client {
 	): Promise<Attempt> {
 		const permit = await this.permits.acquire(endpoint, signal);
 		try {
-			if (signal.aborted) throw cancelled();
+			if (signal.aborted) throw this.parts.abort.leftOver();
 			this.requests += 1;
 			return this.readResponse(endpoint, request, await this.parts.http(request), permit);
 		} catch (error) {
@@ -216,9 +216,16 @@ export class Client {
 		const retryAfter = failure.kind === 'unavailable' ? failure.retryAfter : 0;
 		const delay = retryDelay(failures, retryAfter, clock.random(), settings);
 		if (delay === undefined) return false;
-		await clock.sleep(delay, signal).catch(() => {
-			throw cancelled();
-		});
+		await this.sleep(delay, signal);
 		return true;
+	}
+
+	/** @throws RowError if the run ends meanwhile, or would */
+	private async sleep(ms: number, signal: AbortSignal): Promise<void> {
+		const { abort, clock } = this.parts;
+		if (clock.now() + ms > abort.endsAt) throw abort.outOfTime();
+		await clock.sleep(ms, signal).catch(() => {
+			throw abort.leftOver();
+		});
 	}
 }

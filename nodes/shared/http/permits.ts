@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
-import { cancelled } from '../errors';
 import {
+	PausePastEnd,
 	PauseTooLong,
 	RateLimitExhausted,
 	type Pause,
@@ -8,6 +8,7 @@ import {
 	type RateLimiter,
 	type Slots,
 } from '../rateLimit/rateLimiter';
+import type { RunAbort } from '../runAbort';
 import { rateLimited } from './requestErrors';
 
 export interface PermitsParts {
@@ -20,6 +21,7 @@ export interface PermitsParts {
 	maxWait: number;
 	/** Requests that may be in flight, on all endpoints together. */
 	slots: Slots;
+	abort: Pick<RunAbort, 'endsAt' | 'leftOver' | 'outOfTime'>;
 	onPause?: ((pause: Pause) => void) | undefined;
 }
 
@@ -42,19 +44,22 @@ export class Permits {
 
 	/** Waits until a request may start. @throws RowError */
 	async acquire(endpoint: string, signal: AbortSignal): Promise<Permit> {
-		const { maxWait, slots, vendor } = this.parts;
+		const { abort, maxWait, slots, vendor } = this.parts;
 		try {
 			return await this.parts.limiter(endpoint).acquire({
 				signal,
 				maxWait,
 				slots,
+				endsAt: abort.endsAt,
 				onPause: (pause) => this.count(pause),
 			});
 		} catch (error) {
 			if (error instanceof PauseTooLong || error instanceof RateLimitExhausted) {
 				throw rateLimited(vendor, error);
 			}
-			throw cancelled();
+			// The same limit holds up every other request too.
+			if (error instanceof PausePastEnd) throw abort.outOfTime().with({ fatal: true });
+			throw abort.leftOver();
 		}
 	}
 

@@ -45,6 +45,8 @@ export interface AcquireOptions {
 	signal?: AbortSignal | undefined;
 	/** The longest single pause to wait for, in milliseconds. */
 	maxWait: number;
+	/** When the caller ends, in milliseconds since 1970: it does not wait for a pause past it. */
+	endsAt?: number;
 	/** Called with each pause, more than once with the same. */
 	onPause?: (pause: Pause) => void;
 }
@@ -55,6 +57,9 @@ export class PauseTooLong extends Error {
 		super(`The rate limit asks for a pause of ${Math.ceil(ms / 1000)} seconds`);
 	}
 }
+
+/** A pause that would not be over when the caller ends. */
+export class PausePastEnd extends Error {}
 
 /** A limit that goes on refusing after every pause: waiting longer would not help. */
 export class RateLimitExhausted extends Error {
@@ -101,8 +106,8 @@ export class RateLimiter {
 
 	/**
 	 * Waits until one request may start.
-	 * @throws PauseTooLong when the limit asks for more than `maxWait`; RateLimitExhausted when it goes on
-	 * refusing; the abort error on abort
+	 * @throws PauseTooLong when the limit asks for more than `maxWait`; PausePastEnd when the pause would
+	 * pass `endsAt`; RateLimitExhausted when it goes on refusing; the abort error on abort
 	 */
 	async acquire(options: AcquireOptions): Promise<Permit> {
 		if (options.signal?.aborted) throw new Error('aborted');
@@ -134,8 +139,9 @@ export class RateLimiter {
 	private pauseUntil(at: number, now: number): void {
 		const limit = this.estimate.observed;
 		for (const waiter of this.line.all) {
-			const { maxWait, onPause } = waiter.options;
+			const { maxWait, endsAt = Infinity, onPause } = waiter.options;
 			if (at - now > maxWait) waiter.refuse(new PauseTooLong(at - now));
+			else if (at > endsAt) waiter.refuse(new PausePastEnd());
 			else if (this.estimate.isExhausted) waiter.refuse(new RateLimitExhausted(MOST_REFUSALS));
 			else onPause?.({ until: at, ...(limit ? { limit } : {}) });
 		}

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { LONGEST_DURATION } from './settings';
 import type { UpdateWords } from './valueProperties';
 
 /** The options of an update, in alphabetical order. @param more those that only one vendor has */
@@ -94,6 +95,15 @@ function commonOptions({ vendor, record }: UpdateWords): INodeProperties[] {
 			default: 32,
 			description:
 				'Most requests to send at the same time. The node starts with a few and slows down by itself.',
+		},
+		{
+			displayName: 'Max Duration (Minutes)',
+			name: 'maxDuration',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: LONGEST_DURATION },
+			default: 0,
+			description:
+				"Time after which the node sends nothing new and returns, so that the next nodes still run. Rows that are left fail as out-of-time and can go in the next run: set 'On Error' to continue. 0 means no limit.",
 		},
 		{
 			displayName: 'Max Wait (Seconds)',

@@ -2,6 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { invalidInput } from '../../errors';
 
+/** A week. No run that is to end in time needs more, and timers have a longest time. */
+export const LONGEST_DURATION = 7 * 24 * 60;
+
 const optionsSchema = z.object({
 	combineRows: z.boolean().default(true),
 	conflict: z.enum(['last', 'first', 'error']).default('last'),
@@ -15,12 +18,16 @@ const optionsSchema = z.object({
 	onlyChanges: z.boolean().default(false),
 	maxConcurrency: z.number().int().min(1).max(100).default(32),
 	timeout: z.number().positive().default(30),
+	maxDuration: z.number().min(0).max(LONGEST_DURATION).default(0),
 	maxWait: z.number().min(0).default(600),
 });
 
 const specifyFieldsSchema = z.enum(['mapping', 'list', 'json']);
 
-/** The parameters that hold for the whole run. Times are in seconds, as in the editor. */
+/**
+ * The parameters that hold for the whole run. Times are as in the editor: `maxDuration` in minutes, the
+ * others in seconds.
+ */
 export interface Settings extends z.infer<typeof optionsSchema> {
 	specifyFields: z.infer<typeof specifyFieldsSchema>;
 	/** IANA name of the workflow's time zone. */

@@ -11,11 +11,16 @@ export interface Counts {
 	unchangedFields: number;
 	/** Rows of which something was written, failed ones too. */
 	written: number;
+	/** Rows for which 'Max Duration' left no time. */
+	outOfTime: number;
 	/** What most of the failed rows say, and how many do; undefined if none failed. */
 	mostFrequent: { sentence: string; rows: number } | undefined;
 	/** Whether more may be written: a row was sent and not answered, or a field was not confirmed. */
 	unsure: boolean;
 }
+
+/** Why a row may not have been begun, where that is not its own fault. */
+const LEFT_OVER: ReadonlySet<Reason> = new Set<Reason>(['cancelled', 'out-of-time']);
 
 export function count(outcomes: readonly Outcome[]): Counts {
 	const rows = {
@@ -29,12 +34,20 @@ export function count(outcomes: readonly Outcome[]): Counts {
 		'not sent': 0,
 	};
 	const failures = new Map<Reason, { sentence: string; rows: number }>();
-	const counts = { rows, refusedFields: 0, unchangedFields: 0, written: 0, unsure: false };
+	const counts = {
+		rows,
+		refusedFields: 0,
+		unchangedFields: 0,
+		written: 0,
+		outOfTime: 0,
+		unsure: false,
+	};
 	for (const outcome of outcomes) {
 		const { results } = outcome;
 		if (isFailure(outcome)) {
 			const { reason, sent, sentence } = outcome.error;
-			rows[reason === 'cancelled' && sent === 'no' ? 'not sent' : 'failed'] += 1;
+			rows[LEFT_OVER.has(reason) && sent === 'no' ? 'not sent' : 'failed'] += 1;
+			if (reason === 'out-of-time') counts.outOfTime += 1;
 			const alike = failures.get(reason) ?? { sentence, rows: 0 };
 			failures.set(reason, { ...alike, rows: alike.rows + 1 });
 			if (sent === 'unknown') counts.unsure = true;

@@ -8,6 +8,9 @@ import type { Outcome } from '../row';
 
 const GO_ON = " To go on with the other rows, set 'On Error' in the node's settings to continue.";
 
+const RETURN_WHAT_IS_DONE =
+	" To let the node return what was done, and the next nodes run, set 'On Error' in the node's settings to continue.";
+
 /** A resource locator as the workflow holds it; an expression begins with '='. */
 const locatorSchema = z.object({ value: z.string() });
 
@@ -36,9 +39,15 @@ export function toNodeError(
 	const whatToDo = error.description ? `${error.description}. ` : '';
 	return new NodeOperationError(node, error.message, {
 		itemIndex,
-		description: `${whatToDo}${writtenBefore(counts)}${concernsAllRows(node, error) ? '' : GO_ON}`,
+		description: `${whatToDo}${writtenBefore(counts)}${advice(node, error)}`,
 		...failureOf(error),
 	});
+}
+
+/** What 'On Error' can do about it, as a further sentence. */
+function advice(node: INode, error: RowError): string {
+	if (error.reason === 'out-of-time') return RETURN_WHAT_IS_DONE;
+	return concernsAllRows(node, error) ? '' : GO_ON;
 }
 
 /** Whether the other rows would fail in the same way, as all have the same value that is to blame. */

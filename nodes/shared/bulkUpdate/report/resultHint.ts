@@ -8,7 +8,7 @@ const COLUMNS_SHOWN = 10;
 
 /** One sentence or two for the output pane: how the rows fared and what it took. */
 export function toHint(
-	{ rows, refusedFields, unchangedFields, mostFrequent }: Counts,
+	{ rows, refusedFields, unchangedFields, outOfTime, mostFrequent }: Counts,
 	{ requests, pausedMs }: Pick<ClientStats, 'requests' | 'pausedMs'> = { requests: 0, pausedMs: 0 },
 	ignored: ReadonlySet<string> = new Set(),
 	note = '',
@@ -23,6 +23,13 @@ export function toHint(
 		const sentence = mostFrequent.sentence.replace(/\.$/, '');
 		const most = mostFrequent.rows < total ? `${mostFrequent.rows} of them like this: ` : '';
 		sentences.push(`${most}${sentence}`);
+	}
+	if (outOfTime) {
+		sentences.push(
+			outOfTime < total
+				? "'Max Duration' ended the run; send the rows that are left in the next one"
+				: "'Max Duration' ended the run before the first row was done; allow it more minutes",
+		);
 	}
 	if (refusedFields) sentences.push(`${plural(refusedFields, 'field')} refused`);
 	if (unchangedFields) {

@@ -1,0 +1,188 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { LimitSettings } from '../sandbox';
+import type { More } from './kit';
+import {
+	containing,
+	CONTINUE,
+	details,
+	failed,
+	json,
+	matching,
+	options,
+	partly,
+	UPDATE_PROSPECT,
+	withSandbox,
+} from './kit';
+import { status } from './refusals';
+import { saleshandy, VENDORS } from './vendors';
+
+const kit = withSandbox();
+
+const MINUTE = 60_000;
+const LEFT_OVER = details('out-of-time', 'no', undefined, true);
+
+const limit = (requests: number, more: Partial<LimitSettings> = {}): LimitSettings => ({
+	requests,
+	windowMs: MINUTE,
+	headers: 'reset-date',
+	...more,
+});
+
+const withDuration = (maxDuration: unknown, more: INodeParameters = {}) =>
+	options({ maxDuration: maxDuration as number, ...more });
+
+describe.each(VENDORS)('$name: Max Duration', (v) => {
+	const { two } = v.fields;
+	const rowsOf = (count: number, first = 10): IDataObject[] =>
+		Array.from({ length: count }, (_, n) => ({
+			id: v.id(first + n),
+			to: v.email(first + n),
+			set: { [two.id]: `row ${n}` },
+		}));
+	/** Runs rows. @returns what came out, and the minutes that it took */
+	const run = async (rows: IDataObject[], parameters: INodeParameters, more: More = CONTINUE) => {
+		const begun = kit.clock.now();
+		const given = { ...v.byId(), ...json('={{ $json.set }}'), ...parameters };
+		const done = await kit.run(v.node, given, rows, more);
+		const statuses = done.output.map(({ json: row }) => row.status);
+		const count = (wanted: string) => statuses.filter((one) => one === wanted).length;
+		return { ...done, minutes: (kit.clock.now() - begun) / MINUTE, statuses, count };
+	};
+	const stored = (rows: IDataObject[]) =>
+		rows.filter((_, n) => v.stored(kit, 10 + n, two) === `row ${n}`).length;
+
+	it.each([
+		['the API tells how many requests are left', 'reset-date', 60],
+		// Without a word from the API, the first refusal shows the limit.
+		['the API tells nothing of its limit', 'none', 50],
+	] as const)(
+		'%s: what fits is written, and what is left can be sent again',
+		async (_, headers, least) => {
+			kit.sandbox.settings[v.node].limit = limit(20, { headers });
+			kit.sandbox.settings.latency = 300;
+			const rows = rowsOf(80);
+			const { output, hints, minutes, count } = await run(rows, withDuration(2.5));
+			const written = count('updated');
+			expect(written).toBeGreaterThanOrEqual(least);
+			expect(stored(rows)).toBe(written);
+			expect(kit.writes().filter(({ applied }) => applied)).toHaveLength(written);
+			output.forEach((each, n) => {
+				const says = /^No time was left .*2\.5 minutes\. Send it in the next run$/;
+				if (each.json.status !== 'updated') expect(each).toEqual(failed(n, says, LEFT_OVER));
+			});
+			// The next window opens after the end, so there is nothing to wait for.
+			expect(minutes).toBeLessThan(2.2);
+			expect(hints[0]?.message).toContain(
+				`80 rows: ${written} updated, ${80 - written} not sent. 'Max Duration' ended the run; send the rows that are left in the next one. `,
+			);
+
+			const again = await run(rows, withDuration(0, { onlyChanges: true }));
+			expect([again.count('unchanged'), again.count('updated')]).toEqual([written, 80 - written]);
+			expect(stored(rows)).toBe(80);
+		},
+	);
+
+	it.each([
+		['rows found by address', v.byEmail(), {}],
+		['values that are read first', {}, { onlyChanges: true }],
+		['a dry run', v.byEmail(), { dryRun: true }],
+	])('ends while it reads a list: %s', async (_, target, more) => {
+		kit.sandbox.settings[v.node].limit = limit(1);
+		const { output, hints, minutes } = await run(rowsOf(60), {
+			...target,
+			...withDuration(0.5, more),
+		});
+		expect(output).toHaveLength(60);
+		for (const { json: row } of output) expect(row.details).toEqual(LEFT_OVER);
+		expect(kit.writes()).toEqual([]);
+		expect(minutes).toBeLessThan(0.1);
+		expect(hints[0]?.message).toContain(
+			"60 rows: 60 not sent. 'Max Duration' ended the run before the first row was done",
+		);
+	});
+
+	it('lets requests that are under way finish, and begins no others', async () => {
+		kit.sandbox.settings.latency = 20_000;
+		const rows = rowsOf(8);
+		const parameters = withDuration(0.75, { maxConcurrency: 2 });
+		const { statuses, minutes } = await run(rows, parameters);
+		// 20 seconds for the first read, 20 for two rows, and 20 for those begun at second 40.
+		expect(statuses.slice(0, 4)).toEqual(Array(4).fill('updated'));
+		expect(statuses.slice(4)).toEqual(Array(4).fill('failed'));
+		expect(kit.writes()).toHaveLength(4);
+		expect(minutes).toBe(1);
+	});
+
+	it('does not wait to try again where that would pass the end', async () => {
+		kit.fail(v.isWrite(11), status(503, undefined, { 'retry-after': '90' }));
+		const { output, minutes } = await run(rowsOf(3), withDuration(1));
+		expect(output).toMatchObject([
+			{ json: { status: 'updated' } },
+			failed(1, /^No time was left/, details('out-of-time', 'unknown', undefined, true)),
+			{ json: { status: 'updated' } },
+		]);
+		expect(minutes).toBeLessThan(0.1);
+	});
+
+	it('ends a wait for the turn of others on the same key', async () => {
+		// The answers of the other run take longer than this one may.
+		kit.sandbox.settings.latency = 50_000;
+		const [first, second] = await Promise.all([
+			run(rowsOf(40, 100), {}),
+			run(rowsOf(5), withDuration(0.5)),
+		]);
+		expect(first.count('updated')).toBe(40);
+		expect(second.output).toHaveLength(5);
+		for (const { json: row } of second.output) expect(row.details).toEqual(LEFT_OVER);
+		expect(second.minutes).toBeLessThan(1);
+	});
+
+	it('On Error: stop fails the node, and says how to let the next nodes run', async () => {
+		kit.sandbox.settings[v.node].limit = limit(20);
+		const { error, output } = await run(rowsOf(30), withDuration(0.5), {});
+		expect(output).toEqual([]);
+		expect(error).toMatchObject({
+			message: matching(/^No time was left for this row: 'Max Duration' is 0\.5 minutes$/),
+			context: { itemIndex: 20 },
+			description: containing(
+				"let the node return what was done, and the next nodes run, set 'On Error'",
+			),
+		});
+		expect(error?.description).toContain('20 rows had been written');
+	});
+
+	it.each([-1, NaN, Infinity, 10_081, '25', null, 'soon'])(
+		'refuses %p before any request',
+		async (value) => {
+			const { output } = await run(rowsOf(2), withDuration(value));
+			const says = /'options\.maxDuration'/;
+			expect(output).toEqual(
+				[0, 1].map((n) => partly(failed(n, says, details('invalid-input', 'no')))),
+			);
+			expect(kit.sandbox.calls).toEqual([]);
+		},
+	);
+});
+
+it('tells what was written of a row that was under way', async () => {
+	const v = saleshandy;
+	// The first request is refused because of one value; halves are sent until it is found.
+	kit.sandbox.settings.saleshandy.limit = limit(2);
+	const set = { City: 'Rome', 'Lead Score': '7', Plan: 'Gold' };
+	kit.sandbox.settings.saleshandy.fieldsWithOptions = false;
+	const { output } = await kit.run(
+		'saleshandy',
+		{ ...v.nth(10), ...json(set), ...withDuration(0.5) },
+		[{}],
+		CONTINUE,
+	);
+	expect(output[0]?.json.details).toMatchObject({
+		...details('out-of-time', 'yes', undefined, true),
+		results: [
+			{ field: 'City', status: 'updated' },
+			{ field: 'Lead Score', status: 'updated' },
+		],
+	});
+	expect(kit.endpoints().filter((endpoint) => endpoint === UPDATE_PROSPECT)).toHaveLength(2);
+});
