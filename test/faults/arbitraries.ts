@@ -53,6 +53,8 @@ const options: fc.Arbitrary<Options> = fc.record(
 		dryRun: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
 		maxConcurrency: oneOf(1, 2, 4, 32),
 		maxWait: oneOf(600, 30, 0),
+		// Most runs are to come to their end.
+		maxDuration: oneOf(0, 0, 0, 0, 0.01, 0.1, 0.5, 2),
 	},
 	{ requiredKeys: [] },
 );

@@ -33,6 +33,8 @@ export interface Options {
 	dryRun?: boolean;
 	maxConcurrency?: number;
 	maxWait?: number;
+	/** Minutes; 0: no limit. */
+	maxDuration?: number;
 }
 
 /** How the vendors behave where nobody knows it. */

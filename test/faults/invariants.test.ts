@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Call } from '../sandbox';
 import type { Case } from './case';
 import { INVARIANTS, violations } from './invariants';
-import type { FaultSandbox, Played } from './run';
+import type { FaultSandbox, Played, Sent } from './run';
 import { madeAnew, play, startFaultSandbox } from './run';
 
 let sandbox: FaultSandbox;
@@ -52,6 +52,11 @@ const result = (played: Played, at: number): IDataObject =>
 const call = ({ calls }: Played, at: number): Call => {
 	const found = calls.at(at);
 	if (!found) throw new Error('The run has no such call');
+	return found;
+};
+const sentAt = ({ sent }: Played, at: number): Sent => {
+	const found = sent.at(at);
+	if (!found) throw new Error('The run began no such request');
 	return found;
 };
 const failed = (sent: string) => ({
@@ -125,6 +130,16 @@ const TAMPERED: Partial<Record<keyof typeof INVARIANTS, Record<string, Tamper>>>
 		},
 	},
 	nothingIsSentAfterAStop: { 'one more': (played) => (played.sentBeforeStop = 1) },
+	endsInTime: {
+		'a late request': (played) => {
+			played.it.options.maxDuration = 1;
+			played.sent.push({ ...sentAt(played, 0), at: played.began + 60_001 });
+		},
+		'a late end': (played) => {
+			played.it.options.maxDuration = 1;
+			played.ended = played.began + 60_002;
+		},
+	},
 	nothingIsSentAfterTheEnd: {
 		'one more': ({ askedAfterEnd }) => askedAfterEnd.push('GET fields'),
 	},
@@ -156,7 +171,7 @@ const TAMPERED: Partial<Record<keyof typeof INVARIANTS, Record<string, Tamper>>>
 	},
 	onlyWhatIsNamedIsReached: {
 		'another host': ({ sent }) =>
-			sent.push({ method: 'GET', host: 'elsewhere.example', path: '/' }),
+			sent.push({ method: 'GET', host: 'elsewhere.example', path: '/', at: 0 }),
 		'another record': (played) =>
 			(call(played, -1).path = '/saleshandy/v1/prospects/another/attribute'),
 		'another endpoint': (played) => (call(played, -1).endpoint = 'DELETE /saleshandy/v1/prospects'),
@@ -200,10 +215,8 @@ test('nothingIsSentAfterAStop lets pass the one repetition of an answer 401 that
 	const played = await play(structuredClone(CASE), sandbox);
 	const { it, calls, sent } = played;
 	const again = (at: number): void => {
-		const begun = sent.at(at);
-		if (!begun) throw new Error('The run began no such request');
 		calls.push({ ...call(played, at), n: calls.length + 1 });
-		sent.push(begun);
+		sent.push(sentAt(played, at));
 	};
 	const first = call(played, 0);
 	const late = [expect.stringMatching(/^(GET|POST) .* began after the stop$/)];

@@ -4,7 +4,7 @@ import type { Call } from '../sandbox';
 import type { History } from './history';
 import type { Result, RowOutcome } from './outcomes';
 import { outcomesOf, rowOf } from './outcomes';
-import type { Played } from './run';
+import type { Played, Sent } from './run';
 import { madeAnew, wasMadeAnew } from './run';
 import { pieceOf, textsOf } from './secrets';
 import type { Given, RowModel } from './world';
@@ -149,6 +149,7 @@ export const SENT = new Set(['no', 'yes', 'unknown']);
 export const REASONS = new Set([
 	'invalid-credential',
 	'rate-limited',
+	'out-of-time',
 	'not-found',
 	'ambiguous',
 	'not-draft',
@@ -354,14 +355,34 @@ function isConflict(outcome: RowOutcome | undefined): boolean {
 function nothingIsSentAfterAStop(played: Played): string[] {
 	const { sent, sentBeforeStop } = played;
 	if (sentBeforeStop === undefined) return [];
+	return sentByTheNode(sent.slice(sentBeforeStop), played).map(
+		({ method, path }) => `${method} ${path} began after the stop`,
+	);
+}
+
+/** Nothing is sent when the time of 'Max Duration' is over, and the run ends once what is on its way is answered. */
+function endsInTime(played: Played): string[] {
+	const { it, began, ended, sent } = played;
+	const { maxDuration = 0 } = it.options;
+	if (!maxDuration) return [];
+	const end = began + maxDuration * 60_000;
+	const wrong = sentByTheNode(
+		sent.filter(({ at }) => at > end),
+		played,
+	).map(({ method, path }) => `${method} ${path} began after Max Duration`);
+	const late = ended - end - it.faults.maxDelay;
+	return late > 0 ? [...wrong, `the run ended ${late} ms too late`] : wrong;
+}
+
+/** Without what n8n repeated. */
+function sentByTheNode(sent: readonly Sent[], played: Played): Sent[] {
 	const repetitions = repetitionsByN8n(played);
-	const late = sent.slice(sentBeforeStop).filter(({ method, path }) => {
+	return sent.filter(({ method, path }) => {
 		const [bare] = path.split('?');
 		const at = repetitions.findIndex((call) => call.method === method && call.path === bare);
 		if (at >= 0) repetitions.splice(at, 1);
 		return at < 0;
 	});
-	return late.map(({ method, path }) => `${method} ${path} began after the stop`);
 }
 
 /**
@@ -570,6 +591,7 @@ export const INVARIANTS = {
 	sentSaysWhatWasSent,
 	theRightRowWins,
 	nothingIsSentAfterAStop,
+	endsInTime,
 	nothingIsSentAfterTheEnd,
 	dryRunWritesNothing,
 	requestsAreBounded,

@@ -42,6 +42,9 @@ export interface Played {
 	history: History;
 	/** Requests that the process began, to whatever host. */
 	sent: Sent[];
+	/** When the run began and ended, on the nodes' clock. */
+	began: number;
+	ended: number;
 	/** How many of them had begun when the run was stopped or its first row failed, if so. */
 	sentBeforeStop: number | undefined;
 	/** What the node gave n8n to send when the run was over, as method and path. */
@@ -55,6 +58,8 @@ export interface Sent {
 	host: string;
 	/** With the query. */
 	path: string;
+	/** When it began, on the nodes' clock. */
+	at: number;
 }
 
 interface HttpModule {
@@ -62,7 +67,7 @@ interface HttpModule {
 }
 
 interface RunAbortModule {
-	RunAbort: new (execution?: AbortSignal) => { abort: () => void };
+	RunAbort: new (...parts: unknown[]) => { abort: () => void };
 }
 
 let plays = 0;
@@ -81,7 +86,7 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 	const { parameters, items, rows } = render(it, sandbox, (...field) => history.held(...field));
 
 	const stop = new AbortController();
-	const watch = new Watch(onError === 'stopWorkflow');
+	const watch = new Watch(onError === 'stopWorkflow', sandbox.clock);
 	const schedule = new Map(it.events.map((event) => [event.at, event]));
 	settings.fault = planned(it.faults, key, sandbox);
 	settings.onCall = ({ n }) => {
@@ -94,6 +99,8 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 			history.byOthers(() => happen(event, it, rows, sandbox));
 		}
 	};
+	const began = sandbox.clock.now();
+	let ended = Infinity;
 	let run: NodeRun | undefined;
 	let timer: NodeJS.Timeout | undefined;
 	try {
@@ -114,6 +121,7 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 		});
 		run = await Promise.race([running, tooLong]);
 		watch.over();
+		ended = sandbox.clock.now();
 		await sandbox.clock.sleep(AFTERWARDS);
 	} finally {
 		clearTimeout(timer);
@@ -129,6 +137,8 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 		run,
 		calls: await arrived(watch.sent, sandbox, key),
 		history,
+		began,
+		ended,
 		sent: watch.sent,
 		sentBeforeStop: watch.sentBeforeStop,
 		askedAfterEnd: watch.askedAfterEnd,
@@ -187,7 +197,10 @@ class Watch {
 
 	private readonly RunAbort = this.runAbort.RunAbort;
 
-	constructor(stopsOnError: boolean) {
+	constructor(
+		stopsOnError: boolean,
+		private readonly clock: Clock,
+	) {
 		this.begun.subscribe(this.count);
 		const { n8nSendRequest } = this;
 		this.http.n8nSendRequest = (...parts) => {
@@ -201,8 +214,8 @@ class Watch {
 		if (!stopsOnError) return;
 		const { RunAbort, stopped } = this;
 		this.runAbort.RunAbort = class extends RunAbort {
-			constructor(execution?: AbortSignal) {
-				super(execution);
+			constructor(...parts: unknown[]) {
+				super(...parts);
 				const { abort } = this;
 				this.abort = () => {
 					abort();
@@ -232,7 +245,8 @@ class Watch {
 	private readonly count = (message: unknown): void => {
 		const { request } = message as { request: ClientRequest };
 		const { method, path } = request;
-		this.sent.push({ method, host: String(request.getHeader('host')), path });
+		const at = this.clock.now();
+		this.sent.push({ method, host: String(request.getHeader('host')), path, at });
 	};
 }
 
