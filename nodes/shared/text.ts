@@ -9,6 +9,11 @@ export function brief(value: string): string {
 	return line.length > 60 ? `${line.slice(0, 57)}…` : line;
 }
 
+/** A number with its thousands set apart, e.g. `2,000`. */
+export function grouped(number: number): string {
+	return number.toLocaleString('en-US');
+}
+
 /** A number and its noun, e.g. `1 row`, `2 rows`. */
 export function plural(number: number, noun: string): string {
 	return `${number} ${noun}${number === 1 ? '' : 's'}`;

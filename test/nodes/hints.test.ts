@@ -4,7 +4,8 @@ import { shownHints } from '../harness';
 import { VENDORS } from './vendors';
 
 const LONG = {
-	saleshandy: 'Up to 160 rows: at most about 7 minutes at 20 requests a minute',
+	saleshandy:
+		'Up to 160 rows: at most about 7 minutes at 20 requests a minute, less with ‘Only Changes’ where few values differ',
 	puffle:
 		'Puffle publishes no rate limit, so how long more than 100 rows take is not known. Where it sets one, the node waits and goes on by itself',
 };
@@ -36,6 +37,13 @@ describe.each(VENDORS)('$name: before it runs, the output pane says', (v) => {
 	it('that nothing is written, and then not how long it takes', async () => {
 		expect(await shown(150, { options: { dryRun: true } })).toEqual([dry]);
 		expect(await shown(150, { options: { dryRun: false } })).toEqual([LONG[v.node]]);
+	});
+
+	it('what Max Duration wants of On Error', async () => {
+		const [hint, ...others] = await shown(0, { options: { maxDuration: 25 } });
+		expect(hint).toContain('set ‘On Error’ in the settings to continue');
+		expect(others).toEqual([]);
+		expect(await shown(0, { options: { maxDuration: 0 } })).toEqual([]);
 	});
 
 	it('nothing of an operation that is not chosen', async () => {

@@ -7,6 +7,7 @@ import { createClient } from '../http/createClient';
 import { RUN_ATTEMPTS } from '../http/retryPolicy';
 import { RunAbort } from '../runAbort';
 import { count } from './report/counts';
+import { forecast } from './report/forecast';
 import { toHint } from './report/resultHint';
 import { nodeErrorFor, toNodeError } from './report/nodeError';
 import { applyRejectedFields, failure, isFailure } from './outcome';
@@ -118,6 +119,7 @@ async function runRows<T extends Target>(
 		});
 		({ ignored, about } = rows);
 		({ outcomes, note } = await update(rows, account, {
+			vendor,
 			settings,
 			stopOnError,
 			abort,
@@ -137,6 +139,7 @@ async function runRows<T extends Target>(
 }
 
 interface UpdateParts {
+	vendor: Pick<Vendor<Target>, 'locators' | 'service'>;
 	settings: Settings;
 	stopOnError: boolean;
 	abort: RunAbort;
@@ -155,7 +158,7 @@ interface Updated {
 async function update<T extends Target>(
 	{ rows, outcomes }: ReadRows<T>,
 	account: Account<T>,
-	{ settings, stopOnError, abort, progress, client }: UpdateParts,
+	{ vendor, settings, stopOnError, abort, progress, client }: UpdateParts,
 ): Promise<Updated> {
 	const { maxConcurrency: concurrency, onlyChanges, dryRun, rejectedFields } = settings;
 	const planned = plan(rows, settings);
@@ -164,7 +167,9 @@ async function update<T extends Target>(
 	if (stopOnError && [...decided.values()].some(isFailure)) return { outcomes: decided, note: '' };
 	const { records } = planned;
 	const updates = records.flatMap((record) => record.updates).length;
-	progress.start(updates);
+	const noun = `${vendor.locators.at(-1)?.displayName.toLowerCase()}s`;
+	const work = { records: records.length, requests: updates, noun };
+	progress.start(updates, forecast(work, vendor.service.knownRateLimit, settings));
 	const reading = { concurrency, onlyChanges };
 	const writing = {
 		concurrency,

@@ -1,11 +1,14 @@
 import type { NodeHint } from 'n8n-workflow';
 import type { Service } from '../http/service';
-import { plural } from '../text';
+import { perMinute } from '../rateLimit/rateLimit';
+import { grouped, plural } from '../text';
 
 /** What makes an operation take less time than one request for each row. */
 export interface Saving {
 	/** Rows that share a request; default 1. */
 	rowsPerRequest?: number;
+	/** What would take less time still, at the end of the sentence. */
+	quicker?: string;
 	/** When nothing is said, as an expression without braces. */
 	unless?: string;
 }
@@ -31,7 +34,7 @@ const FEW = 100;
  */
 export function durationHints(
 	{ name, knownRateLimit: limit }: Pick<Service, 'name' | 'knownRateLimit'>,
-	{ rowsPerRequest = 1, unless = 'false' }: Saving = {},
+	{ rowsPerRequest = 1, quicker, unless = 'false' }: Saving = {},
 ): NodeHint[] {
 	const hint = (message: string, more: number, most = Infinity): NodeHint => ({
 		message,
@@ -48,11 +51,11 @@ export function durationHints(
 			),
 		];
 	}
-	const perMinute = (limit.requests * 60_000) / limit.windowMs;
-	const pace = `at ${plural(perMinute, 'request')} a minute`;
+	const requests = perMinute(limit);
+	const pace = `at ${plural(requests, 'request')} a minute${quicker ? `, ${quicker}` : ''}`;
 	// The requests of the first minute go out at once.
-	const mostRows = (minutes: number) => perMinute * rowsPerRequest * (minutes + 1);
-	const rows = (minutes: number) => `${mostRows(minutes).toLocaleString('en-US')} rows`;
+	const mostRows = (minutes: number) => requests * rowsPerRequest * (minutes + 1);
+	const rows = (minutes: number) => `${grouped(mostRows(minutes))} rows`;
 	return [
 		...STEPS.map((minutes, step) =>
 			hint(

@@ -4,5 +4,10 @@ export interface RateLimit {
 	windowMs: number;
 }
 
+/** Requests that a limit lets through in a minute. */
+export function perMinute({ requests, windowMs }: RateLimit): number {
+	return (requests * 60_000) / windowMs;
+}
+
 /** Milliseconds added to a computed moment, because timers may fire a little early. */
 export const MARGIN = 20;

@@ -1,5 +1,5 @@
 import { bulkUpdate } from '../../../shared/bulkUpdate/bulkUpdate';
-import { DRY_RUN, optionHints } from '../../../shared/bulkUpdate/parameters/optionHints';
+import { optionHints, SAVING } from '../../../shared/bulkUpdate/parameters/optionHints';
 import { optionProperties } from '../../../shared/bulkUpdate/parameters/optionProperties';
 import {
 	valueProperties,
@@ -90,6 +90,6 @@ export const update: Operation = {
 		...valueProperties(words),
 		optionProperties(words),
 	],
-	hints: [...optionHints(words), ...durationHints(puffleService, { unless: DRY_RUN })],
+	hints: [...optionHints(words), ...durationHints(puffleService, SAVING)],
 	execute: async (context) => await bulkUpdate(context, leads),
 };

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { bulkUpdate } from '../../../shared/bulkUpdate/bulkUpdate';
-import { DRY_RUN, optionHints } from '../../../shared/bulkUpdate/parameters/optionHints';
+import { optionHints, SAVING } from '../../../shared/bulkUpdate/parameters/optionHints';
 import { optionProperties } from '../../../shared/bulkUpdate/parameters/optionProperties';
 import {
 	valueProperties,
@@ -72,6 +72,6 @@ export const updateAttribute: Operation = {
 		...valueProperties(words),
 		optionProperties(words, [bulkImport]),
 	],
-	hints: [...optionHints(words), ...durationHints(saleshandyService, { unless: DRY_RUN })],
+	hints: [...optionHints(words), ...durationHints(saleshandyService, SAVING)],
 	execute: async (context) => await bulkUpdate(context, prospects),
 };

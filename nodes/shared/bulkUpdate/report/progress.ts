@@ -31,8 +31,12 @@ export class Progress {
 		this.done += rows;
 	}
 
-	/** @param requests that the remaining rows need at least */
-	start(requests: number): void {
+	/**
+	 * @param requests that the remaining rows need at least
+	 * @param outlook how long they will take, where it is worth saying
+	 */
+	start(requests: number, outlook?: string): void {
+		if (outlook !== undefined) this.logger.info(outlook);
 		this.requestsPerRow = requests / Math.max(1, this.total - this.done);
 		this.doneAtStart = this.done;
 		this.started = this.clock.now();

@@ -43,6 +43,12 @@ it('rows that share a request take less time', async () => {
 	]);
 });
 
+it('says what takes less time still', async () => {
+	expect(await shown(limited(20), 21, { quicker: 'less at night' })).toEqual([
+		'Up to 40 rows: at most about 1 minute at 20 requests a minute, less at night',
+	]);
+});
+
 it('without a known limit no time is said', async () => {
 	const service = { name: 'Puffle' };
 	expect(await shown(service, 0)).toEqual([]);
