@@ -149,6 +149,36 @@ it('writes the status of each row into the same row of the sheet, and takes a sh
 	expect([stored(4, 'Plan'), stored(5, 'Job Title')]).toEqual(['Growth', 'Founder']);
 });
 
+it('writes a large sheet in parts: each run ends in time, and the next one writes what is left', async () => {
+	kit.sandbox.settings.saleshandy.limit = { requests: 10, windowMs: 60_000, headers: 'reset-date' };
+	const rows = Array.from({ length: 280 }, (_, n) => ({
+		json: { row_number: n + 2, Email: prospectEmail(10 + n), Company: `Company ${n}` },
+	}));
+	const runOnce = async () => {
+		const began = kit.clock.now();
+		const result = await runWorkflow(activated('large-sheet-in-parts.json'), {
+			credentials: kit.credentials,
+			pinData: { 'Read Sheet': rows },
+		});
+		expect(result.error()).toBeUndefined();
+		const statuses = json(result, 'Update Prospects').map(({ status }) => status);
+		return {
+			minutes: (kit.clock.now() - began) / 60_000,
+			count: (wanted: string) => statuses.filter((status) => status === wanted).length,
+			intoSheet: json(result, 'Write to Sheet').map((row) => row['Update Status']),
+		};
+	};
+	const first = await runOnce();
+	expect(first.minutes).toBeLessThan(25);
+	expect([first.count('updated'), first.count('failed')]).toEqual([250, 30]);
+	expect(first.intoSheet).toEqual(Array(250).fill('updated'));
+
+	const second = await runOnce();
+	expect([second.count('unchanged'), second.count('updated')]).toEqual([250, 30]);
+	expect(second.intoSheet).toEqual(Array(30).fill('updated'));
+	rows.forEach(({ json: { Company } }, n) => expect(stored(10 + n, 'Company')).toBe(Company));
+});
+
 describe('a message', () => {
 	const send = async (pinData?: IPinData) => {
 		const result = await runWorkflow(activated('message-about-failed-rows.json'), {

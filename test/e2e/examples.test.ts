@@ -9,6 +9,7 @@ const WRITES: Record<string, { saleshandy: number; puffle: number }> = {
 	'agent-with-both-tools': { saleshandy: 1, puffle: 1 },
 	'crm-contacts-to-both': { saleshandy: 5, puffle: 4 },
 	'failed-rows-second-try': { saleshandy: 2, puffle: 0 },
+	'large-sheet-in-parts': { saleshandy: 2, puffle: 0 },
 	'message-about-failed-rows': { saleshandy: 2, puffle: 0 },
 	'sheet-to-saleshandy-by-email': { saleshandy: 3, puffle: 0 },
 	'sheet-with-status-back': { saleshandy: 2, puffle: 0 },
