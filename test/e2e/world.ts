@@ -37,7 +37,8 @@ export interface World {
 	stop(): Promise<void>;
 }
 
-const OWNER = {
+/** Nobody else reaches this n8n. */
+export const OWNER = {
 	email: 'owner@example.com',
 	password: ['Local', 'owner', '1'].join('-'),
 	firstName: 'Local',

@@ -18,6 +18,7 @@ export async function createWorkflow(
 	{ url, session }: { url: string; session: Session },
 	path: string,
 	credential: { id: string; name: string },
+	options: object = {},
 ): Promise<string> {
 	const { id, versionId } = await session.request<{ id: string; versionId: string }>(
 		'POST',
@@ -39,6 +40,7 @@ export async function createWorkflow(
 						prospectId: { __rl: true, mode: 'id', value: '={{ $json.prospectId }}' },
 						specifyFields: 'json',
 						fieldsJson: '={{ { "Last Name": $json.lastName } }}',
+						options,
 					}),
 					credentials: { saleshandyApi: credential },
 				},
@@ -52,7 +54,7 @@ export async function createWorkflow(
 }
 
 /** n8n says that a workflow is active before its webhook is there. */
-async function listening(webhook: string): Promise<void> {
+export async function listening(webhook: string): Promise<void> {
 	const deadline = performance.now() + ACTIVATION_TIMEOUT;
 	while (performance.now() < deadline) {
 		const { headers } = await fetch(webhook, { method: 'OPTIONS', headers: { origin: webhook } });

@@ -27,6 +27,8 @@ export interface RunningN8n {
 	log(): string;
 	/** Ends it and all it started: SIGTERM first, SIGKILL after ten seconds. */
 	stop(): Promise<void>;
+	/** Ends it and all it started at once, as where the machine breaks down. */
+	kill(): Promise<void>;
 }
 
 const START_TIMEOUT = 120_000;
@@ -69,9 +71,9 @@ export async function startN8n({
 		signal(child, 'SIGKILL');
 	};
 	process.once('exit', killNow);
-	async function stop(): Promise<void> {
+	async function stop(patience = STOP_TIMEOUT): Promise<void> {
 		process.off('exit', killNow);
-		await end(child);
+		await end(child, patience);
 	}
 
 	const url = `http://127.0.0.1:${port}`;
@@ -81,7 +83,7 @@ export async function startN8n({
 		await stop();
 		throw new Error(`${(error as Error).message}\n${log}`);
 	}
-	return { url, port, log: () => log, stop };
+	return { url, port, log: () => log, stop: () => stop(), kill: () => stop(0) };
 }
 
 /** A private instance that asks nobody anything. */
@@ -132,13 +134,14 @@ async function isJson(url: string): Promise<boolean> {
 	}
 }
 
-async function end(child: ChildProcess): Promise<void> {
+/** @param patience milliseconds between SIGTERM and SIGKILL; 0: no SIGTERM */
+async function end(child: ChildProcess, patience: number): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return;
 	const ended = once(child, 'exit');
-	signal(child, 'SIGTERM');
+	signal(child, patience ? 'SIGTERM' : 'SIGKILL');
 	const timer = setTimeout(() => {
 		signal(child, 'SIGKILL');
-	}, STOP_TIMEOUT);
+	}, patience);
 	await ended;
 	clearTimeout(timer);
 }
