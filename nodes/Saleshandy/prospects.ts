@@ -29,8 +29,8 @@ export const prospects: Vendor<ProspectTarget> = {
 	service: saleshandyService,
 	locators: [PROSPECT],
 	identify: identifyProspect,
-	async open(client): Promise<Account<ProspectTarget>> {
-		const fields = await getFields(client);
+	async open(client, kept): Promise<Account<ProspectTarget>> {
+		const fields = kept ?? (await getFields(client));
 		return {
 			fields,
 			lookUp: (targets, options) => lookUp(client, fields, targets, options),

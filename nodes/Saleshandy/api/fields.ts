@@ -3,6 +3,7 @@ import { currency } from '../currency';
 import type { Field, FieldType } from '../../shared/fields/field';
 import { date, dropdown, longText, number, text } from '../../shared/fields/fieldTypes';
 import type { Client } from '../../shared/http/client';
+import { processFields } from '../../shared/processState';
 import { parseValid } from '../../shared/schemas';
 import { id, LONGEST_NAME, rowsOf } from './list';
 import { ENDPOINT } from './service';
@@ -38,21 +39,26 @@ const fieldSchema = z.object({
 
 type FieldRow = z.infer<typeof fieldSchema>;
 
-/** The account's fields, built-in and custom. The email is marked as one that cannot be written. */
+/**
+ * The account's fields, built-in and custom, as they are now. The email is marked as one that cannot be
+ * written. They are kept for the single rows that follow.
+ */
 export async function getFields(client: Client): Promise<Field[]> {
 	const reply = await client.send(ENDPOINT.fields, {
 		method: 'GET',
 		path: ['fields'],
 		query: { systemFields: 'true' },
 	});
-	const fields = parseValid(rowsOf(reply, 'the list of fields'), fieldSchema);
-	const hasEmail = fields.some(isEmailByKey);
-	return fields.flatMap((row) => {
+	const rows = parseValid(rowsOf(reply, 'the list of fields'), fieldSchema);
+	const hasEmail = rows.some(isEmailByKey);
+	const fields = rows.flatMap((row) => {
 		const label = (row.label ?? row.name)?.slice(0, LONGEST_NAME);
 		if (label === undefined) return [];
 		const isEmail = hasEmail ? isEmailByKey(row) : /^e-?mail$/i.test(label.trim());
 		return [toField(row, label, isEmail)];
 	});
+	processFields.keep(client.account, fields);
+	return fields;
 }
 
 function isEmailByKey({ mappingDefaultField }: FieldRow): boolean {

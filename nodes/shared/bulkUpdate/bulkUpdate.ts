@@ -5,6 +5,7 @@ import { FieldIndex } from '../fields/fieldIndex';
 import type { Client } from '../http/client';
 import { createClient } from '../http/createClient';
 import { RUN_ATTEMPTS } from '../http/retryPolicy';
+import { processFields } from '../processState';
 import { RunAbort } from '../runAbort';
 import { count } from './report/counts';
 import { forecast } from './report/forecast';
@@ -13,6 +14,7 @@ import { nodeErrorFor, toNodeError } from './report/nodeError';
 import { applyRejectedFields, failure, isFailure } from './outcome';
 import { importRecords } from './importRecords';
 import { toItems } from './report/output';
+import { keptFields, passAfresh, passOnKept, type Steps } from './pass';
 import { plan } from './plan';
 import { Progress } from './report/progress';
 import { readRows, RowReader, type ReadRows } from './rowReader';
@@ -109,23 +111,34 @@ async function runRows<T extends Target>(
 			abort,
 			onPause: progress.onPause,
 		});
-		const account = await vendor.open(client);
-		const rows = await readRows({
-			items,
-			reader: new RowReader(context, vendor, new FieldIndex(account.fields), settings),
-			abort,
-			clock: systemClock,
-			stopOnError,
-		});
-		({ ignored, about } = rows);
-		({ outcomes, note } = await update(rows, account, {
-			vendor,
+		const { account } = client;
+		const parts: UpdateParts = {
 			settings,
-			stopOnError,
+			// After a single row there is nothing to stop.
+			stopOnError: stopOnError && items.length > 1,
 			abort,
 			progress,
 			client,
-		}));
+			vendor,
+		};
+		const steps: Steps<T> = {
+			open: vendor.open.bind(vendor, client),
+			async read({ fields }) {
+				const reader = new RowReader(context, vendor, new FieldIndex(fields), settings);
+				return await readRows({ items, reader, abort, clock: systemClock, stopOnError });
+			},
+			async update(rows, opened) {
+				const updated = await update(rows, opened, parts);
+				({ note } = updated);
+				return updated.outcomes;
+			},
+		};
+		const isByHand = context.getMode() === 'manual';
+		const kept = items.length === 1 ? keptFields(account, settings, isByHand) : undefined;
+		const pass = (kept && (await passOnKept(steps, kept))) ?? (await passAfresh(steps));
+		({ outcomes } = pass);
+		({ ignored, about } = pass.rows);
+		processFields.noteMissing(account, ignored);
 	} catch (error) {
 		failed = toRowError(error);
 	} finally {

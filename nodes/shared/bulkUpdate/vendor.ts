@@ -26,8 +26,11 @@ export interface Vendor<T extends Target> {
 	locators: readonly LocatorParameter[];
 	/** The record that a row names. @param read gives what a parameter holds for the row */
 	identify(read: (parameter: LocatorParameter) => Locator): T;
-	/** Reads what is needed before rows can be read. */
-	open(client: Client): Promise<Account<T>>;
+	/**
+	 * Reads what is needed before rows can be read.
+	 * @param kept the account's fields, where they need not be read
+	 */
+	open(client: Client, kept?: readonly Field[]): Promise<Account<T>>;
 }
 
 /** An account whose fields are known. */

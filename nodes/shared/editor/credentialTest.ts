@@ -24,24 +24,28 @@ export async function testCredential(
 	read: (client: Client) => Promise<unknown>,
 ): Promise<INodeCredentialTestResult> {
 	try {
-		const client = clientFor(service, credential.data, EDITOR_LIMITS, ({ key, url, redact }) =>
-			sendRequest(
-				url,
-				redact,
-				async (uri, { method, query }): Promise<unknown> =>
-					// A credential test gets this helper and no other.
-					await context.helpers.request({
-						method,
-						uri,
-						headers: headers(key),
-						...(query ? { qs: { ...query } } : {}),
-						json: true,
-						timeout: EDITOR_LIMITS.timeout,
-						followRedirect: false,
-						resolveWithFullResponse: true,
-						simple: false,
-					}),
-			),
+		const client = await clientFor(
+			service,
+			credential.data,
+			EDITOR_LIMITS,
+			({ key, url, redact }) =>
+				sendRequest(
+					url,
+					redact,
+					async (uri, { method, query }): Promise<unknown> =>
+						// A credential test gets this helper and no other.
+						await context.helpers.request({
+							method,
+							uri,
+							headers: headers(key),
+							...(query ? { qs: { ...query } } : {}),
+							json: true,
+							timeout: EDITOR_LIMITS.timeout,
+							followRedirect: false,
+							resolveWithFullResponse: true,
+							simple: false,
+						}),
+				),
 		);
 		await read(client);
 		return { status: 'OK', message: 'Connection successful!' };

@@ -39,6 +39,8 @@ export interface ClientStats {
 
 interface ClientParts {
 	service: Service;
+	/** As `accountName` gives it. */
+	account: string;
 	/** The host of the base URL, as messages name it. */
 	host: string;
 	http: SendRequest;
@@ -70,6 +72,11 @@ export class Client {
 		const slots = new Semaphore(concurrency);
 		const vendor = service.name;
 		this.permits = new Permits({ vendor, clock, limiter, maxWait, slots, abort, onPause });
+	}
+
+	/** What tells the account from others in this process. */
+	get account(): string {
+		return this.parts.account;
 	}
 
 	get stats(): ClientStats {

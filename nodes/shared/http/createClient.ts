@@ -5,7 +5,8 @@ import { systemClock } from '../clock';
 import { Client, type ClientSettings } from './client';
 import { n8nSendRequest, type N8nContext, type SendRequest } from './request';
 import type { Pause } from '../rateLimit/rateLimiter';
-import { processRateLimiters } from '../rateLimit/registry';
+import { processRateLimiters } from '../processState';
+import { accountName } from './accountName';
 import { redact } from './redact';
 import type { Service } from './service';
 
@@ -40,7 +41,7 @@ export async function createClient(
 	const data: unknown = await context.getCredentials(credential).catch(() => {
 		throw unreadable(name);
 	});
-	return clientFor(service, data, options, ({ url, redact }) =>
+	return await clientFor(service, data, options, ({ url, redact }) =>
 		n8nSendRequest(context, credential, url, options.timeout, redact),
 	);
 }
@@ -51,12 +52,12 @@ export async function createClient(
  * @param http how a request is sent
  * @throws RowError if the API key or the base URL cannot be valid
  */
-export function clientFor(
+export async function clientFor(
 	service: Service,
 	data: unknown,
 	options: CreateClientOptions,
 	http: (access: Access) => SendRequest,
-): Client {
+): Promise<Client> {
 	const { name, knownRateLimit } = service;
 	const credential = credentialSchema.safeParse(data);
 	if (!credential.success) throw unreadable(name);
@@ -81,13 +82,15 @@ export function clientFor(
 		);
 	}
 	const withoutKey = (text: string): string => redact(text, key);
+	const account = await accountName(name, url, key);
 	return new Client({
 		service,
+		account,
 		host: withoutKey(host),
 		http: http({ key, url, redact: withoutKey }),
 		clock: systemClock,
 		limiter: (endpoint) =>
-			processRateLimiters.get([url, key, endpoint], systemClock, knownRateLimit),
+			processRateLimiters.get([account, endpoint], systemClock, knownRateLimit),
 		settings: options,
 		abort: options.abort ?? new RunAbort(),
 		redact: withoutKey,

@@ -28,9 +28,3 @@ export class RateLimiterRegistry {
 		}
 	}
 }
-
-/**
- * The limiters of this process. This is the one place with state that is kept in the process between
- * executions: the vendors count requests by key, whichever execution sends them.
- */
-export const processRateLimiters = new RateLimiterRegistry();

@@ -94,6 +94,7 @@ export class Simulation {
 		const limiters = new Map<string, RateLimiter>();
 		return new Client({
 			service: saleshandyService,
+			account: 'account',
 			host: 'open-api.saleshandy.example',
 			http: async (request) => await this.answer(request),
 			clock,

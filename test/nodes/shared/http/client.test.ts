@@ -69,6 +69,7 @@ function clientFor(
 	const pauses: Pause[] = [];
 	const client = new Client({
 		service,
+		account: 'account',
 		host: 'api.vendor.example',
 		clock,
 		http: async (request) => {
