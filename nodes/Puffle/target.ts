@@ -14,8 +14,16 @@ export type LeadTarget = Target & { campaignId: string } & (
 		| { by: 'linkedinUrl'; linkedinUrl: string }
 	);
 
-export const CAMPAIGN: LocatorParameter = { name: 'campaignId', displayName: 'Campaign' };
-export const LEAD: LocatorParameter = { name: 'leadId', displayName: 'Lead' };
+export const CAMPAIGN: LocatorParameter = {
+	name: 'campaignId',
+	displayName: 'Campaign',
+	modes: ['list', 'id'],
+};
+export const LEAD: LocatorParameter = {
+	name: 'leadId',
+	displayName: 'Lead',
+	modes: ['list', 'id', 'email', 'linkedinUrl'],
+};
 
 /** @throws RowError where it cannot be one */
 export function identifyLead(read: (parameter: LocatorParameter) => Locator): LeadTarget {

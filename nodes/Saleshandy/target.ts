@@ -12,7 +12,11 @@ export type ProspectTarget = Target &
 		| { by: 'email'; email: string }
 	);
 
-export const PROSPECT: LocatorParameter = { name: 'prospectId', displayName: 'Prospect' };
+export const PROSPECT: LocatorParameter = {
+	name: 'prospectId',
+	displayName: 'Prospect',
+	modes: ['list', 'id', 'email'],
+};
 
 /** @throws RowError where it cannot be one */
 export function identifyProspect(read: (parameter: LocatorParameter) => Locator): ProspectTarget {

@@ -17,6 +17,7 @@ import { toItems } from './report/output';
 import { keptFields, passAfresh, passOnKept, type Steps } from './pass';
 import { plan } from './plan';
 import { Progress } from './report/progress';
+import { isMixed, joinSameRecords, type Joined } from './sameRecords';
 import { readRows, RowReader, type ReadRows } from './rowReader';
 import type { Outcome, Outcomes, Target } from './row';
 import { Locators, type About } from './parameters/locators';
@@ -174,16 +175,23 @@ async function update<T extends Target>(
 	{ vendor, settings, stopOnError, abort, progress, client }: UpdateParts,
 ): Promise<Updated> {
 	const { maxConcurrency: concurrency, onlyChanges, dryRun, rejectedFields } = settings;
-	const planned = plan(rows, settings);
-	const decided = applyRejectedFields(new Map([...outcomes, ...planned.outcomes]), rejectedFields);
+	const stopsAt = (decided: Outcomes) => stopOnError && [...decided.values()].some(isFailure);
+	if (stopsAt(outcomes)) return { outcomes, note: '' };
+	const reading = { concurrency, onlyChanges };
+	const lookUpFor = (some: readonly T[]) => account.lookUp(some, reading);
+	const joined: Partial<Joined<T>> = isMixed(rows)
+		? await joinSameRecords(rows, lookUpFor, { concurrency, stopOnError, abort })
+		: {};
+	const planned = plan(joined.rows ?? rows, settings);
+	const all = new Map([...outcomes, ...(joined.outcomes ?? []), ...planned.outcomes]);
+	const decided = applyRejectedFields(all, rejectedFields);
 	progress.add(decided.size);
-	if (stopOnError && [...decided.values()].some(isFailure)) return { outcomes: decided, note: '' };
+	if (stopsAt(decided)) return { outcomes: decided, note: '' };
 	const { records } = planned;
 	const updates = records.flatMap((record) => record.updates).length;
 	const noun = `${vendor.locators.at(-1)?.displayName.toLowerCase()}s`;
 	const work = { records: records.length, requests: updates, noun };
 	progress.start(updates, forecast(work, vendor.service.knownRateLimit, settings));
-	const reading = { concurrency, onlyChanges };
 	const writing = {
 		concurrency,
 		dryRun,
@@ -204,8 +212,7 @@ async function update<T extends Target>(
 		const written = await importRecords(records, { ...writing, importer, client });
 		return { outcomes: new Map([...decided, ...written.outcomes]), note: written.note };
 	}
-	const targets = records.map(({ target }) => target);
-	const lookUp = account.lookUp(targets, reading);
+	const lookUp = joined.lookUp ?? lookUpFor(records.map(({ target }) => target));
 	const written = await writeRecords(records.values(), { ...writing, lookUp });
 	const heldUp = client.stats.pausedMs > 0 && !settings.bulkImport && !dryRun;
 	const note = (heldUp && account.importAdvice?.(updates)) || '';

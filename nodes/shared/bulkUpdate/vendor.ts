@@ -10,6 +10,8 @@ import type { Change, FieldOutcome, FieldResult, Ids, RecordUpdates, Target } fr
 export interface LocatorParameter {
 	name: string;
 	displayName: string;
+	/** The ways of naming it, as the node's parameter calls them. */
+	modes: readonly string[];
 }
 
 /** What such a parameter holds for one row. */

@@ -14,7 +14,11 @@ export const CONTACT_FIELDS: readonly Field[] = [
 	{ id: 'tier', label: 'Tier', type: dropdown(['Free', 'Paid']) },
 ];
 
-const CONTACT: LocatorParameter = { name: 'contact', displayName: 'Contact' };
+const CONTACT: LocatorParameter = {
+	name: 'contact',
+	displayName: 'Contact',
+	modes: ['phone'],
+};
 
 type ContactTarget = Target & { number: string };
 

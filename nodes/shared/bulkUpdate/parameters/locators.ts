@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { invalidInput, RowError, toRowError } from '../../errors';
 import { isBlank } from '../../fields/toText';
 import { anything } from '../../schemas';
-import { brief } from '../../text';
+import { brief, quote } from '../../text';
 import type { Locator, LocatorParameter } from '../vendor';
 import { readParameter } from './readParameter';
 
@@ -18,7 +18,10 @@ export interface About {
 /** What is longer names nothing, and is told in short. */
 const LONGEST_NAME = 500;
 
-const locatorSchema = z.object({ mode: z.string(), value: anything });
+// An expression may give any mode, and another one in each row.
+const locatorSchema = z
+	.object({ mode: anything, value: anything })
+	.refine((it) => 'mode' in it || 'value' in it);
 
 /** The parameters that name the record of one row. */
 export class Locators {
@@ -75,12 +78,22 @@ function read(
 		// Given as one expression, a locator may be the bare id.
 		const { mode, value } = parsed.success ? parsed.data : { mode: 'id', value: raw };
 		if (isBlank(value)) return undefined;
+		if (typeof mode !== 'string' || !parameter.modes.includes(mode))
+			throw unknownMode(parameter, mode);
 		const text = typeof value === 'number' ? String(value) : value;
 		if (typeof text === 'string') return { ...parameter, mode, value: text.trim() };
 		return invalidInput(`'${displayName}' is not text`, whatToGive(parameter));
 	} catch (error) {
 		return toRowError(error);
 	}
+}
+
+function unknownMode({ displayName, modes }: LocatorParameter, mode: unknown): RowError {
+	const which = typeof mode === 'string' ? ` ${quote(mode)}` : '';
+	return invalidInput(
+		`'${displayName}' has no mode${which}`,
+		`Give one of these modes: ${modes.join(', ')}`,
+	);
 }
 
 function emptyError(parameter: LocatorParameter): RowError {
