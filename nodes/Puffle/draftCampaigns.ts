@@ -1,15 +1,29 @@
 import { RowError, toRowError } from '../shared/errors';
 import type { Client } from '../shared/http/client';
+import { without } from '../shared/http/ownText';
 import { quote } from '../shared/text';
 import { getCampaign, type Campaign } from './api/campaigns';
 import { CAMPAIGN } from './target';
+
+/** A shorter value could be any part of a word. */
+const SHORTEST_VALUE = 3;
+
+/** What refusals that say the same have led to. */
+interface Recheck {
+	/** How many came while the campaign was not being read. */
+	refusals: number;
+	underWay?: Promise<RowError | undefined>;
+}
 
 /** The campaigns of one run. Each is read once: only drafts can be edited. */
 export class DraftCampaigns {
 	private readonly known = new Map<string, Promise<Campaign>>();
 
-	/** Second reads that are under way. */
-	private readonly rechecks = new Map<string, Promise<Campaign>>();
+	/** Campaigns that turned out to be launched or deleted. */
+	private readonly gone = new Map<string, RowError>();
+
+	/** By campaign and cause. */
+	private readonly rechecks = new Map<string, Recheck>();
 
 	constructor(private readonly client: Client) {}
 
@@ -22,23 +36,50 @@ export class DraftCampaigns {
 
 	/**
 	 * Why a write was refused: a campaign that was launched or deleted since explains it better than the
-	 * refusal does.
+	 * refusal does. Refusals that say the same have the same cause, so the campaign is not read for each.
+	 * @param values that the request carried
 	 */
-	async explain(campaignId: string, refusal: RowError): Promise<RowError> {
-		if (refusal.httpStatus !== 400 && refusal.httpStatus !== 404) return refusal;
-		const recheck = this.rechecks.get(campaignId) ?? this.read(campaignId);
-		this.rechecks.set(campaignId, recheck);
+	async explain(
+		campaignId: string,
+		refusal: RowError,
+		values: readonly string[],
+	): Promise<RowError> {
+		const { httpStatus, sent } = refusal;
+		if (httpStatus !== 400 && httpStatus !== 404) return refusal;
+		const gone = this.gone.get(campaignId) ?? (await this.recheck(campaignId, refusal, values));
+		return gone?.with({ httpStatus, sent }) ?? refusal;
+	}
+
+	/** @returns why the campaign cannot be edited any more, unless it can */
+	private async recheck(
+		campaignId: string,
+		{ message }: RowError,
+		values: readonly string[],
+	): Promise<RowError | undefined> {
+		const cause = `${campaignId} ${causeOf(message, values)}`;
+		const recheck = this.rechecks.get(cause) ?? { refusals: 0 };
+		this.rechecks.set(cause, recheck);
+		if (!recheck.underWay) {
+			recheck.refusals += 1;
+			// The same words may come to have another cause: read again after 1, 2, 4, 8, … of them.
+			if (!isPowerOfTwo(recheck.refusals)) return undefined;
+			recheck.underWay = this.readAgain(campaignId).finally(() => delete recheck.underWay);
+		}
+		return await recheck.underWay;
+	}
+
+	private async readAgain(campaignId: string): Promise<RowError | undefined> {
+		const campaign = this.read(campaignId);
 		try {
-			await recheck;
-			return refusal;
+			await campaign;
+			return undefined;
 		} catch (thrown) {
 			const error = toRowError(thrown);
-			if (error.reason !== 'not-draft' && error.reason !== 'not-found') return refusal;
+			if (error.reason !== 'not-draft' && error.reason !== 'not-found') return undefined;
 			// The rows that follow need not be sent.
-			this.known.set(campaignId, recheck);
-			return error.with({ httpStatus: refusal.httpStatus, sent: refusal.sent });
-		} finally {
-			this.rechecks.delete(campaignId);
+			this.known.set(campaignId, campaign);
+			this.gone.set(campaignId, error);
+			return error;
 		}
 	}
 
@@ -63,4 +104,16 @@ export class DraftCampaigns {
 /** A word of the API for use in a sentence, quoted if it is more than a word. */
 function plainWord(word: string): string {
 	return /^[a-z_-]{1,30}$/i.test(word) ? word : quote(word);
+}
+
+/** What a refusal says, without what differs from row to row: values, IDs, and numbers. */
+function causeOf(message: string, values: readonly string[]): string {
+	const said = values
+		.filter((value) => value.length >= SHORTEST_VALUE)
+		.reduce((text, value) => without(text, value), message);
+	return said.replace(/\S*\d\S*/g, '');
+}
+
+function isPowerOfTwo(number: number): boolean {
+	return Number.isInteger(Math.log2(number));
 }

@@ -48,7 +48,8 @@ function lookUp(
 			try {
 				return await write(client, campaign.id, leadId, changes);
 			} catch (error) {
-				throw await campaigns.explain(campaign.id, toRowError(error));
+				const values = changes.map(({ value }) => value);
+				throw await campaigns.explain(campaign.id, toRowError(error), values);
 			}
 		},
 	});

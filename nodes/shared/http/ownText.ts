@@ -26,7 +26,7 @@ function textsIn(value: unknown): string[] {
 }
 
 /** A text without a value, whatever its letter case, and without its beginning where the text is cut off. */
-function without(text: string, value: string): string {
+export function without(text: string, value: string): string {
 	const [folded, wanted] = [text.toLowerCase(), value.toLowerCase()];
 	const at = folded.indexOf(wanted);
 	if (at >= 0) return without(text.slice(0, at) + text.slice(at + wanted.length), value);

@@ -440,6 +440,7 @@ describe('a campaign that is no draft', () => {
 		}
 		expect(written.length).toBeGreaterThan(0);
 		expect(kit.writes().length).toBeLessThanOrEqual(30 + 32);
+		expect(kit.endpoints().filter((each) => each === GET_CAMPAIGN)).toHaveLength(2);
 	});
 
 	it('any more, as it was deleted during the run', async () => {
@@ -450,6 +451,55 @@ describe('a campaign that is no draft', () => {
 		expect(output).toEqual([
 			failed(0, /does not know the campaign/, details('not-found', 'yes', 404)),
 		]);
+	});
+});
+
+describe('rows that are refused, each for its value', () => {
+	const ROWS = 120;
+	const rows = Array.from({ length: ROWS }, (_, n) => ({
+		...nth(n),
+		value: `Chief of ${n} 'Bees'`,
+	}));
+	const values = mapping({ position: '={{ $json.value }}' });
+	const looks = () => kit.endpoints().filter((each) => each === GET_CAMPAIGN).length;
+	/** Refuses all of them, in words that differ from row to row. */
+	const refuse = (last = ROWS) => {
+		kit.sandbox.settings.fault = ({ endpoint, body, n }) => {
+			if (endpoint !== UPDATE_LEAD) return undefined;
+			const { updates: sent } = body as { updates: { position: string } };
+			const error = `Bad position: ${sent.position} (request 7f${n}c)`;
+			const isRefused = rows.findIndex(({ value }) => value === sent.position) < last;
+			return isRefused ? { kind: 'status', status: 400, body: { error } } : undefined;
+		};
+	};
+
+	it('do not have the campaign looked at for each', async () => {
+		refuse();
+		const { output } = await run({ ...BY_ID, ...values }, rows, CONTINUE);
+		for (const { json: each } of output) {
+			expect(each.details).toEqual(details('rejected', 'yes', 400));
+		}
+		// Once before the first row, and after the 1st, 2nd, 4th … refusal.
+		expect(looks()).toBeLessThanOrEqual(1 + 7);
+	});
+
+	it('hide no launch that comes after them', async () => {
+		refuse(60);
+		const campaign = kit.sandbox.puffle.campaigns.get(CAMPAIGN);
+		kit.sandbox.settings.onCall = ({ endpoint, body }) => {
+			const { prospect_id: id } = (endpoint === UPDATE_LEAD ? body : {}) as {
+				prospect_id?: string;
+			};
+			if (id === nth(70).id) Object.assign(campaign ?? {}, { status: 'active' });
+		};
+		const more = options({ maxConcurrency: 1 });
+		const { output } = await run({ ...BY_ID, ...values, ...more }, rows, CONTINUE);
+		const reasons = output.map(({ json: each }) => (each.details as IDataObject)?.reason);
+		expect(reasons.slice(0, 60)).toEqual(Array(60).fill('rejected'));
+		expect(reasons.slice(60, 70)).toEqual(Array(10).fill(undefined));
+		expect(reasons.slice(70)).toEqual(Array(ROWS - 70).fill('not-draft'));
+		expect(kit.writes()).toHaveLength(71);
+		expect(looks()).toBeLessThanOrEqual(1 + 6 + 1);
 	});
 });
 
