@@ -3,7 +3,7 @@ const PURE = [
 	'nodes/shared/{errors,groupBy,readList,runAbort,text}.ts',
 	'nodes/shared/fields/*.ts',
 	'nodes/shared/bulkUpdate/{conflicts,outcome,plan,writeRecords}.ts',
-	'nodes/shared/bulkUpdate/report/{counts,nodeError,output,resultHint}.ts',
+	'nodes/shared/bulkUpdate/report/{counts,forecast,nodeError,output,resultHint}.ts',
 	'nodes/shared/http/{apiState,client,ownText,permits,errorBody,redact,requestErrors,retryPolicy,semaphore}.ts',
 	'nodes/shared/rateLimit/*.ts',
 	'nodes/Saleshandy/{bisect,currency,values}.ts',

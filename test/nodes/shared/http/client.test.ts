@@ -59,10 +59,11 @@ const READ: ApiRequest = { method: 'GET', path: ['x'] };
 function clientFor(
 	answers: readonly Answer[] | ((request: ApiRequest) => Answer),
 	concurrency = 32,
+	minutes = 0,
 ) {
 	const clock = new FakeClock();
 	const begun = clock.now();
-	const abort = new RunAbort();
+	const abort = new RunAbort(undefined, { minutes, clock });
 	const limiters = new Map<string, RateLimiter>();
 	const sentAt: number[] = [];
 	const ends: RequestEnd[] = [];
@@ -451,4 +452,45 @@ it('counts requests and pauses, and time in which two pauses overlap only once',
 	await two.clock.until(Promise.all([two.client.send('x', WRITE), two.client.send('y', WRITE)]));
 	expect(two.client.stats).toEqual({ requests: 4, pausedMs: 30_020 });
 	expect(two.pauses).toHaveLength(1);
+});
+
+describe('when a minute is all that the run has', () => {
+	const retryAfter = (status: number, seconds: string): Answer => ({
+		status,
+		headers: { 'retry-after': seconds },
+	});
+
+	it.each<[string, Answer, Partial<RowError>]>([
+		[
+			'a pause for the rate limit that concerns all rows',
+			retryAfter(429, '60'),
+			{ sent: 'no', fatal: true },
+		],
+		[
+			'a delay before one row is tried again',
+			retryAfter(503, '60'),
+			{ sent: 'unknown', fatal: false },
+		],
+	])('it begins no wait that would pass it: %s', async (_, answer, expected) => {
+		const { clock, fail, sentAt } = clientFor([answer], 32, 1);
+		const begun = clock.now();
+		expect(await fail(WRITE)).toMatchObject({
+			reason: 'out-of-time',
+			message: "No time was left for this row: 'Max Duration' is 1 minute",
+			description: 'Send it in the next run',
+			retryable: true,
+			...expected,
+		});
+		expect([sentAt, clock.now() - begun]).toEqual([[0], 10]);
+	});
+
+	it.each([429, 503])('it waits for what comes in time: %i', async (status) => {
+		const { send } = clientFor([retryAfter(status, '59'), OK], 32, 1);
+		await expect(send(WRITE)).resolves.toMatchObject(OK);
+	});
+
+	it('a pause that is too long for Max Wait is that', async () => {
+		const { fail } = clientFor([retryAfter(429, '601')], 32, 1);
+		expect(await fail(WRITE)).toMatchObject({ reason: 'rate-limited' });
+	});
 });

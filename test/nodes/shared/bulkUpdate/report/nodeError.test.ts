@@ -3,7 +3,7 @@ import { failure } from '../../../../../nodes/shared/bulkUpdate/outcome';
 import { count } from '../../../../../nodes/shared/bulkUpdate/report/counts';
 import { nodeErrorFor, toNodeError } from '../../../../../nodes/shared/bulkUpdate/report/nodeError';
 import type { Outcome } from '../../../../../nodes/shared/bulkUpdate/row';
-import { cancelled, RowError, type Reason } from '../../../../../nodes/shared/errors';
+import { cancelled, outOfTime, RowError, type Reason } from '../../../../../nodes/shared/errors';
 import { hostHas } from '../../../../harness/host';
 import { NODE, result, resultRow } from '../sample';
 
@@ -58,6 +58,15 @@ describe('toNodeError', () => {
 	it('without description', () => {
 		const error = toNodeError(NODE, new RowError('rejected', 'No'), 0);
 		expect(error.description).toBe(`No row was written. ${GO_ON}`);
+	});
+
+	it('says how the next nodes run where Max Duration ended the run', () => {
+		const error = toNodeError(NODE, outOfTime(25).with({ fatal: true }), 0);
+		expect(error.message).toBe("No time was left for this row: 'Max Duration' is 25 minutes");
+		expect(error.description).toBe(
+			'Send it in the next run. No row was written. To let the node return what was done, and the next nodes run, ' +
+				"set 'On Error' in the node's settings to continue.",
+		);
 	});
 
 	it.each<[Reason, string | undefined]>([

@@ -2,7 +2,7 @@ import { failure } from '../../../../../nodes/shared/bulkUpdate/outcome';
 import { count } from '../../../../../nodes/shared/bulkUpdate/report/counts';
 import { toHint } from '../../../../../nodes/shared/bulkUpdate/report/resultHint';
 import type { Outcome } from '../../../../../nodes/shared/bulkUpdate/row';
-import { cancelled, RowError } from '../../../../../nodes/shared/errors';
+import { cancelled, outOfTime, RowError } from '../../../../../nodes/shared/errors';
 import { result, resultRow } from '../sample';
 
 const ERROR = new RowError('unavailable', 'It is down');
@@ -55,6 +55,19 @@ describe('toHint', () => {
 			message: '3 rows: 1 updated, 1 failed, 1 not sent. 0 requests sent.',
 			type: 'warning',
 		});
+	});
+
+	it('says what Max Duration left over, and where nothing was done', () => {
+		const left = failure(outOfTime(25));
+		const begun = failure(outOfTime(25).with({ sent: 'unknown' }));
+		expect(hint([resultRow(result('updated')), left, begun])).toMatchObject({
+			message:
+				"3 rows: 1 updated, 1 failed, 1 not sent. 'Max Duration' ended the run; send the rows that are left in the next one. 0 requests sent.",
+			type: 'warning',
+		});
+		expect(hint([left, left]).message).toBe(
+			"2 rows: 2 not sent. 'Max Duration' ended the run before the first row was done; allow it more minutes. 0 requests sent.",
+		);
 	});
 
 	it('leaves out what there was none of, and counts one as one', () => {
