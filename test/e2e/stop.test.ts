@@ -76,12 +76,36 @@ test('a run that the timeout of its workflow ends keeps its results', async ({
 	await expect(output.hint()).toContainText(/200 rows: \d+ updated, \d+ failed/);
 });
 
+test('a run that Max Duration ends succeeds, with its results', async ({
+	editor,
+	world: { credentials, sandbox, session },
+}) => {
+	sandbox.settings.latency = 1000;
+	await editor.openWorkflow(
+		updateOf(ROWS, credentials, { maxDuration: 0.1 }, {}, 'continueRegularOutput'),
+	);
+	await editor.run();
+	// Six seconds, and those that were under way.
+	const took = (sandbox.calls.at(-1)?.at ?? 0) - (sandbox.calls[0]?.at ?? 0);
+	expect(took).toBeLessThan(7000);
+	const { output } = await editor.openNode(UPDATE);
+	await expect(output.hint()).toContainText(
+		/200 rows: \d+ updated, \d+ not sent. 'Max Duration' ended the run/,
+	);
+	const { results } = await session.request<{ results: object[] }>(
+		'GET',
+		'/rest/executions?limit=1',
+	);
+	expect(results).toMatchObject([{ status: 'success' }]);
+});
+
 /** A workflow that writes a note for each row, four at a time. */
 function updateOf(
 	rows: typeof ROWS,
 	credentials: World['credentials'],
 	options: object = {},
 	settings: object = {},
+	onError: 'continueRegularOutput' | 'stopWorkflow' = 'stopWorkflow',
 ): object {
 	return workflowWith('saleshandy', rows, {
 		parameters: {
@@ -92,6 +116,7 @@ function updateOf(
 		},
 		credentials: credentials.saleshandyApi,
 		settings,
+		onError,
 	});
 }
 
