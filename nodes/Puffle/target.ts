@@ -1,7 +1,7 @@
 import type { Target } from '../shared/bulkUpdate/row';
-import type { Locator, LocatorParameter } from '../shared/bulkUpdate/vendor';
 import { invalidInput } from '../shared/errors';
 import { isEmail } from '../shared/fields/fieldTypes';
+import type { Locator, LocatorParameter } from '../shared/parameters/locators';
 import { quote } from '../shared/text';
 import { comparableUrl, isLinkedInUrl } from './linkedin';
 

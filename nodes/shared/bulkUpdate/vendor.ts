@@ -3,23 +3,8 @@ import type { RowError } from '../errors';
 import type { Field } from '../fields/field';
 import type { Client } from '../http/client';
 import type { Service } from '../http/service';
-
+import type { Locator, LocatorParameter } from '../parameters/locators';
 import type { Change, FieldOutcome, FieldResult, Ids, RecordUpdates, Target } from './row';
-
-/** A node parameter that names the record, or a part of its name. */
-export interface LocatorParameter {
-	name: string;
-	displayName: string;
-	/** The ways of naming it, as the node's parameter calls them. */
-	modes: readonly string[];
-}
-
-/** What such a parameter holds for one row. */
-export interface Locator extends LocatorParameter {
-	mode: string;
-	/** Without outer blanks; never ''. */
-	value: string;
-}
 
 /** What a bulk update has to know of a vendor. All methods throw RowError. */
 export interface Vendor<T extends Target> {

@@ -1,8 +1,9 @@
 import type { FieldOutcome, Target } from '../../../nodes/shared/bulkUpdate/row';
-import type { LocatorParameter, Vendor } from '../../../nodes/shared/bulkUpdate/vendor';
+import type { Vendor } from '../../../nodes/shared/bulkUpdate/vendor';
 import { invalidInput } from '../../../nodes/shared/errors';
 import type { Field } from '../../../nodes/shared/fields/field';
 import { dropdown, text } from '../../../nodes/shared/fields/fieldTypes';
+import type { LocatorParameter } from '../../../nodes/shared/parameters/locators';
 import { quote } from '../../../nodes/shared/text';
 import { rolodexService, updateContact } from './api';
 import { digits, isPhone, phone } from './phone';

@@ -4,10 +4,10 @@ import { invalidInput, toRowError } from '../../errors';
 import { labelWithId } from '../../fields/field';
 import type { FieldIndex } from '../../fields/fieldIndex';
 import { isBlank } from '../../fields/toText';
+import type { Locator } from '../../parameters/locators';
+import { readParameter } from '../../parameters/readParameter';
 import { anyObject, anything } from '../../schemas';
 import type { Target } from '../row';
-import type { Locator } from '../vendor';
-import { readParameter } from './readParameter';
 import type { Settings } from './settings';
 
 /** A field as the row names it, and the value it gives. */

@@ -1,7 +1,7 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import type { About } from '../../parameters/locators';
 import { isFailure, rowStatus } from '../outcome';
-import type { About } from '../parameters/locators';
 import type { Settings } from '../parameters/settings';
 import type { FieldResult, Outcome, RowFailure } from '../row';
 import { summarize } from './summary';

@@ -1,11 +1,25 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { invalidInput, RowError, toRowError } from '../../errors';
-import { isBlank } from '../../fields/toText';
-import { anything } from '../../schemas';
-import { brief, quote } from '../../text';
-import type { Locator, LocatorParameter } from '../vendor';
+import { invalidInput, RowError, toRowError } from '../errors';
+import { isBlank } from '../fields/toText';
+import { anything } from '../schemas';
+import { brief, quote } from '../text';
 import { readParameter } from './readParameter';
+
+/** A node parameter that names a record, or a part of its name. */
+export interface LocatorParameter {
+	name: string;
+	displayName: string;
+	/** The ways of naming it, as the node's parameter calls them. */
+	modes: readonly string[];
+}
+
+/** What such a parameter holds for one row. */
+export interface Locator extends LocatorParameter {
+	mode: string;
+	/** Without outer blanks; never ''. */
+	value: string;
+}
 
 /** How a row names its record, as its item tells it. */
 export interface About {

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput, toRowError } from '../../errors';
+import { invalidInput, toRowError } from '../errors';
 
 /**
  * A parameter as n8n gives it for one row.
