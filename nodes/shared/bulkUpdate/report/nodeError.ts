@@ -1,20 +1,10 @@
-import { NodeOperationError, type INode } from 'n8n-workflow';
-import { z } from 'zod';
+import type { INode, NodeOperationError } from 'n8n-workflow';
 import type { RowError } from '../../errors';
+import { toNodeError as errorOf } from '../../nodeError';
 import { plural } from '../../text';
 import { count, type Counts } from './counts';
 import { isFailure } from '../outcome';
 import type { Outcome } from '../row';
-
-const GO_ON = " To go on with the other rows, set 'On Error' in the node's settings to continue.";
-
-const RETURN_WHAT_IS_DONE =
-	" To let the node return what was done, and the next nodes run, set 'On Error' in the node's settings to continue.";
-
-/** A resource locator as the workflow holds it; an expression begins with '='. */
-const locatorSchema = z.object({ value: z.string() });
-
-type Failure = Pick<NonNullable<ConstructorParameters<typeof NodeOperationError>[2]>, 'failure'>;
 
 /** The error with which the node fails, because of the first row that failed; undefined if none did. */
 export function nodeErrorFor(
@@ -36,25 +26,7 @@ export function toNodeError(
 	itemIndex: number,
 	counts: Pick<Counts, 'written' | 'unsure'> = { written: 0, unsure: false },
 ): NodeOperationError {
-	const whatToDo = error.description ? `${error.description}. ` : '';
-	return new NodeOperationError(node, error.message, {
-		itemIndex,
-		description: `${whatToDo}${writtenBefore(counts)}${advice(node, error)}`,
-		...failureOf(error),
-	});
-}
-
-/** What 'On Error' can do about it, as a further sentence. */
-function advice(node: INode, error: RowError): string {
-	if (error.reason === 'out-of-time') return RETURN_WHAT_IS_DONE;
-	return concernsAllRows(node, error) ? '' : GO_ON;
-}
-
-/** Whether the other rows would fail in the same way, as all have the same value that is to blame. */
-function concernsAllRows({ parameters }: INode, { fatal, parameter }: RowError): boolean {
-	if (fatal || parameter === undefined) return fatal;
-	const given = locatorSchema.safeParse(parameters[parameter]);
-	return given.success && !given.data.value.startsWith('=');
+	return errorOf(node, error, itemIndex, 'rows', writtenBefore(counts));
 }
 
 function writtenBefore({ written, unsure }: Pick<Counts, 'written' | 'unsure'>): string {
@@ -64,14 +36,4 @@ function writtenBefore({ written, unsure }: Pick<Counts, 'written' | 'unsure'>):
 	const more = unsure ? ', perhaps more' : '';
 	const them = written === 1 && !unsure ? 'it' : 'them';
 	return `${plural(written, 'row')} had been written before the run ended${more}; sending ${them} again does no harm.`;
-}
-
-/** The kind of failure in n8n's own words, for hosts that know them. */
-function failureOf({ reason }: RowError): Failure {
-	if (reason === 'rate-limited') return { failure: { cause: 'rate-limited' } };
-	if (reason === 'invalid-credential') return { failure: { cause: 'credential-invalid' } };
-	if (reason === 'unavailable' || reason === 'timed-out') {
-		return { failure: { cause: 'temporarily-unavailable' } };
-	}
-	return {};
 }

@@ -1,9 +1,9 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { failedItems } from '../../failedItem';
 import type { About } from '../../parameters/locators';
 import { isFailure, rowStatus } from '../outcome';
 import type { Settings } from '../parameters/settings';
-import type { FieldResult, Outcome, RowFailure } from '../row';
+import type { FieldResult, Outcome, RowResult } from '../row';
 import { summarize } from './summary';
 
 /** What the items of a run are made of, beside the outcomes. */
@@ -23,32 +23,23 @@ export function toItems(
 	{ items, about, node, settings }: OutputOptions,
 ): INodeExecutionData[] {
 	const { includeInputFields, onlyChanges, output } = settings;
-	const errorOutput =
-		node.onError === 'continueErrorOutput'
-			? { error: new NodeOperationError(node, 'The row failed') }
-			: undefined;
+	const failed = failedItems(node);
 	return outcomes.flatMap((outcome, index) => {
-		const pairedItem = { item: index };
-		if (errorOutput && isFailure(outcome)) {
-			return [forErrorOutput({ json: errorJson(outcome, onlyChanges), pairedItem }, errorOutput)];
-		}
 		const columns = includeInputFields ? items[index]?.json : undefined;
+		if (isFailure(outcome)) {
+			const results = outcome.results.map((result) => asData(result, onlyChanges));
+			return [failed(index, outcome.error, { about: about(index), results, columns })];
+		}
 		return toJsons(outcome, about(index), { onlyChanges, output }).map((json) => ({
 			json: { ...columns, ...json },
-			pairedItem,
+			pairedItem: { item: index },
 		}));
 	});
 }
 
 type Form = Pick<Settings, 'onlyChanges' | 'output'>;
 
-function toJsons(outcome: Outcome, { names, ids }: About, form: Form): IDataObject[] {
-	if (isFailure(outcome)) {
-		const { error } = outcome;
-		const summary = error.sentence;
-		const status = 'failed';
-		return [{ ...names, ...ids, status, summary, ...errorJson(outcome, form.onlyChanges) }];
-	}
+function toJsons(outcome: RowResult, { names }: About, form: Form): IDataObject[] {
 	const results = outcome.results.map((result) => asData(result, form.onlyChanges));
 	const status = rowStatus(outcome.results);
 	if (form.output === 'perRow') {
@@ -59,32 +50,6 @@ function toJsons(outcome: Outcome, { names, ids }: About, form: Form): IDataObje
 	return results.length
 		? results.map((result) => ({ ...names, ...result, ...row }))
 		: [{ ...names, ...row }];
-}
-
-/**
- * Marks an item for the error output. Newer hosts recognize one by its keys, older ones by its `error`
- * alone, for which they later drop everything else. They see an inherited `error` too, but do not copy it.
- */
-function forErrorOutput(
-	item: INodeExecutionData,
-	mark: Pick<INodeExecutionData, 'error'>,
-): INodeExecutionData {
-	return Object.assign(Object.create(mark) as INodeExecutionData, item);
-}
-
-/** n8n takes an item for an error, and keeps the input's columns beside it, only if it has no other key. */
-function errorJson({ error, results }: RowFailure, readsValues: boolean): IDataObject {
-	const { reason, retryable, httpStatus, sent } = error;
-	return {
-		error: error.sentence,
-		details: {
-			reason,
-			retryable,
-			...(httpStatus === undefined ? {} : { httpStatus }),
-			sent,
-			...(results.length ? { results: results.map((result) => asData(result, readsValues)) } : {}),
-		},
-	};
 }
 
 /** With the same keys in every row of a run. @param readsValues whether the run reads values first */
