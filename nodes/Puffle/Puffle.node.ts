@@ -5,11 +5,12 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { execute, hintsOf } from '../shared/operation';
+import { execute, hintsOf, subtitleOf } from '../shared/operation';
 import { properties, resources } from './actions';
 import {
 	getFieldColumns,
 	getFieldOptions,
+	searchAllCampaigns,
 	searchCampaigns,
 	searchLeads,
 	puffleApiTest,
@@ -23,8 +24,9 @@ export class Puffle implements INodeType {
 		icon: { light: 'file:puffle.svg', dark: 'file:puffle.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ "update: lead" + ($parameter["options"]?.["dryRun"] ? " (dry run)" : "") }}',
-		description: 'Update leads of draft campaigns in Puffle, with a result for each field',
+		subtitle: subtitleOf(resources),
+		description:
+			'Read campaigns and their leads in Puffle, and update leads of draft campaigns, with a result for each field',
 		defaults: { name: 'Puffle' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -36,7 +38,7 @@ export class Puffle implements INodeType {
 
 	methods = {
 		credentialTest: { puffleApiTest },
-		listSearch: { searchCampaigns, searchLeads },
+		listSearch: { searchAllCampaigns, searchCampaigns, searchLeads },
 		loadOptions: { getFieldOptions },
 		resourceMapping: { getFieldColumns },
 	};

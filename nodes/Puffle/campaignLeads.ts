@@ -28,6 +28,11 @@ export class CampaignLeads {
 			: theOnly(this.byUrl.get(target.linkedinUrl), `LinkedIn URL ${target.linkedinUrl}`);
 	}
 
+	/** The lead with an id, in lower case. */
+	get(leadId: string): Lead | undefined {
+		return this.byId.get(leadId)?.at(-1);
+	}
+
 	/** What a lead holds, by field id; undefined if that is not certain. */
 	valuesOf(leadId: string): Map<string, string> | undefined {
 		const [lead, again] = this.byId.get(leadId) ?? [];

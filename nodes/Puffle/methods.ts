@@ -43,6 +43,18 @@ export async function getFieldColumns(this: ILoadOptionsFunctions): Promise<Reso
 	return await Promise.resolve(toColumns(LEAD_FIELDS));
 }
 
+/** The list of all campaigns, whatever their status. */
+export async function searchAllCampaigns(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const campaigns = await editorRequest(this, puffleService, getCampaigns);
+	const entries = campaigns.map((campaign) =>
+		campaignEntry(campaign, campaign.status ?? 'unknown status'),
+	);
+	return { results: matching(entries, filter) };
+}
+
 /** The list of campaigns: drafts only, as the leads of all others are frozen. */
 export async function searchCampaigns(
 	this: ILoadOptionsFunctions,
@@ -50,7 +62,12 @@ export async function searchCampaigns(
 ): Promise<INodeListSearchResult> {
 	const campaigns = await editorRequest(this, puffleService, getCampaigns);
 	const drafts = campaigns.filter(({ status }) => status === 'draft');
-	return { results: matching(drafts.map(campaignEntry), filter) };
+	return {
+		results: matching(
+			drafts.map((draft) => campaignEntry(draft)),
+			filter,
+		),
+	};
 }
 
 /** The list of the chosen campaign's leads. The API has no search, so its pages are looked through. */
@@ -76,8 +93,9 @@ export async function searchLeads(
 	});
 }
 
-function campaignEntry({ id, name, type }: Campaign): INodeListSearchItems {
-	return { name: `${name ?? 'Unnamed campaign'} (${type ?? 'unknown type'})`, value: id };
+function campaignEntry({ id, name, type }: Campaign, status?: string): INodeListSearchItems {
+	const kind = [type ?? 'unknown type', ...(status ? [status] : [])].join(', ');
+	return { name: `${name ?? 'Unnamed campaign'} (${kind})`, value: id };
 }
 
 function leadEntry(lead: Lead): INodeListSearchItems {

@@ -25,9 +25,14 @@ export const LEAD: LocatorParameter = {
 	modes: ['list', 'id', 'email', 'linkedinUrl'],
 };
 
+/** The ID of the campaign that a row names. @throws RowError where it cannot be one */
+export function identifyCampaign(read: (parameter: LocatorParameter) => Locator): string {
+	return uuid(read(CAMPAIGN), 'campaign');
+}
+
 /** @throws RowError where it cannot be one */
 export function identifyLead(read: (parameter: LocatorParameter) => Locator): LeadTarget {
-	const campaignId = uuid(read(CAMPAIGN), 'campaign');
+	const campaignId = identifyCampaign(read);
 	const lead = read(LEAD);
 	const { mode, value } = lead;
 	const shared = (by: string, name: string, leadId: string | null) => ({

@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { execute, hintsOf } from '../shared/operation';
+import { execute, hintsOf, subtitleOf } from '../shared/operation';
 import { properties, resources } from './actions';
 import { getFieldColumns, getFieldOptions, searchProspects, saleshandyApiTest } from './methods';
 
@@ -17,9 +17,8 @@ export class Saleshandy implements INodeType {
 		icon: { light: 'file:saleshandy.svg', dark: 'file:saleshandy.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle:
-			'={{ "update attribute: prospect" + ($parameter["options"]?.["dryRun"] ? " (dry run)" : "") }}',
-		description: 'Update prospects in Saleshandy, with a result for each field',
+		subtitle: subtitleOf(resources),
+		description: 'Read and update prospects in Saleshandy, with a result for each field',
 		defaults: { name: 'Saleshandy' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

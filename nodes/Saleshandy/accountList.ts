@@ -21,8 +21,13 @@ export class AccountList {
 
 	/** A prospect; undefined if it is not there, or is there twice because it moved meanwhile. */
 	get(id: string): Prospect | undefined {
-		const [prospect, again] = this.byId.get(id) ?? [];
+		const [prospect, again] = this.withId(id);
 		return again ? undefined : prospect;
+	}
+
+	/** All rows with an ID: more than one if the prospect moved while the list was read. */
+	withId(id: string): readonly Prospect[] {
+		return this.byId.get(id) ?? [];
 	}
 
 	has(id: string): boolean {
@@ -36,7 +41,7 @@ export class AccountList {
 }
 
 /** The address of a prospect as it is compared; '' if there is none. */
-export function addressOf({ email }: Prospect): string {
+export function addressOf({ email }: Pick<Prospect, 'email'>): string {
 	return email?.trim().toLowerCase() ?? '';
 }
 

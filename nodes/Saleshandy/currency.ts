@@ -1,5 +1,5 @@
 import type { FieldType } from '../shared/fields/field';
-import { isDecimal } from '../shared/fields/fieldTypes';
+import { isDecimal, shortest } from '../shared/fields/fieldTypes';
 import { quote } from '../shared/text';
 
 /** Removed from an amount where the field's currency is not known. */
@@ -14,6 +14,7 @@ export function currency(code: string | undefined): FieldType {
 	return {
 		name: 'Amount of money',
 		mapperType: 'number',
+		canonical: shortest,
 		check(value) {
 			const amount = withoutCurrency(value.trim(), code);
 			return isDecimal(amount)

@@ -1,10 +1,9 @@
 import { RowError, toRowError } from '../shared/errors';
-import type { Client } from '../shared/http/client';
 import { groupBy } from '../shared/groupBy';
-import { pagesWorthReading, readList } from '../shared/readList';
+import { pagesWorthReading, readList, type ListPage } from '../shared/readList';
 import { brief } from '../shared/text';
 import { addressOf } from './accountList';
-import { getProspects, type Prospect } from './api/prospects';
+import type { Prospect } from './api/prospects';
 import { PROSPECT } from './target';
 
 /** Pages of one search that are read; a search for a whole address finds a handful. */
@@ -17,28 +16,32 @@ interface FindOptions {
 	expected: number;
 	/** Most requests in flight. */
 	concurrency: number;
-	/** Whether to read the values of custom fields too. */
-	withValues: boolean;
 }
+
+type Several<Row> = [Row, ...Row[]];
+
+type Named = Pick<Prospect, 'id' | 'email'>;
 
 /**
  * Finds prospects by email. Saleshandy's search finds similar addresses too, so they are compared,
  * letter case ignored. Where the account's list takes fewer requests than a search for each address,
  * the list is read instead.
- * @returns the one prospect with an address in lower case; throws RowError if there is none or more
+ * @param readPage reads a page of the list, or of what a search finds
+ * @returns the rows of the one prospect with an address in lower case, which are several if the list
+ * changed while it was read; throws RowError if there is no such prospect or more than one
  */
-export function findByEmail(
-	client: Client,
-	{ expected, concurrency, withValues }: FindOptions,
-): (email: string) => Promise<Prospect> {
-	let listed: Promise<Map<string, Prospect[]>> | undefined;
+export function findByEmail<Row extends Named>(
+	readPage: (page: { search?: string; page: number }) => Promise<ListPage<Row>>,
+	{ expected, concurrency }: FindOptions,
+): (email: string) => Promise<Several<Row>> {
+	let listed: Promise<Map<string, Row[]>> | undefined;
 
 	/** All prospects by address; none where searching takes fewer requests. */
-	const readAll = async (): Promise<Map<string, Prospect[]>> => {
+	const readAll = async (): Promise<Map<string, Row[]>> => {
 		if (expected < FEW) return new Map();
 		try {
 			const mostPages = pagesWorthReading(expected);
-			const read = async (page: number) => await getProspects(client, { page, withValues });
+			const read = async (page: number) => await readPage({ page });
 			// Alone, so that an account which is too large costs one request.
 			const last = await read(mostPages);
 			if (!last.isLast) return new Map();
@@ -56,11 +59,11 @@ export function findByEmail(
 		}
 	};
 
-	const search = async (email: string): Promise<Prospect[]> => {
-		const { rows } = await readList(
-			async (page) => await getProspects(client, { search: email, page, withValues }),
-			{ concurrency: 1, mostPages: MOST_SEARCH_PAGES },
-		);
+	const search = async (email: string): Promise<Row[]> => {
+		const { rows } = await readList(async (page) => await readPage({ search: email, page }), {
+			concurrency: 1,
+			mostPages: MOST_SEARCH_PAGES,
+		});
 		return rows.filter((prospect) => addressOf(prospect) === email);
 	};
 
@@ -72,8 +75,8 @@ export function findByEmail(
 	};
 }
 
-function theOnly(found: readonly Prospect[], email: string): Prospect {
-	const [prospect] = found;
+function theOnly<Row extends Named>(found: readonly Row[], email: string): Several<Row> {
+	const [prospect, ...again] = found;
 	if (prospect === undefined) {
 		throw new RowError('not-found', `Saleshandy has no prospect with the email ${email}`, {
 			description: 'Check the address, or import the prospect first',
@@ -88,6 +91,5 @@ function theOnly(found: readonly Prospect[], email: string): Prospect {
 			{ description: 'Find the prospect by its ID instead', parameter: PROSPECT.name },
 		);
 	}
-	// The same prospect twice: the list changed while it was read, so its values are uncertain.
-	return found.length > 1 ? { ...prospect, attributes: undefined } : prospect;
+	return [prospect, ...again];
 }

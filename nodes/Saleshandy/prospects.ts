@@ -22,7 +22,7 @@ import { importable } from './bulkImport/people';
 import { importAdvice, pagesWorthImporting } from './bulkImport/worthwhile';
 import { findByEmail } from './findByEmail';
 import { identifyProspect, PROSPECT, type ProspectTarget } from './target';
-import { valuesOf } from './values';
+import { valuesReader } from './values';
 
 /** Saleshandy's half of a bulk update. */
 export const prospects: Vendor<ProspectTarget> = {
@@ -40,22 +40,18 @@ export const prospects: Vendor<ProspectTarget> = {
 	},
 };
 
-interface ProspectParts {
-	client: Client;
-	fields: readonly Field[];
-	/** Whether to say what they hold. */
-	withValues: boolean;
-}
+type MakeFound = (prospectId: string, rows: readonly Prospect[]) => Found;
 
-/** A prospect that can be written. @param prospect what was read of them, if anything was */
-function found(
-	{ client, fields, withValues }: ProspectParts,
-	prospectId: string,
-	prospect: Prospect | undefined,
-): Found {
-	return {
+/**
+ * Makes what can be written of prospects that were found.
+ * @param withValues whether to say what they hold, as far as rows that were read of them tell
+ */
+function foundProspects(client: Client, fields: readonly Field[], withValues: boolean): MakeFound {
+	const valuesOf = valuesReader(fields);
+	// A prospect that is listed twice moved while the list was read: its values are uncertain.
+	return (prospectId, [prospect, again]) => ({
 		ids: { prospectId } satisfies Ids,
-		...(withValues && prospect ? { values: valuesOf(prospect, fields) } : {}),
+		...(withValues && prospect && !again ? { values: valuesOf(prospect) } : {}),
 		write: async (changes) =>
 			await writeBisecting(
 				changes,
@@ -66,7 +62,7 @@ function found(
 						some.map(({ field, value }) => ({ fieldId: field.id, attributeValue: value })),
 					),
 			),
-	};
+	});
 }
 
 function lookUp(
@@ -75,25 +71,26 @@ function lookUp(
 	targets: readonly ProspectTarget[],
 	{ concurrency, onlyChanges }: LookUpOptions,
 ): LookUp<ProspectTarget> {
-	const parts = { client, fields, withValues: onlyChanges };
 	const wantedIds = new Set(
 		targets.flatMap((target) => (target.by === 'id' ? [target.prospectId] : [])),
 	);
 	const expected = targets.filter(({ by }) => by === 'email').length;
-	const byEmail = findByEmail(client, { expected, concurrency, withValues: onlyChanges });
+	const byEmail = findByEmail(
+		async (page) => await getProspects(client, { ...page, withValues: onlyChanges }),
+		{ expected, concurrency },
+	);
+	const found = foundProspects(client, fields, onlyChanges);
 	let listed: Promise<Map<string, Prospect[]>> | undefined;
 
 	return async (target) => {
 		if (target.by === 'email') {
-			const prospect = await byEmail(target.email);
-			return found(parts, prospect.id, prospect);
+			const rows = await byEmail(target.email);
+			return found(rows[0].id, rows);
 		}
 		const { prospectId } = target;
-		if (!onlyChanges) return found(parts, prospectId, undefined);
+		if (!onlyChanges) return found(prospectId, []);
 		listed ??= readValues(client, wantedIds, concurrency);
-		const [prospect, again] = (await listed).get(prospectId) ?? [];
-		// A prospect that is listed twice moved while the list was read: its values are uncertain.
-		return found(parts, prospectId, again ? undefined : prospect);
+		return found(prospectId, (await listed).get(prospectId) ?? []);
 	};
 }
 
@@ -108,20 +105,23 @@ async function openImport(
 	if (mostPages < 1) return undefined;
 	const account = await readAccount(client, { mostPages, concurrency }).catch(() => undefined);
 	if (!account) return undefined;
-	const parts = { client, fields, withValues: onlyChanges };
-	const search = findByEmail(client, { expected: 0, concurrency, withValues: onlyChanges });
+	const search = findByEmail(
+		async (page) => await getProspects(client, { ...page, withValues: onlyChanges }),
+		{ expected: 0, concurrency },
+	);
+	const found = foundProspects(client, fields, onlyChanges);
 	return new ProspectImporter({
 		client,
 		fields,
 		account,
 		records,
-		found: (prospect) => found(parts, prospect.id, prospect),
+		found: (prospect) => found(prospect.id, [prospect]),
 		async lookUp(target) {
-			if (target.by === 'id')
-				return found(parts, target.prospectId, account.get(target.prospectId));
+			if (target.by === 'id') return found(target.prospectId, account.withId(target.prospectId));
 			const [prospect, another] = account.withEmail(target.email);
-			const only = prospect && !another ? prospect : await search(target.email);
-			return found(parts, only.id, only);
+			if (prospect && !another) return found(prospect.id, [prospect]);
+			const rows = await search(target.email);
+			return found(rows[0].id, rows);
 		},
 		options,
 	});

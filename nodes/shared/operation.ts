@@ -29,6 +29,32 @@ export function optionsOf(operations: Operations): INodePropertyOptions[] {
 	return Object.entries(operations).map(([value, { option }]) => ({ ...option, value }));
 }
 
+/** The parameter 'Operation' of a resource. */
+export function operationProperty(
+	resource: string,
+	operations: Operations,
+	usual: string,
+): INodeProperties {
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource] } },
+		options: optionsOf(operations),
+		default: usual,
+	};
+}
+
+/** What a node's subtitle says: its operation and resource, e.g. `get many: prospect`. */
+export function subtitleOf(resources: Resources): string {
+	const names = Object.fromEntries(
+		each(resources).map(({ operation, option }) => [operation, option.name.toLowerCase()]),
+	);
+	const dryRun = '$parameter["options"]?.["dryRun"] ? " (dry run)" : ""';
+	return `={{ (${JSON.stringify(names)})[$parameter["operation"]] + ": " + $parameter["resource"] + (${dryRun}) }}`;
+}
+
 /** The parameters of all operations. */
 export function parametersOf(resources: Resources): INodeProperties[] {
 	return each(resources).flatMap(({ resource, operation, properties }) =>

@@ -13,6 +13,8 @@ export interface ListPage<Row> {
 	isLast: boolean;
 	/** Pages of the whole list, where the API tells. */
 	pages?: number | undefined;
+	/** Rows of the whole list, where the API tells. */
+	total?: number | undefined;
 }
 
 interface ReadListOptions<Row> {

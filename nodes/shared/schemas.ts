@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 /** Anything, or nothing. zod 3 takes a missing key for one that is undefined, zod 4 only if told to. */
@@ -7,6 +8,18 @@ export const anything = z.unknown().optional();
 export const anyObject = z.custom<Record<string, unknown>>(
 	(value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
+
+/** A row that is handed on as it came. */
+export const jsonObject = z.custom<IDataObject>((value) => anyObject.safeParse(value).success);
+
+/** All rows; undefined if one of them does not fit the schema. */
+export function parseAll<T>(
+	rows: readonly unknown[],
+	schema: z.ZodType<T, z.ZodTypeDef, unknown>,
+): T[] | undefined {
+	const valid = parseValid(rows, schema);
+	return valid.length === rows.length ? valid : undefined;
+}
 
 /** The rows that fit the schema; a broken one does not spoil the others. */
 export function parseValid<T>(

@@ -1,11 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsOf, parametersOf } from '../../shared/operation';
+import { operationProperty, parametersOf } from '../../shared/operation';
+import { get as getCampaign } from './campaign/get';
+import { getAll as getAllCampaigns } from './campaign/getAll';
+import { get } from './lead/get';
+import { getAll } from './lead/getAll';
 import { update } from './lead/update';
 
-const lead = { update };
+const campaign = { get: getCampaign, getAll: getAllCampaigns };
+const lead = { get, getAll, update };
 
 /** Everything the node can do, by resource. */
-export const resources = { lead };
+export const resources = { campaign, lead };
 
 export const properties: INodeProperties[] = [
 	{
@@ -13,17 +18,13 @@ export const properties: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: [{ name: 'Lead', value: 'lead' }],
+		options: [
+			{ name: 'Campaign', value: 'campaign' },
+			{ name: 'Lead', value: 'lead' },
+		],
 		default: 'lead',
 	},
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['lead'] } },
-		options: optionsOf(lead),
-		default: 'update',
-	},
+	operationProperty('campaign', campaign, 'getAll'),
+	operationProperty('lead', lead, 'update'),
 	...parametersOf(resources),
 ];

@@ -1,20 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import type { Client } from '../../shared/http/client';
-import type { ApiRequest } from '../../shared/http/request';
+import type { ApiRequest, ApiResponse } from '../../shared/http/request';
 import { unexpected } from '../../shared/http/refusals';
 import type { ListPage } from '../../shared/readList';
-import { anyObject, parseValid } from '../../shared/schemas';
+import { jsonObject, parseAll, parseValid } from '../../shared/schemas';
 import { explainCampaign } from './account';
 import { ENDPOINT, NAME } from './service';
 
 /** The largest page of leads the API gives. */
-const LEADS_PER_PAGE = 200;
+export const LEADS_PER_PAGE = 200;
+
+/** As messages name it. */
+const LIST = "the campaign's leads";
 
 /** A lead of a campaign, with all columns that the API gave. */
 export type Lead = IDataObject & { id: string };
 
-const leadSchema = anyObject.refine((row): row is Lead => typeof row.id === 'string');
+const leadSchema = jsonObject.refine((row): row is Lead => typeof row.id === 'string');
 
 // The documentation says "prospect" in one generation and "lead" in the next; the keys may follow.
 const leadsSchema = z
@@ -37,21 +40,65 @@ export async function getLeads(
 	campaignId: string,
 	page: number,
 ): Promise<ListPage<Lead>> {
+	const { rows, total } = await listLeads(client, campaignId, { page });
+	return { ...placeOf(rows, page, LEADS_PER_PAGE, total), rows: parseValid(rows, leadSchema) };
+}
+
+interface LeadsPage {
+	/** Counted from 1. */
+	page: number;
+	/** At most 200. */
+	pageSize?: number;
+	/** Only leads with this status. */
+	status?: string | undefined;
+}
+
+/**
+ * One page of a campaign's leads with all of its rows.
+ * @throws RowError also if a row is none of a lead
+ */
+export async function getLeadRows(
+	client: Client,
+	campaignId: string,
+	query: LeadsPage,
+): Promise<ListPage<Lead>> {
+	const { reply, rows, total } = await listLeads(client, campaignId, query);
+	const leads = parseAll(rows, leadSchema);
+	if (!leads) throw unexpected(NAME, LIST, 'no', reply);
+	const { page, pageSize = LEADS_PER_PAGE, status } = query;
+	// The documentation does not say whether the total counts all leads or those with the status.
+	return { ...placeOf(rows, page, pageSize, status ? undefined : total), rows: leads };
+}
+
+async function listLeads(
+	client: Client,
+	campaignId: string,
+	{ page, pageSize = LEADS_PER_PAGE, status }: LeadsPage,
+): Promise<{ reply: ApiResponse; rows: unknown[]; total: number | undefined }> {
 	const request: ApiRequest = {
 		method: 'GET',
 		path: ['api', 'campaigns', campaignId, 'leads'],
-		query: { page: String(page), limit: String(LEADS_PER_PAGE) },
+		query: { page: String(page), limit: String(pageSize), ...(status ? { status } : {}) },
 	};
 	const reply = await client.send(ENDPOINT.leads, request).catch(async (error: unknown) => {
 		throw await explainCampaign(client, error);
 	});
 	const parsed = leadsSchema.safeParse(reply.body);
-	if (!parsed.success) throw unexpected(NAME, "the campaign's leads", 'no', reply);
-	const rows = parsed.data.prospects ?? parsed.data.leads ?? [];
-	const { total } = parsed.data;
-	const pages = total === undefined ? undefined : Math.ceil(total / LEADS_PER_PAGE);
-	const isLast = pages === undefined ? rows.length < LEADS_PER_PAGE : page >= pages;
-	return { rows: parseValid(rows, leadSchema), isLast: isLast || rows.length === 0, pages };
+	if (!parsed.success) throw unexpected(NAME, LIST, 'no', reply);
+	const { prospects, leads, total } = parsed.data;
+	return { reply, rows: prospects ?? leads ?? [], total };
+}
+
+/** Where in the list a page is. */
+function placeOf(
+	rows: readonly unknown[],
+	page: number,
+	pageSize: number,
+	total: number | undefined,
+): Pick<ListPage<Lead>, 'isLast' | 'pages' | 'total'> {
+	const pages = total === undefined ? undefined : Math.ceil(total / pageSize);
+	const isLast = pages === undefined ? rows.length < pageSize : page >= pages;
+	return { isLast: isLast || rows.length === 0, pages, total };
 }
 
 /** Sets fields of a lead and returns the row as it is then. '' clears a field. */

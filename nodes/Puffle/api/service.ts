@@ -38,7 +38,7 @@ function explainRefusal(endpoint: string, { status, text, ownText }: RefusedResp
 	return {
 		reason: 'rejected',
 		message: `Puffle refused the request (HTTP ${status})${after(text)}`,
-		description: 'Check the values of the row',
+		description: endpoint === ENDPOINT.update ? 'Check the values of the row' : 'Try again later',
 	};
 }
 

@@ -1,11 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsOf, parametersOf } from '../../shared/operation';
+import { operationProperty, parametersOf } from '../../shared/operation';
+import { getAll as getAllFields } from './field/getAll';
+import { get } from './prospect/get';
+import { getAll } from './prospect/getAll';
 import { updateAttribute } from './prospect/updateAttribute';
 
-const prospect = { updateAttribute };
+const field = { getAll: getAllFields };
+const prospect = { get, getAll, updateAttribute };
 
 /** Everything the node can do, by resource. */
-export const resources = { prospect };
+export const resources = { field, prospect };
 
 export const properties: INodeProperties[] = [
 	{
@@ -13,17 +17,13 @@ export const properties: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: [{ name: 'Prospect', value: 'prospect' }],
+		options: [
+			{ name: 'Field', value: 'field' },
+			{ name: 'Prospect', value: 'prospect' },
+		],
 		default: 'prospect',
 	},
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['prospect'] } },
-		options: optionsOf(prospect),
-		default: 'updateAttribute',
-	},
+	operationProperty('field', field, 'getAll'),
+	operationProperty('prospect', prospect, 'updateAttribute'),
 	...parametersOf(resources),
 ];

@@ -1,10 +1,11 @@
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import { currency } from '../currency';
 import type { Field, FieldType } from '../../shared/fields/field';
 import { date, dropdown, longText, number, text } from '../../shared/fields/fieldTypes';
 import type { Client } from '../../shared/http/client';
 import { processFields } from '../../shared/processState';
-import { parseValid } from '../../shared/schemas';
+import { jsonObject, parseValid } from '../../shared/schemas';
 import { id, LONGEST_NAME, rowsOf } from './list';
 import { ENDPOINT } from './service';
 
@@ -39,25 +40,47 @@ const fieldSchema = z.object({
 
 type FieldRow = z.infer<typeof fieldSchema>;
 
+const fieldRowSchema = z.intersection(
+	fieldSchema,
+	jsonObject.transform((row) => ({ row })),
+);
+
+/** A field, with what the API tells of it. */
+export interface FieldInfo {
+	field: Field;
+	/** In the API's words, e.g. `long-text`. */
+	type: string;
+	row: IDataObject;
+}
+
 /**
  * The account's fields, built-in and custom, as they are now. The email is marked as one that cannot be
  * written. They are kept for the single rows that follow.
  */
 export async function getFields(client: Client): Promise<Field[]> {
+	return (await getFieldInfos(client)).map(({ field }) => field);
+}
+
+/** The account's fields with all that the API tells of them. */
+export async function getFieldInfos(client: Client): Promise<FieldInfo[]> {
 	const reply = await client.send(ENDPOINT.fields, {
 		method: 'GET',
 		path: ['fields'],
 		query: { systemFields: 'true' },
 	});
-	const rows = parseValid(rowsOf(reply, 'the list of fields'), fieldSchema);
+	const rows = parseValid(rowsOf(reply, 'the list of fields'), fieldRowSchema);
 	const hasEmail = rows.some(isEmailByKey);
 	const fields = rows.flatMap((row) => {
 		const label = (row.label ?? row.name)?.slice(0, LONGEST_NAME);
 		if (label === undefined) return [];
 		const isEmail = hasEmail ? isEmailByKey(row) : /^e-?mail$/i.test(label.trim());
-		return [toField(row, label, isEmail)];
+		const type = row.fieldType ?? 'text';
+		return [{ field: toField(row, label, isEmail), type, row: row.row }];
 	});
-	processFields.keep(client.account, fields);
+	processFields.keep(
+		client.account,
+		fields.map(({ field }) => field),
+	);
 	return fields;
 }
 

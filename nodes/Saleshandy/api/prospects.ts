@@ -1,54 +1,100 @@
 import { z } from 'zod';
 import type { Client } from '../../shared/http/client';
+import type { ApiResponse } from '../../shared/http/request';
 import { unexpected } from '../../shared/http/refusals';
 import type { ListPage } from '../../shared/readList';
-import { anything, parseValid } from '../../shared/schemas';
+import { anything, jsonObject, parseAll, parseValid } from '../../shared/schemas';
 import { id, rowsOf } from './list';
 import { ENDPOINT, NAME } from './service';
 
 /** The largest page of prospects the API gives. */
 export const PROSPECTS_PER_PAGE = 100;
 
+/** As messages name it. */
+const LIST = 'the list of prospects';
+
 const prospectSchema = z.object({
 	id,
 	email: z.string().nullish(),
 	attributes: z
-		.array(z.object({ key: z.string(), value: anything }))
+		.array(z.object({ id: anything, key: z.string(), value: anything }))
 		.nullish()
 		.catch(undefined),
 });
 
 export type Prospect = z.infer<typeof prospectSchema>;
 
+/** A prospect, with the row as the API gave it. */
+export type ProspectRow = z.infer<typeof prospectRowSchema>;
+
+const prospectRowSchema = z.intersection(
+	prospectSchema,
+	jsonObject.transform((row) => ({ row })),
+);
+
 const resultsSchema = z.object({
 	payload: z.object({ results: z.array(z.object({ fieldId: id, success: anything })) }),
 });
 
+/** A page of prospects. */
+interface Page {
+	/** Matched loosely against names and addresses. */
+	search?: string | undefined;
+	/** Counted from 1. */
+	page: number;
+}
+
 /**
- * One page of prospects.
- * @param search matched loosely against names and addresses
- * @param page counted from 1
+ * One page of prospects, 100 each.
  * @param withValues whether the values of custom fields come too
  */
 export async function getProspects(
 	client: Client,
-	{ search, page, withValues = false }: { search?: string; page: number; withValues?: boolean },
+	{ withValues = false, ...page }: Page & { withValues?: boolean },
 ): Promise<ListPage<Prospect>> {
+	const { rows, isLast } = await listProspects(client, { ...page, withValues });
+	return { rows: parseValid(rows, prospectSchema), isLast };
+}
+
+/**
+ * One page of prospects with all that the API tells of them.
+ * @param pageSize 10, 20, 50 or 100
+ * @throws RowError also if a row is none of a prospect
+ */
+export async function getProspectRows(
+	client: Client,
+	page: Page & { pageSize?: number },
+): Promise<ListPage<ProspectRow>> {
+	const { reply, rows, isLast } = await listProspects(client, { ...page, withValues: true });
+	const valid = parseAll(rows, prospectRowSchema);
+	if (!valid) throw unexpected(NAME, LIST, 'no', reply);
+	return { rows: valid, isLast };
+}
+
+async function listProspects(
+	client: Client,
+	{
+		search,
+		page,
+		pageSize = PROSPECTS_PER_PAGE,
+		withValues,
+	}: Page & { pageSize?: number; withValues: boolean },
+): Promise<ListPage<unknown> & { reply: ApiResponse }> {
 	const reply = await client.send(ENDPOINT.prospects, {
 		method: 'GET',
 		path: ['prospects'],
 		query: {
 			...(search ? { search } : {}),
 			page: String(page),
-			pageSize: String(PROSPECTS_PER_PAGE),
+			pageSize: String(pageSize),
 			sort: 'ASC',
 			sortBy: 'createdAt',
 			...(withValues ? { includeCustomFields: 'true' } : {}),
 		},
 	});
-	const rows = rowsOf(reply, 'the list of prospects');
+	const rows = rowsOf(reply, LIST);
 	// The API gives no total: a page that is not full is the last.
-	return { rows: parseValid(rows, prospectSchema), isLast: rows.length < PROSPECTS_PER_PAGE };
+	return { reply, rows, isLast: rows.length < pageSize };
 }
 
 /**

@@ -14,7 +14,7 @@ import { MOST_PEOPLE, startImport } from '../api/imports';
 import type { Prospect } from '../api/prospects';
 import { saleshandyService } from '../api/service';
 import type { ProspectTarget } from '../target';
-import { valuesOf } from '../values';
+import { valuesReader } from '../values';
 import { importable, peopleOf, prospectsOf, toImport, type Person, type Records } from './people';
 import { othersChanged, prove, type Accounts, type Proof } from './proof';
 import { chooseTrial, whyNotToGoOn } from './trial';
@@ -64,11 +64,12 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 
 	async write(records: Records): Promise<Imported> {
 		const { client, fields, options } = this.parts;
+		const valuesOf = valuesReader(fields);
 		const people = peopleOf(
 			importable(records, fields),
 			this.account,
 			(prospect, { field, value }) =>
-				!options.onlyChanges || valuesOf(prospect, fields).get(field.id) !== value,
+				!options.onlyChanges || valuesOf(prospect).get(field.id) !== value,
 		);
 		let note = '';
 		if (pagesWorthImporting(people.length) >= this.account.pages) {

@@ -4,7 +4,7 @@ import { brief, quote } from '../../shared/text';
 import { addressOf, type AccountList } from '../accountList';
 import { EMAIL } from '../api/imports';
 import type { Prospect } from '../api/prospects';
-import { valuesOf } from '../values';
+import { valuesReader } from '../values';
 import type { Person } from './people';
 
 /** What an import did to a person, by comparing the account before and after it. */
@@ -26,7 +26,7 @@ export function prove({ prospect, changes }: Person, accounts: Accounts): Proof 
 	const { before, after, fields } = accounts;
 	const now = after.get(prospect.id);
 	const then = before.get(prospect.id) ?? prospect;
-	const held = now ? valuesOf(now, fields) : new Map<string, string>();
+	const held = now ? valuesReader(fields)(now) : new Map<string, string>();
 	const arrived = changes.filter(({ field, value }) => held.get(field.id) === value);
 	const sent = new Set(changes.map(({ field }) => field.label));
 	const changed = now ? differences(then, now).filter(({ label }) => !sent.has(label)) : [];

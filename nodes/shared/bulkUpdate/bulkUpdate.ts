@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { systemClock } from '../clock';
 import { RowError, toRowError } from '../errors';
 import { FieldIndex } from '../fields/fieldIndex';
@@ -8,6 +8,7 @@ import { RUN_ATTEMPTS } from '../http/retryPolicy';
 import { Locators, type About } from '../parameters/locators';
 import { processFields } from '../processState';
 import { RunAbort } from '../runAbort';
+import { isTool } from '../isTool';
 import { count } from './report/counts';
 import { forecast } from './report/forecast';
 import { toHint } from './report/resultHint';
@@ -69,11 +70,6 @@ export async function bulkUpdate<T extends Target>(
 			settings,
 		}),
 	];
-}
-
-/** n8n names the tool that it makes of a node after the node. */
-function isTool({ type }: INode): boolean {
-	return type.endsWith('Tool');
 }
 
 function settingsOf(context: IExecuteFunctions): Settings | RowError {

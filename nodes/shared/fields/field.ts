@@ -16,6 +16,8 @@ export interface FieldType {
 	mapperType: MapperType;
 	/** Checks a text that is not blank and brings it to the form that the API takes. */
 	check(text: string): Checked;
+	/** The form in which two values that are written differently are the same, where there are such. */
+	canonical?: (text: string) => string;
 	/** The values it takes, where only these are allowed. */
 	options?: readonly string[];
 	/** Whether only the day counts of a value that is a moment. */

@@ -21,6 +21,7 @@ export const number: FieldType = {
 	mapperType: 'number',
 	check: (value) =>
 		checked(value, isDecimal, `${quote(value)} is not a number; write it like 1234.5`),
+	canonical: shortest,
 };
 
 export const date: FieldType = {
@@ -65,6 +66,15 @@ export function isEmail(value: string): boolean {
 /** A number in plain digits, like -1234.5. */
 export function isDecimal(value: string): boolean {
 	return value.length <= LONGEST_NUMBER && /^-?\d+(\.\d+)?$/.test(value);
+}
+
+/** A number in plain digits without needless zeros. */
+export function shortest(text: string): string {
+	if (!isDecimal(text)) return text;
+	const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+	const [left, right] = [whole.replace(/^0+(?=\d)/, ''), fraction.replace(/0+$/, '')];
+	const digits = right ? `${left}.${right}` : left;
+	return digits === '0' ? digits : sign + digits;
 }
 
 /** The trimmed text if it is valid, else the reason. */

@@ -49,7 +49,7 @@ export function isBlank(value: unknown): boolean {
 }
 
 /** A number in plain digits: 1e21 is 1000000000000000000000. */
-function decimal(value: number): string {
+export function decimal(value: number): string {
 	const text = String(value);
 	const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
 	if (!match) return text;

@@ -10,6 +10,7 @@ import { durationHints } from '../../../shared/editor/durationHints';
 import type { Operation } from '../../../shared/operation';
 import { saleshandyService } from '../../api/service';
 import { prospects } from '../../prospects';
+import { prospectLocator } from './locator';
 
 const words: UpdateWords = {
 	vendor: 'Saleshandy',
@@ -34,41 +35,12 @@ export const updateAttribute: Operation = {
 		description: 'Write one or more field values of people you reach out to',
 	},
 	properties: [
-		{
-			displayName: 'Prospect',
-			name: 'prospectId',
-			type: 'resourceLocator',
-			default: { mode: 'list', value: '' },
-			required: true,
+		prospectLocator({
 			description: 'The prospect to update',
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					placeholder: 'Choose a prospect…',
-					typeOptions: {
-						searchListMethod: 'searchProspects',
-						searchable: true,
-						searchFilterRequired: false,
-					},
-				},
-				{
-					displayName: 'By Email',
-					name: 'email',
-					type: 'string',
-					placeholder: 'e.g. jane@example.com',
-					hint: 'Each address is looked up once in a run. Rows whose address belongs to more than one prospect fail',
-				},
-				{
-					displayName: 'By ID',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. jzRkmgMdwA',
-					hint: 'The ID that the Saleshandy API gives, not the number in the web address',
-				},
-			],
-		},
+			byEmail:
+				'Each address is looked up once in a run. Rows whose address belongs to more than one prospect fail',
+			byId: 'The ID that the Saleshandy API gives, not the number in the web address',
+		}),
 		...valueProperties(words),
 		optionProperties(words, [bulkImport]),
 	],

@@ -1,9 +1,7 @@
 import type { Logger } from 'n8n-workflow';
 import type { Clock } from '../../clock';
+import { logAtIntervals } from '../../logAtIntervals';
 import type { Pause } from '../../rateLimit/rateLimiter';
-
-/** How often a long run says how far it is. */
-const INTERVAL = 10_000;
 
 /** Tells n8n's log how far a long run is, why it waits and how long it will take. */
 export class Progress {
@@ -40,7 +38,7 @@ export class Progress {
 		this.requestsPerRow = requests / Math.max(1, this.total - this.done);
 		this.doneAtStart = this.done;
 		this.started = this.clock.now();
-		void this.logAtIntervals();
+		void logAtIntervals(this.logger, this.clock, this.timer.signal, () => this.state());
 	}
 
 	stop(): void {
@@ -59,17 +57,6 @@ export class Progress {
 		const seconds = Math.ceil((pause.until - this.clock.now()) / 1000);
 		this.logger.info(`The rate limit asks for a pause of ${seconds} s. ${this.state()}`);
 	};
-
-	private async logAtIntervals(): Promise<void> {
-		try {
-			for (;;) {
-				await this.clock.sleep(INTERVAL, this.timer.signal);
-				this.logger.info(this.state());
-			}
-		} catch {
-			// The run is over.
-		}
-	}
 
 	private state(): string {
 		const { done, total } = this;

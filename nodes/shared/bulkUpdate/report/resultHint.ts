@@ -1,5 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 import type { ClientStats } from '../../http/client';
+import { requestsSent } from '../../requestsSent';
 import { brief, plural } from '../../text';
 import type { Counts } from './counts';
 
@@ -9,7 +10,7 @@ const COLUMNS_SHOWN = 10;
 /** One sentence or two for the output pane: how the rows fared and what it took. */
 export function toHint(
 	{ rows, refusedFields, unchangedFields, outOfTime, mostFrequent }: Counts,
-	{ requests, pausedMs }: Pick<ClientStats, 'requests' | 'pausedMs'> = { requests: 0, pausedMs: 0 },
+	stats?: ClientStats,
 	ignored: ReadonlySet<string> = new Set(),
 	note = '',
 ): NodeExecutionHint {
@@ -35,9 +36,7 @@ export function toHint(
 	if (unchangedFields) {
 		sentences.push(`${plural(unchangedFields, 'field')} left unchanged, not sent`);
 	}
-	const pauses = Math.round(pausedMs / 1000);
-	const waited = pauses ? `, ${plural(pauses, 'second')} waited for the rate limit` : '';
-	sentences.push(`${plural(requests, 'request')} sent${waited}`);
+	sentences.push(requestsSent(stats));
 	if (ignored.size) {
 		sentences.push(
 			`Columns ignored: ${[...ignored].slice(0, COLUMNS_SHOWN).map(brief).join(', ')}`,

@@ -1,0 +1,49 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Operation } from '../../../shared/operation';
+import { limitProperties, simplifyProperty } from '../../../shared/read/properties';
+import type { Read, ReadQuery } from '../../../shared/read/read';
+import { readRecords } from '../../../shared/read/readRecords';
+import { getFieldInfos, type FieldInfo } from '../../api/fields';
+import { saleshandyService } from '../../api/service';
+
+interface Query {
+	limit: number;
+	simplify: boolean;
+}
+
+const read: Read<Query> = {
+	service: saleshandyService,
+	record: 'field',
+	locators: [],
+	query: (item) => ({ limit: item.limit(), simplify: item.simplify() }),
+	open({ client, onRows }): ReadQuery<Query> {
+		let reading: Promise<FieldInfo[]> | undefined;
+		return async ({ limit, simplify }) => {
+			reading ??= getFieldInfos(client);
+			const fields = (await reading).slice(0, limit);
+			onRows(fields.length);
+			return fields.map((info) => (simplify ? simplified(info) : info.row));
+		};
+	},
+};
+
+function simplified({ field: { id, label, readOnly, type }, type: name }: FieldInfo): IDataObject {
+	return {
+		fieldId: id,
+		label,
+		type: name,
+		options: [...(type.options ?? [])],
+		writable: readOnly === undefined,
+	};
+}
+
+/** Reads the account's fields, built-in and custom. */
+export const getAll: Operation = {
+	option: {
+		name: 'Get Many',
+		action: 'Get many fields',
+		description: 'Read which fields the account has, and which values they take',
+	},
+	properties: [...limitProperties, simplifyProperty],
+	execute: async (context) => await readRecords(context, read),
+};
