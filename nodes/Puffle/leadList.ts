@@ -1,10 +1,9 @@
 import type { Client } from '../shared/http/client';
-import { toRowError } from '../shared/errors';
 import type { PagedList } from '../shared/read/readPages';
 import { getLeadRows, LEADS_PER_PAGE, type Lead } from './api/leads';
 import { NAME } from './api/service';
 import { idOf } from './campaignLeads';
-import { CAMPAIGN } from './target';
+import { aboutCampaign } from './target';
 
 interface LeadListOptions {
 	/** Only leads with this status. */
@@ -25,7 +24,7 @@ export function leadList(
 		what: "the campaign's leads",
 		readPage: async (page) =>
 			await getLeadRows(client, campaignId, { page, pageSize, status }).catch((error: unknown) => {
-				throw toRowError(error).with({ parameter: CAMPAIGN.name });
+				throw aboutCampaign(error);
 			}),
 		idOf,
 	};

@@ -1,5 +1,5 @@
 import type { Target } from '../shared/bulkUpdate/row';
-import { invalidInput } from '../shared/errors';
+import { invalidInput, toRowError, type RowError } from '../shared/errors';
 import { isEmail } from '../shared/fields/fieldTypes';
 import type { Locator, LocatorParameter } from '../shared/parameters/locators';
 import { quote } from '../shared/text';
@@ -28,6 +28,16 @@ export const LEAD: LocatorParameter = {
 /** The ID of the campaign that a row names. @throws RowError where it cannot be one */
 export function identifyCampaign(read: (parameter: LocatorParameter) => Locator): string {
 	return uuid(read(CAMPAIGN), 'campaign');
+}
+
+/** An error of a read, which names the parameter where the campaign is not there. */
+export function aboutCampaign(thrown: unknown): RowError {
+	const error = toRowError(thrown);
+	if (error.reason !== 'not-found') return error;
+	return error.with({
+		description: "Check 'Campaign', and that the campaign belongs to the account of this key",
+		parameter: CAMPAIGN.name,
+	});
 }
 
 /** @throws RowError where it cannot be one */

@@ -1,4 +1,3 @@
-import { toRowError } from '../../../shared/errors';
 import type { Operation } from '../../../shared/operation';
 import { simplifyProperty } from '../../../shared/read/properties';
 import type { Read, ReadQuery } from '../../../shared/read/read';
@@ -6,7 +5,7 @@ import { readRecords } from '../../../shared/read/readRecords';
 import { getCampaign } from '../../api/campaigns';
 import { puffleService } from '../../api/service';
 import { simplifyCampaign } from '../../simplify';
-import { CAMPAIGN, identifyCampaign } from '../../target';
+import { aboutCampaign, CAMPAIGN, identifyCampaign } from '../../target';
 import { anyCampaignLocator } from '../locators';
 
 interface Query {
@@ -22,7 +21,7 @@ const read: Read<Query> = {
 	open({ client, onRows }): ReadQuery<Query> {
 		return async ({ campaignId, simplify }) => {
 			const campaign = await getCampaign(client, campaignId).catch((error: unknown) => {
-				throw toRowError(error).with({ parameter: CAMPAIGN.name });
+				throw aboutCampaign(error);
 			});
 			onRows(1);
 			return [simplify ? simplifyCampaign(campaign) : campaign.row];
