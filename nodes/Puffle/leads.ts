@@ -23,6 +23,7 @@ import { CAMPAIGN, identifyLead, LEAD, type LeadTarget } from './target';
 export const leads: Vendor<LeadTarget> = {
 	service: puffleService,
 	locators: [CAMPAIGN, LEAD],
+	readColumns: ['status'],
 	identify: identifyLead,
 	open: (client): Promise<Account<LeadTarget>> =>
 		Promise.resolve({

@@ -7,6 +7,7 @@ import type {
 } from '../../shared/bulkUpdate/vendor';
 import { toRowError, type RowError } from '../../shared/errors';
 import type { Field } from '../../shared/fields/field';
+import { isHeld } from '../../shared/fields/heldValue';
 import type { Client } from '../../shared/http/client';
 import { plural } from '../../shared/text';
 import { readAccount, type AccountList } from '../accountList';
@@ -68,8 +69,10 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		const people = peopleOf(
 			importable(records, fields),
 			this.account,
-			(prospect, { field, value }) =>
-				!options.onlyChanges || valuesOf(prospect).get(field.id) !== value,
+			(prospect, { field, value }) => {
+				const held = options.onlyChanges ? valuesOf(prospect).get(field.id) : undefined;
+				return held === undefined || !isHeld(value, held, field);
+			},
 		);
 		let note = '';
 		if (pagesWorthImporting(people.length) >= this.account.pages) {

@@ -14,15 +14,21 @@ export interface Plan<T extends Target> {
 /** Gathers the rows of each record into requests and decides the rows that need none. */
 export function plan<T extends Target>(
 	rows: readonly Row<T>[],
-	{ combineRows, conflict }: Pick<Settings, 'combineRows' | 'conflict'>,
+	{
+		combineRows,
+		conflict,
+		onlyChanges,
+	}: Pick<Settings, 'combineRows' | 'conflict' | 'onlyChanges'>,
 ): Plan<T> {
 	const records: RecordUpdates<T>[] = [];
 	const outcomes = new Map<number, Outcome>();
 	for (const rowsOfRecord of byRecord(rows)) {
 		const resolved = resolveConflicts(rowsOfRecord, conflict);
 		for (const [index, error] of resolved.failed) outcomes.set(index, failure(error));
-		const toSend = resolved.rows.filter((row) => row.changes.some(isOpen));
-		const otherRows = resolved.rows.filter((row) => !row.changes.some(isOpen));
+		const isOpenRow = (row: Row) =>
+			row.changes.some((change) => isOpen(change) || (onlyChanges && mayBeHeld(change)));
+		const toSend = resolved.rows.filter(isOpenRow);
+		const otherRows = resolved.rows.filter((row) => !isOpenRow(row));
 		for (const row of otherRows) outcomes.set(row.index, decidedOutcome(row));
 		const [first] = toSend;
 		if (!first) continue;
@@ -44,6 +50,11 @@ function byRecord<T extends Target>(rows: readonly Row<T>[]): Row<T>[][] {
 
 function isOpen({ decided }: Change): boolean {
 	return decided === undefined;
+}
+
+/** Whether the account may hold a value that a check refused, which only the lookup can tell. */
+function mayBeHeld({ decided, value }: Change): boolean {
+	return decided?.status === 'invalid' && value !== '';
 }
 
 function decidedOutcome({ target, changes }: Row): Outcome {

@@ -52,7 +52,7 @@ export interface Update {
 /** All updates of one record, to be sent one after another. */
 export interface RecordUpdates<T extends Target = Target> {
 	target: T;
-	/** At least one, none of them empty. */
+	/** At least one. One without changes is for rows whose refused values may be there already. */
 	updates: readonly Update[];
 	/** Rows of this record of which nothing is sent. */
 	otherRows: readonly Row[];

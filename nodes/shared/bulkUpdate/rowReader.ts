@@ -51,7 +51,8 @@ export class RowReader<T extends Target> {
 			}
 			const target = this.vendor.identify(locators.get);
 			const given = this.parameters.given(item, index, locators.all, target);
-			return { about, row: { index, target, changes: this.changes(given, ignored) }, ignored };
+			const changes = this.changes(given, target, ignored);
+			return { about, row: { index, target, changes }, ignored };
 		} catch (error) {
 			return { about, row: failure(toRowError(error)), ignored };
 		}
@@ -63,13 +64,13 @@ export class RowReader<T extends Target> {
 	}
 
 	/** @param ignored takes the names that are left out @throws RowError */
-	private changes(given: readonly NamedValue[], ignored: string[]): Change[] {
+	private changes(given: readonly NamedValue[], { by }: Target, ignored: string[]): Change[] {
 		const changes: Change[] = [];
 		const unknown: string[] = [];
 		for (const [name, value] of given) {
 			const field = this.field(name);
 			const isWritable = field && !field.readOnly;
-			if (!isWritable && this.leavesOut(name, field)) ignored.push(field?.label ?? name);
+			if (!isWritable && this.leavesOut(name, field, by)) ignored.push(field?.label ?? name);
 			else if (field) changes.push(this.change(field, value));
 			else unknown.push(name);
 		}
@@ -78,10 +79,18 @@ export class RowReader<T extends Target> {
 	}
 
 	/** Whether a name that is not a field, or is one that nobody can write, is left out. */
-	private leavesOut(name: string, readOnly: Field | undefined): boolean {
+	private leavesOut(name: string, readOnly: Field | undefined, by: string): boolean {
 		const { unknownFields } = this.settings;
-		if (unknownFields !== 'misspelled') return unknownFields === 'ignore';
-		return this.parameters.autoMap && (readOnly !== undefined || !this.fields.isMisspelled(name));
+		if (unknownFields === 'ignore') return true;
+		if (!this.parameters.autoMap) return false;
+		if (this.comesFromRead(name, readOnly, by)) return true;
+		return unknownFields !== 'error' && (readOnly !== undefined || !this.fields.isMisspelled(name));
+	}
+
+	/** Whether a column is one that Get Many gives and nobody can write. What it gives can be mapped as it is. */
+	private comesFromRead(name: string, readOnly: Field | undefined, by: string): boolean {
+		if (readOnly) return by === 'id';
+		return this.vendor.readColumns?.includes(name.trim().toLowerCase()) ?? false;
 	}
 
 	private field(name: string): Field | undefined {

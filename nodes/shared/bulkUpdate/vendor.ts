@@ -11,6 +11,8 @@ export interface Vendor<T extends Target> {
 	service: Service;
 	/** What names the record; the last names the record itself, others where it is. */
 	locators: readonly LocatorParameter[];
+	/** Columns, in lower case, that the vendor's reads give beside ids and fields, such as a status. */
+	readColumns?: readonly string[];
 	/** The record that a row names. @param read gives what a parameter holds for the row */
 	identify(read: (parameter: LocatorParameter) => Locator): T;
 	/**

@@ -1,7 +1,9 @@
 import { toRowError, type RowError } from '../errors';
+import { isHeld } from '../fields/heldValue';
 import type { RunAbort } from '../runAbort';
 import { applyRejectedFields, failure, isFailure, toResult } from './outcome';
 import type {
+	Change,
 	FieldOutcome,
 	FieldResult,
 	Outcome,
@@ -35,6 +37,8 @@ interface WrittenRecord {
 	/** An error that every other record would meet too. */
 	fatal?: RowError | undefined;
 }
+
+const UNCHANGED: FieldOutcome = { status: 'unchanged' };
 
 type FieldOutcomes = ReadonlyMap<string, FieldOutcome>;
 
@@ -141,24 +145,36 @@ async function writeUpdate(
 function decide(changes: Update['changes'], found: Found, dryRun: boolean): FieldOutcomes {
 	const outcomes = new Map<string, FieldOutcome>();
 	for (const change of changes) {
-		const { field, value } = change;
+		const { field } = change;
 		const imported = found.imported?.outcomes.get(field.id);
 		if (imported) {
 			outcomes.set(field.id, imported);
 			continue;
 		}
 		const refusal = found.refusal?.(change);
-		if (refusal !== undefined) outcomes.set(field.id, { status: 'invalid', reason: refusal });
-		else if (found.values?.get(field.id) === value) outcomes.set(field.id, { status: 'unchanged' });
+		if (holds(found, change)) outcomes.set(field.id, UNCHANGED);
+		else if (refusal !== undefined) outcomes.set(field.id, { status: 'invalid', reason: refusal });
 		else if (dryRun) outcomes.set(field.id, { status: 'planned' });
 	}
 	return outcomes;
 }
 
+function holds({ values }: Found, { field, value }: Change): boolean {
+	const held = values?.get(field.id);
+	return held !== undefined && isHeld(value, held, field);
+}
+
+/** Whether a check refused a value that the account holds all the same, e.g. an option that was removed. */
+function isRefusedAndHeld(change: Change, found: Found): boolean {
+	return change.decided?.status === 'invalid' && change.value !== '' && holds(found, change);
+}
+
 /** What became of one row of an update. */
 function toOutcome(row: Row, found: Found, { outcomes, error, extra }: Written): Outcome {
 	const results = row.changes.flatMap((change): FieldResult[] => {
-		const outcome = change.decided ?? outcomes.get(change.field.id);
+		const outcome = isRefusedAndHeld(change, found)
+			? UNCHANGED
+			: (change.decided ?? outcomes.get(change.field.id));
 		if (!outcome) return [];
 		const previous = found.values?.get(change.field.id);
 		return [toResult(change, previous === undefined ? outcome : { ...outcome, previous })];

@@ -71,7 +71,7 @@ export class Simulation {
 	private async update({ onlyChanges = false, bulkImport = false }: Options): Promise<Outcomes> {
 		const client = this.client();
 		const account = await prospects.open(client);
-		const { records } = plan(this.rows(), { combineRows: true, conflict: 'last' });
+		const { records } = plan(this.rows(), { combineRows: true, conflict: 'last', onlyChanges });
 		const targets = records.map(({ target }) => target);
 		const reading = { concurrency: 32, onlyChanges };
 		const writing = {

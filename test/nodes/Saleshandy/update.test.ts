@@ -145,8 +145,12 @@ describe('a field as the account has it', () => {
 		['error', 'partial', ['invalid', 'updated']],
 	])('as the email, and blank: %s', async (emptyValues, state, all) => {
 		const { output } = await run(
-			{ ...BY_ID, ...autoMapping(), ...options({ emptyValues, unknownFields: 'error' }) },
-			[{ id: prospectId(0), Email: '', Source: 'fair' }],
+			{
+				...BY_ID,
+				...json({ Email: '', Source: 'fair' }),
+				...options({ emptyValues, unknownFields: 'error' }),
+			},
+			[{ id: prospectId(0) }],
 		);
 		const results = all.map((each) => ({ status: each }));
 		expect(output[0]?.json).toMatchObject({ status: state, results });

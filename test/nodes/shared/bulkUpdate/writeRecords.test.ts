@@ -52,7 +52,11 @@ async function write(
 			...find?.(key),
 		});
 	};
-	const { records, outcomes: decided } = planOf(rows, { combineRows, conflict: 'last' });
+	const { records, outcomes: decided } = planOf(rows, {
+		combineRows,
+		conflict: 'last',
+		onlyChanges: false,
+	});
 	const written = await writeRecords(records.values(), {
 		lookUp,
 		concurrency: 1,

@@ -5,6 +5,7 @@ import {
 	email,
 	longText,
 	number,
+	shortest,
 	text,
 } from '../../../../nodes/shared/fields/fieldTypes';
 
@@ -15,7 +16,7 @@ const addressOf = (length: number) => `${'a'.repeat(length - 5)}@b.co`;
 it.each<[FieldType, object]>([
 	[text, { name: 'Text', mapperType: 'string', takesAnyText: true }],
 	[longText, { name: 'Long text', mapperType: 'string', takesAnyText: true }],
-	[number, { name: 'Number', mapperType: 'number' }],
+	[number, { name: 'Number', mapperType: 'number', canonical: shortest }],
 	[date, { name: 'Date', mapperType: 'dateTime', isDate: true }],
 	[email, { name: 'Email address', mapperType: 'string' }],
 	[dropdown(), { name: 'Dropdown', mapperType: 'string' }],
