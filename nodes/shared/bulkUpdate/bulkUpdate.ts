@@ -10,21 +10,17 @@ import { processFields } from '../processState';
 import { RunAbort } from '../runAbort';
 import { isTool } from '../isTool';
 import { count } from './report/counts';
-import { forecast } from './report/forecast';
 import { toHint } from './report/resultHint';
 import { nodeErrorFor, toNodeError } from './report/nodeError';
-import { applyRejectedFields, failure, isFailure } from './outcome';
-import { importRecords } from './importRecords';
+import { failure } from './outcome';
 import { toItems } from './report/output';
 import { keptFields, passAfresh, passOnKept, type Steps } from './pass';
-import { plan } from './plan';
 import { Progress } from './report/progress';
-import { isMixed, joinSameRecords, type Joined } from './sameRecords';
-import { readRows, RowReader, type ReadRows } from './rowReader';
+import { readRows, RowReader } from './rowReader';
 import type { Outcome, Outcomes, Target } from './row';
 import { DEFAULTS, readSettings, type Settings } from './parameters/settings';
-import type { Account, Vendor } from './vendor';
-import { writeRecords } from './writeRecords';
+import { updateRows, type UpdateParts } from './updateRows';
+import type { Vendor } from './vendor';
 
 /** What became of a run. */
 interface Run {
@@ -125,7 +121,7 @@ async function runRows<T extends Target>(
 				return await readRows({ items, reader, abort, clock: systemClock, stopOnError });
 			},
 			async update(rows, opened) {
-				const updated = await update(rows, opened, parts);
+				const updated = await updateRows(rows, opened, parts);
 				({ note } = updated);
 				return updated.outcomes;
 			},
@@ -146,71 +142,4 @@ async function runRows<T extends Target>(
 	const all = items.map((_, index) => outcomes.get(index) ?? rest);
 	const hint = toHint(count(all), client?.stats, ignored, note);
 	return { outcomes: all, about, cancelled: abort.cancelled, hint };
-}
-
-interface UpdateParts {
-	vendor: Pick<Vendor<Target>, 'locators' | 'service'>;
-	settings: Settings;
-	stopOnError: boolean;
-	abort: RunAbort;
-	progress: Progress;
-	client: Client;
-}
-
-interface Updated {
-	/** Rows that an abort left over have none. */
-	outcomes: Outcomes;
-	/** What people should know beside the counts; '' if there is nothing. */
-	note: string;
-}
-
-/** Decides the rows that need no request and sends the others. */
-async function update<T extends Target>(
-	{ rows, outcomes }: ReadRows<T>,
-	account: Account<T>,
-	{ vendor, settings, stopOnError, abort, progress, client }: UpdateParts,
-): Promise<Updated> {
-	const { maxConcurrency: concurrency, onlyChanges, dryRun, rejectedFields } = settings;
-	const stopsAt = (decided: Outcomes) => stopOnError && [...decided.values()].some(isFailure);
-	if (stopsAt(outcomes)) return { outcomes, note: '' };
-	const reading = { concurrency, onlyChanges };
-	const lookUpFor = (some: readonly T[]) => account.lookUp(some, reading);
-	const joined: Partial<Joined<T>> = isMixed(rows)
-		? await joinSameRecords(rows, lookUpFor, { concurrency, stopOnError, abort })
-		: {};
-	const planned = plan(joined.rows ?? rows, settings);
-	const all = new Map([...outcomes, ...(joined.outcomes ?? []), ...planned.outcomes]);
-	const decided = applyRejectedFields(all, rejectedFields);
-	progress.add(decided.size);
-	if (stopsAt(decided)) return { outcomes: decided, note: '' };
-	const { records } = planned;
-	const updates = records.flatMap((record) => record.updates).length;
-	const noun = `${vendor.locators.at(-1)?.displayName.toLowerCase()}s`;
-	const work = { records: records.length, requests: updates, noun };
-	progress.start(updates, forecast(work, vendor.service.knownRateLimit, settings));
-	const writing = {
-		concurrency,
-		dryRun,
-		rejectedFields,
-		stopOnError,
-		abort,
-		onDone: (done: number) => progress.add(done),
-	};
-	const importer =
-		settings.bulkImport && !dryRun
-			? await account.openImport?.(records, {
-					...reading,
-					maxWait: settings.maxWait * 1000,
-					log: progress.log,
-				})
-			: undefined;
-	if (importer) {
-		const written = await importRecords(records, { ...writing, importer, client });
-		return { outcomes: new Map([...decided, ...written.outcomes]), note: written.note };
-	}
-	const lookUp = joined.lookUp ?? lookUpFor(records.map(({ target }) => target));
-	const written = await writeRecords(records.values(), { ...writing, lookUp });
-	const heldUp = client.stats.pausedMs > 0 && !settings.bulkImport && !dryRun;
-	const note = (heldUp && account.importAdvice?.(updates)) || '';
-	return { outcomes: new Map([...decided, ...written]), note };
 }
