@@ -123,6 +123,7 @@ const event: fc.Arbitrary<EventPlan> = fc.record({
 const value: fc.Arbitrary<ValuePlan> = fc.oneof(
 	{ weight: 8, arbitrary: fc.constant<ValuePlan>({ kind: 'own' }) },
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('shared' as const), n: fc.nat(1) }) },
+	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('words' as const), n: fc.nat(4) }) },
 	{ weight: 2, arbitrary: fc.constant<ValuePlan>({ kind: 'held' }) },
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('blank' as const), n: fc.nat(2) }) },
 	{ weight: 1, arbitrary: fc.constant<ValuePlan>({ kind: 'bad' }) },

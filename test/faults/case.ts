@@ -91,6 +91,8 @@ export type ValuePlan =
 	| { kind: 'own' }
 	/** A value that others may give too. */
 	| { kind: 'shared'; n: number }
+	/** A text that an API could say itself: the nth of `WORDS`. */
+	| { kind: 'words'; n: number }
 	/** What the record holds already. */
 	| { kind: 'held' }
 	/** Nothing, written in one of several ways. */

@@ -3,6 +3,7 @@ import { EVENT_KINDS } from './case';
 import { REASONS, SENT } from './invariants';
 import { outcomesOf } from './outcomes';
 import type { Played } from './run';
+import { WORDS } from './world';
 
 /** What many runs must have met, or they show nothing: each at least once. */
 const TO_BE_SEEN = [
@@ -14,6 +15,9 @@ const TO_BE_SEEN = [
 	...[...SENT].map((sent) => `sent ${sent}`),
 	'stopped by an error',
 	'limit refused',
+	'status 408',
+	'status 52x',
+	'quoted words',
 ];
 
 const LISTS = new Set(['GET /saleshandy/v1/prospects', 'GET /puffle/api/campaigns/:id/leads']);
@@ -24,10 +28,16 @@ export class Coverage {
 
 	add(played: Played): void {
 		const { it, calls, run } = played;
-		for (const { fault, refusedByLimit, endpoint } of calls) {
+		for (const { body, endpoint, fault, refusedByLimit, status = 0 } of calls) {
 			// Only lists can be out of date.
 			if (fault && (fault !== 'stale' || LISTS.has(endpoint))) this.count(`fault ${fault}`);
 			if (refusedByLimit) this.count('limit refused');
+			if (fault === 'status' && status === 408) this.count('status 408');
+			if (fault === 'status' && status >= 520) this.count('status 52x');
+			const text = JSON.stringify(body ?? '');
+			if (fault === 'quote' && WORDS.some((words) => text.includes(words))) {
+				this.count('quoted words');
+			}
 		}
 		for (const { at, kind } of it.events) if (at <= calls.length) this.count(`event ${kind}`);
 		if (it.onError === 'stopWorkflow' && run?.error) this.count('stopped by an error');

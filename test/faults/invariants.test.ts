@@ -151,6 +151,20 @@ const TAMPERED: Partial<Record<keyof typeof INVARIANTS, Record<string, Tamper>>>
 			played.calls = Array.from({ length: 1000 }, () => limited);
 		},
 	},
+	quotesDecideNothing: {
+		'a refused request again': (played) => {
+			// As many as the record has rows are needed anyway.
+			for (let n = 1; n < 3; n += 1) played.calls.push({ ...call(played, -1), n: 100 + n });
+			call(played, 1).fault = 'quote';
+			call(played, 2).fault = 'quote';
+		},
+		'the key blamed': (played) => {
+			item(played, 2).json = {
+				error: 'No',
+				details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
+			};
+		},
+	},
 	theKeyIsNowhere: {
 		'a piece in a hint': ({ run, key }) => run?.hints.push({ message: `so ${key.slice(3, 9)}y` }),
 		'in the cause of an error': ({ run, key }) => {

@@ -443,6 +443,29 @@ function isAnswer({ status = 500 }: Call): boolean {
 	return status < 500;
 }
 
+/** A refusal that only quotes a row is final, and tells nothing of the key: what a row says decides nothing. */
+function quotesDecideNothing(played: Played): string[] {
+	const { calls, it, rows } = played;
+	const quoting = calls.filter(({ fault, method }) => fault === 'quote' && method !== 'GET');
+	const repeated = quoting.filter((call) => {
+		const [record] = carriedBy(call).map((carried) => carried.record);
+		const later = calls.filter(({ n, ...other }) => n > call.n && isSame(other, call));
+		return later.length >= Math.max(1, rows.filter((row) => isNamed(record ?? '', row)).length);
+	});
+	const wrong = repeated.map(({ path }) => `${path} was sent again after a refusal`);
+	const aboutKey = ({ status, fault }: Call) =>
+		status === 401 || status === 403 || (fault === 'status' && status === 400);
+	if (it.events.some(({ kind }) => kind === 'revoke') || calls.some(aboutKey)) return wrong;
+	const blamed = each(played, ({ details }) =>
+		details?.reason === 'invalid-credential' ? ['the key is blamed'] : [],
+	);
+	return [...wrong, ...blamed];
+}
+
+function isSame(one: Omit<Call, 'n'>, { method, path, body }: Call): boolean {
+	return isDeepStrictEqual([one.method, one.path, one.body], [method, path, body]);
+}
+
 /** Whatever fails, the key is not in it, whole or in part. */
 function theKeyIsNowhere({ run, key }: Played): string[] {
 	const piece = pieceOf(key, textsOf(run));
@@ -595,6 +618,7 @@ export const INVARIANTS = {
 	nothingIsSentAfterTheEnd,
 	dryRunWritesNothing,
 	requestsAreBounded,
+	quotesDecideNothing,
 	theKeyIsNowhere,
 	onlyWhatARowGivesIsWritten,
 	onlyWhatIsNamedIsReached,

@@ -73,7 +73,7 @@ function vary(fault: Fault, draw: (at: number, n: number) => number, key?: strin
 	if (fault.kind === 'wrong-shape') return { ...fault, body: SHAPES[draw(0, SHAPES.length)] };
 	if (fault.kind !== 'status') return fault;
 	const text = key === undefined ? 'No' : (echoes(key)[draw(1, 6)] ?? '');
-	switch (draw(2, 8)) {
+	switch (draw(2, 12)) {
 		// The limit as it comes in disguise, and with a wait.
 		case 0:
 			return {

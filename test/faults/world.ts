@@ -69,6 +69,15 @@ export const FIELDS: Record<Vendor, readonly CaseField[]> = {
 	],
 };
 
+/** Values that decide what a refusal means when an API says them itself. */
+export const WORDS = [
+	'Rate Limit exceeded',
+	'Invalid token',
+	'Unauthorized Reseller',
+	'Too Many Requests',
+	'Prospect not found',
+];
+
 interface Place {
 	campaignId: string;
 	n: number;
@@ -306,6 +315,10 @@ function cellOf(
 			return badValue(base, optionsKnown);
 		case 'held':
 			return { ...base, ...make(900, 0), ...heldValue(held(field.id)), kind: 'own' };
+		case 'words': {
+			const words = both(WORDS[value.n % WORDS.length] ?? '');
+			return { ...base, ...(field.type === 'text' ? words : make(row, at)), kind: 'own' };
+		}
 		case 'shared':
 			return { ...base, ...make(800 + value.n, 0), kind: 'shared' };
 		default:

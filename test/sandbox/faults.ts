@@ -20,6 +20,8 @@ export type Fault =
 			headers?: Record<string, string>;
 			apply?: boolean;
 	  }
+	/** Refuses with 400 and quotes the values of the request. */
+	| { kind: 'quote'; body: unknown }
 	/** Answers 200 with an HTML page. */
 	| { kind: 'html'; apply?: boolean }
 	/** The right status and no body. Applied. */
@@ -46,6 +48,7 @@ export const FAULT_KINDS = [
 	'hang',
 	'cut-body',
 	'status',
+	'quote',
 	'html',
 	'empty',
 	'wrong-content-type',
@@ -61,6 +64,7 @@ export function lettingThrough(fault: Fault): boolean {
 	switch (fault.kind) {
 		case 'reset-before':
 		case 'redirect':
+		case 'quote':
 			return false;
 		case 'hang':
 		case 'status':
@@ -100,18 +104,32 @@ export function seededFaults(plan: FaultPlan): (call: Call) => Fault | undefined
 		const kind = pickOne(kinds, draw);
 		if (kind === undefined) return undefined;
 		seen.faults += 1;
-		return concrete(kind, draw, maxDelay);
+		return concrete(kind, draw, maxDelay, call);
 	};
 }
 
-function concrete(kind: FaultKind, draw: () => number, maxDelay: number): Fault {
+/** Server errors, those of Cloudflare among them, and the limit. */
+const STATUSES = [500, 502, 503, 504, 408, 408, 520, 522, 524, 429];
+
+function textsIn(value: unknown): string[] {
+	if (typeof value === 'string') return [value];
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function concrete(kind: FaultKind, draw: () => number, maxDelay: number, call: Call): Fault {
 	switch (kind) {
 		case 'delay':
 			return { kind, ms: Math.ceil(draw() * maxDelay) };
 		case 'status': {
-			const status = pickOne([500, 502, 503, 504, 429], draw) ?? 500;
+			const status = pickOne(STATUSES, draw) ?? 500;
 			// A server may fail after it has written; a rate limit refuses before.
 			return { kind, status, apply: status !== 429 && draw() < 0.3 };
+		}
+		case 'quote': {
+			const values = textsIn([call.query, call.body]).map(
+				(text) => `'${text}' is not allowed here`,
+			);
+			return { kind, body: { message: values.join('; ') || 'This is not allowed here' } };
 		}
 		case 'hang':
 		case 'html':
@@ -143,6 +161,8 @@ export function alter(fault: Fault, usual: (status: number) => unknown, answer: 
 	switch (fault.kind) {
 		case 'status':
 			return failure(fault, usual(fault.status));
+		case 'quote':
+			return failure({ kind: 'status', status: 400, body: fault.body }, undefined);
 		case 'html':
 			return { status: 200, headers: HTML, body: PAGE };
 		case 'empty':
