@@ -13,6 +13,11 @@ const BATCH = { size: 50, intervalMs: 1_000 };
 /** A user who knows the limit leaves a little room, because requests do not start like clockwork. */
 const ROOM = 1.05;
 
+const AUTHENTICATION = {
+	authentication: 'predefinedCredentialType',
+	nodeCredentialType: 'saleshandyApi',
+};
+
 /** One of this package's nodes. @param options its parameter 'options' */
 function thisNode(
 	name: string,
@@ -47,6 +52,32 @@ export const http: Contender = {
 	node: (_, baseUrl) => httpRequest(baseUrl, {}),
 	requests: rows,
 	floorMs: (_, latency) => latency,
+};
+
+/** One node searches for the prospect, and another one writes. */
+export const httpByEmail: Contender = {
+	name: 'HTTP Request, twice',
+	node: ({ workload }, baseUrl) => [
+		{
+			type: HTTP_REQUEST,
+			parameters: {
+				...AUTHENTICATION,
+				url: `${baseUrl}/prospects`,
+				sendQuery: true,
+				queryParameters: { parameters: [{ name: 'search', value: '={{ $json.email }}' }] },
+				options: {},
+			},
+		},
+		// Of the search's answer it knows the prospect only.
+		httpRequest(
+			baseUrl,
+			{},
+			'$json.payload[0].id',
+			`(${JSON.stringify(workload.items()[0]?.json)})`,
+		),
+	],
+	requests: (workload) => 2 * workload.rows,
+	floorMs: (_, latency) => 2 * latency,
 };
 
 export const httpBatched: Contender = {
@@ -88,19 +119,23 @@ export const parametersOnly: Contender = {
 	floorMs: () => 0,
 };
 
-function httpRequest(baseUrl: string, options: INodeParameters): NodeShape {
+function httpRequest(
+	baseUrl: string,
+	options: INodeParameters,
+	prospectId = '$json.prospectId',
+	row = '$json',
+): NodeShape {
 	return {
 		type: HTTP_REQUEST,
 		parameters: {
 			method: 'POST',
-			url: `=${baseUrl}/prospects/{{ $json.prospectId }}/attribute`,
-			authentication: 'predefinedCredentialType',
-			nodeCredentialType: 'saleshandyApi',
+			url: `=${baseUrl}/prospects/{{ ${prospectId} }}/attribute`,
+			...AUTHENTICATION,
 			sendBody: true,
 			bodyParameters: {
 				parameters: [
-					{ name: 'fieldId', value: '={{ $json.fieldId }}' },
-					{ name: 'attributeValue', value: '={{ $json.value }}' },
+					{ name: 'fieldId', value: `={{ ${row}.fieldId }}` },
+					{ name: 'attributeValue', value: `={{ ${row}.value }}` },
 				],
 			},
 			options,

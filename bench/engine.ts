@@ -23,13 +23,13 @@ interface EngineParts {
 /**
  * Runs the second node of a workflow in n8n's engine, on items that the first one has given. Unlike
  * the harness it copies nothing, so that memory is the node's own.
- * @returns what the node took
+ * @returns what the node took, and its output
  */
 export async function runNode(
 	{ type, parameters }: NodeShape,
 	items: INodeExecutionData[],
 	{ pkg, credentials }: EngineParts,
-): Promise<Usage> {
+): Promise<{ usage: Usage; output: INodeExecutionData[] }> {
 	const meter = new Meter();
 	const nodeType = new NodeTypes(pkg, otherNodes(type, pkg)).getByName(type);
 	const watched = watch(NodeHelpers.getVersionedNodeType(nodeType), meter);
@@ -76,8 +76,9 @@ export async function runNode(
 	if (run.status !== 'success' || task?.error) {
 		throw task?.error ?? run.data.resultData.error ?? new Error(`The run ended as ${run.status}`);
 	}
-	if (!meter.usage || !task?.data?.main?.[0]?.length) throw new Error('The node did not run');
-	return meter.usage;
+	const output = task?.data?.main?.[0] ?? [];
+	if (!meter.usage || !output.length) throw new Error('The node did not run');
+	return { usage: meter.usage, output };
 }
 
 function place(name: string): Pick<INode, 'id' | 'name' | 'position'> {
@@ -108,6 +109,24 @@ export interface Usage {
 	startBytes: number;
 	/** What the heap held in addition when the node had ended and garbage was collected, in bytes. */
 	keptBytes: number;
+}
+
+/** What all executions of a run took, and each of them. */
+export interface Executions extends Usage {
+	executionsMs: number[];
+}
+
+/** What several runs took one after another. */
+export function sum(usages: readonly Usage[]): Usage {
+	const all = (figure: (usage: Usage) => number) =>
+		usages.reduce((total, usage) => total + figure(usage), 0);
+	return {
+		wallMs: all(({ wallMs }) => wallMs),
+		cpuMs: all(({ cpuMs }) => cpuMs),
+		peakBytes: Math.max(...usages.map(({ peakBytes }) => peakBytes)),
+		startBytes: usages[0]?.startBytes ?? 0,
+		keptBytes: all(({ keptBytes }) => keptBytes),
+	};
 }
 
 /** A stopwatch that also measures CPU and memory. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Child } from './child';
-import type { Usage } from './engine';
+import type { Executions } from './engine';
 import type { Contender, Result, Scenario, Setting } from './scenario';
 import { floorMs } from './scenario';
 import type { Address, Answer, Question, Tally } from './server';
@@ -17,7 +17,7 @@ export interface Job {
 }
 
 /** What a run took, and what the sandbox saw of it. */
-export interface Run extends Usage, Tally {}
+export interface Run extends Executions, Tally {}
 
 export interface Plan {
 	/** How often a job runs that waits for a rate limit. */
@@ -114,7 +114,7 @@ function expectedMs({ scenario, contender }: Job): number {
 class Lane {
 	private readonly server = new Child<Question, Answer>(join(__dirname, 'server.ts'));
 
-	private loaded: { job: Job; worker: Child<Task | Measure, Usage> } | undefined;
+	private loaded: { job: Job; worker: Child<Task | Measure, Executions> } | undefined;
 
 	/** @param oneProcess for all runs of a job; otherwise each run has a new one */
 	constructor(
@@ -142,10 +142,12 @@ class Lane {
 		await Promise.all([this.server.close(), this.unload()]);
 	}
 
-	private async load(job: Job, warmUp: Address): Promise<Child<Task | Measure, Usage>> {
+	private async load(job: Job, warmUp: Address): Promise<Child<Task | Measure, Executions>> {
 		if (this.loaded?.job === job) return this.loaded.worker;
 		await this.unload();
-		const worker = new Child<Task | Measure, Usage>(join(__dirname, 'worker.ts'), ['--expose-gc']);
+		const worker = new Child<Task | Measure, Executions>(join(__dirname, 'worker.ts'), [
+			'--expose-gc',
+		]);
 		this.loaded = { job, worker };
 		const { scenario, contender, root } = job;
 		const { setting } = this;

@@ -46,6 +46,8 @@ export interface Workload {
 	/** Parameters of this package's node, with the same expressions in each row. */
 	parameters: INodeParameters;
 	items: () => INodeExecutionData[];
+	/** How often they go in, each time in an execution of their own. Default 1. */
+	executions?: number;
 	/** Readies the account. */
 	prepare?: (sandbox: Sandbox) => void;
 	/** Rows of which every good value is in the account. */
@@ -63,7 +65,11 @@ export interface Contender {
 	own?: boolean;
 	/** Waits for a rate limit, so that it is idle nearly all the time. */
 	waits?: boolean;
-	node: (scenario: Pick<Scenario, 'workload' | 'limit'>, baseUrl: string) => NodeShape;
+	/** Several are one after another, each with the output of the one before. */
+	node: (
+		scenario: Pick<Scenario, 'workload' | 'limit'>,
+		baseUrl: string,
+	) => NodeShape | NodeShape[];
 	/** Requests that write, if none is refused. */
 	requests: (workload: Workload) => number;
 	/** The time in milliseconds that so many requests take without a rate limit if nothing else takes any. */

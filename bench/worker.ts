@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { loadPackage } from '../test/harness';
 import { findScenario } from './chapters';
 import { serve } from './child';
-import type { Usage } from './engine';
-import { runNode } from './engine';
+import type { Executions, Usage } from './engine';
+import { runNode, sum } from './engine';
 import type { Contender, Scenario, Setting } from './scenario';
 import type { Address } from './server';
 import { sheet, WARM_UP_ROWS } from './sheet';
@@ -42,14 +42,26 @@ async function run(
 	scenario: Pick<Scenario, 'workload' | 'limit'>,
 	root: string,
 	{ saleshandyUrl, puffleUrl, keys }: Address,
-): Promise<Usage> {
-	const { api, items } = scenario.workload;
+): Promise<Executions> {
+	const { api, items, executions = 1 } = scenario.workload;
 	const credentials =
 		api === 'saleshandy'
 			? { saleshandyApi: { apiKey: keys.saleshandy, baseUrl: saleshandyUrl } }
 			: { puffleApi: { apiKey: keys.puffle, baseUrl: puffleUrl } };
 	const pkg = await loadPackage(root);
-	return await runNode(node(scenario, saleshandyUrl), items(), { pkg, credentials });
+	const nodes = [node(scenario, saleshandyUrl)].flat();
+	const usages: Usage[] = [];
+	for (let execution = 0; execution < executions; execution += 1) {
+		let data = items();
+		const ofNodes: Usage[] = [];
+		for (const each of nodes) {
+			const { usage, output } = await runNode(each, data, { pkg, credentials });
+			ofNodes.push(usage);
+			data = output;
+		}
+		usages.push(sum(ofNodes));
+	}
+	return { ...sum(usages), executionsMs: usages.map(({ wallMs }) => wallMs) };
 }
 
 /**
@@ -71,12 +83,12 @@ function windows(value: unknown, depth: number): { windowMs: number }[] {
 	return depth === 0 ? [] : Object.values(value).flatMap((each) => windows(each, depth - 1));
 }
 
-let measure: ((address: Address) => Promise<Usage>) | undefined;
+let measure: ((address: Address) => Promise<Executions>) | undefined;
 
 // Looking up source maps would be charged to contenders that meet many errors.
 process.setSourceMapsEnabled(false);
 shareWorkflowModule();
-serve<Task | Measure, Usage>(async (question) => {
+serve<Task | Measure, Executions>(async (question) => {
 	if ('measure' in question) {
 		if (!measure) throw new Error('There is nothing to measure');
 		return await measure(question.measure);

@@ -4,11 +4,14 @@ import { growth } from './growth';
 import { limit } from './limit';
 import { mixed } from './mixed';
 import { noLimit } from './noLimit';
+import { singleRows } from './singleRows';
 import { sync } from './sync';
 
 /** All that is run, in the order of the report. */
 export function chapters(setting: Setting): Chapter[] {
-	return [noLimit, limit, sync, growth, badValue, mixed].map((chapter) => chapter(setting));
+	return [noLimit, limit, singleRows, sync, growth, badValue, mixed].map((chapter) =>
+		chapter(setting),
+	);
 }
 
 export function findScenario(id: string, setting: Setting): Scenario {
