@@ -120,6 +120,26 @@ const event: fc.Arbitrary<EventPlan> = fc.record({
 	n: fc.nat(12),
 });
 
+/** A field that is deleted, or deleted and made again, after an earlier run has read the fields. */
+const between: fc.Arbitrary<EventPlan[]> = fc.oneof(
+	{ weight: 2, arbitrary: fc.constant<EventPlan[]>([]) },
+	{
+		weight: 1,
+		arbitrary: fc
+			.record({ kind: fc.constant('fields' as const), n: fc.nat(12) })
+			.map((plan) => [{ at: 0, ...plan }]),
+	},
+);
+
+/** What happens while a run goes on. */
+const events: fc.Arbitrary<EventPlan[]> = fc.oneof(
+	{ weight: 1, arbitrary: fc.constant<EventPlan[]>([]) },
+	{
+		weight: 1,
+		arbitrary: fc.uniqueArray(event, { minLength: 1, maxLength: 2, selector: ({ at }) => at }),
+	},
+);
+
 const value: fc.Arbitrary<ValuePlan> = fc.oneof(
 	{ weight: 8, arbitrary: fc.constant<ValuePlan>({ kind: 'own' }) },
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('shared' as const), n: fc.nat(1) }) },
@@ -175,7 +195,7 @@ function caseOf(vendor: Vendor): fc.Arbitrary<Case> {
 		by: fc.oneof(
 			{ weight: 6, arbitrary: oneOf<Case['by']>('id', 'email') },
 			{ weight: vendor === 'puffle' ? 2 : 0, arbitrary: fc.constant<Case['by']>('linkedinUrl') },
-			{ weight: 1, arbitrary: fc.constant<Case['by']>('mixed') },
+			{ weight: 2, arbitrary: fc.constant<Case['by']>('mixed') },
 		),
 		form: oneOf('json', 'jsonText', 'list', 'mapping', 'auto'),
 		onError: fc.oneof(
@@ -186,20 +206,13 @@ function caseOf(vendor: Vendor): fc.Arbitrary<Case> {
 			{ weight: 1, arbitrary: fc.constant('stopWorkflow' as const) },
 		),
 		options,
-		rows: fc.array(row(vendor), { minLength: 1, maxLength: 12 }),
+		rows: fc.oneof(
+			{ weight: 3, arbitrary: fc.array(row(vendor), { minLength: 1, maxLength: 12 }) },
+			{ weight: 1, arbitrary: fc.array(row(vendor), { minLength: 1, maxLength: 1 }) },
+		),
 		account,
 		faults,
-		events: fc.oneof(
-			{ weight: 1, arbitrary: fc.constant<EventPlan[]>([]) },
-			{
-				weight: 1,
-				arbitrary: fc.uniqueArray(event, {
-					minLength: 1,
-					maxLength: 2,
-					selector: ({ at }) => at,
-				}),
-			},
-		),
+		events: fc.tuple(between, events).map((parts) => parts.flat()),
 	});
 }
 

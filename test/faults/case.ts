@@ -112,7 +112,10 @@ export const EVENT_KINDS = [
 	'limit',
 ] as const;
 
-/** What happens to the account when its nth request arrives. */
+/**
+ * What happens to the account when its nth request arrives; the 0th is before this run, and after one
+ * that has read the fields with the same key.
+ */
 export interface EventPlan {
 	at: number;
 	kind: (typeof EVENT_KINDS)[number];

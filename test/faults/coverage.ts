@@ -18,9 +18,12 @@ const TO_BE_SEEN = [
 	'status 408',
 	'status 52x',
 	'quoted words',
+	'fields kept',
 ];
 
 const LISTS = new Set(['GET /saleshandy/v1/prospects', 'GET /puffle/api/campaigns/:id/leads']);
+
+const FIELDS = 'GET /saleshandy/v1/fields';
 
 /** Counts what runs have met and how their rows ended. */
 export class Coverage {
@@ -39,6 +42,8 @@ export class Coverage {
 				this.count('quoted words');
 			}
 		}
+		const isRead = calls.some(({ endpoint }) => endpoint === FIELDS);
+		if (it.vendor === 'saleshandy' && calls.length && !isRead) this.count('fields kept');
 		for (const { at, kind } of it.events) if (at <= calls.length) this.count(`event ${kind}`);
 		if (it.onError === 'stopWorkflow' && run?.error) this.count('stopped by an error');
 		for (const { status, details, results } of outcomesOf(played).values()) {

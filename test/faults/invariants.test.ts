@@ -129,6 +129,12 @@ const TAMPERED: Partial<Record<keyof typeof INVARIANTS, Record<string, Tamper>>>
 			if (entry) history.entries.push({ ...entry, value: given?.text ?? '' });
 		},
 	},
+	refusalsAreFresh: {
+		'no reading': (played) => {
+			result(played, 2).status = 'invalid';
+			played.calls = played.calls.filter(({ method }) => method !== 'GET');
+		},
+	},
 	nothingIsSentAfterAStop: { 'one more': (played) => (played.sentBeforeStop = 1) },
 	endsInTime: {
 		'a late request': (played) => {

@@ -291,7 +291,6 @@ function theRightRowWins(played: Played): string[] {
 	const outcomes = outcomesOf(played);
 	const wrong: string[] = [];
 	for (const { record, fieldId, givers } of disagreements(rows, outcomes)) {
-		if (hasAnotherName(record, rows)) continue;
 		const winner = conflict === 'first' ? givers[0] : givers.at(-1);
 		if (!winner) continue;
 		const sent = (text: string) =>
@@ -320,21 +319,22 @@ interface Disagreement {
 }
 
 /**
- * Fields that rows of one record want to set to different values, among the rows that could be read.
- * Rows that name one record in two ways are two records for the node.
+ * Fields that rows of one record want to set to different values, among the rows that could be read and
+ * whose record could be found by the name that they give it.
  */
 function disagreements(
 	rows: readonly RowModel[],
 	outcomes: ReadonlyMap<number, RowOutcome>,
 ): Disagreement[] {
 	const all = new Map<string, Disagreement>();
-	rows.forEach(({ record, key, gives }, row) => {
+	rows.forEach(({ record, gives }, row) => {
 		const details = outcomes.get(row)?.details;
 		const conflict = details?.reason === 'invalid-input' && (details.results ?? []).length === 0;
 		if (record === undefined || (conflict && !isConflict(outcomes.get(row)))) return;
+		if (details?.sent === 'no' && !conflict && hasAnotherName(record, rows)) return;
 		for (const { fieldId, text, toSend } of gives) {
 			if (!toSend) continue;
-			const name = `${key} ${fieldId}`;
+			const name = `${record} ${fieldId}`;
 			const known = all.get(name) ?? { record, fieldId, givers: [] };
 			all.set(name, known);
 			known.givers.push({ row, text });
@@ -349,6 +349,19 @@ function hasAnotherName(record: string, rows: readonly RowModel[]): boolean {
 
 function isConflict(outcome: RowOutcome | undefined): boolean {
 	return /different values for the same record/.test(JSON.stringify(outcome?.items[0]?.json.error));
+}
+
+/** Nothing is refused by fields that another run has read. */
+function refusalsAreFresh(played: Played): string[] {
+	const { it, calls, cancelled } = played;
+	const isRead = calls.some(({ endpoint }) => endpoint === 'GET /saleshandy/v1/fields');
+	if (it.vendor !== 'saleshandy' || isRead || cancelled) return [];
+	return each(played, ({ items, results }) => [
+		...results
+			.filter(({ status }) => status === 'invalid' || status === 'rejected')
+			.map(({ fieldId, status }) => `${fieldId} is ${status} by fields that were not read`),
+		...(/has no field/.test(JSON.stringify(items[0]?.json.error ?? '')) ? ['no such field'] : []),
+	]);
 }
 
 /** Nothing is sent after a stop or a cancel. */
@@ -613,6 +626,7 @@ export const INVARIANTS = {
 	notSentLeftNoTrace,
 	sentSaysWhatWasSent,
 	theRightRowWins,
+	refusalsAreFresh,
 	nothingIsSentAfterAStop,
 	endsInTime,
 	nothingIsSentAfterTheEnd,

@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Clock } from '../../nodes/shared/clock';
 import type { SendRequest } from '../../nodes/shared/http/request';
-import type { NodeRun } from '../harness';
+import type { Credentials, NodeRun } from '../harness';
 import { runNode } from '../harness';
 import type { Call, Sandbox } from '../sandbox';
-import { CAMPAIGNS, startSandbox } from '../sandbox';
+import { CAMPAIGNS, prospectId, startSandbox } from '../sandbox';
 import { StepClock } from '../stepClock';
 import type { Case, EventPlan } from './case';
 import { History } from './history';
@@ -80,7 +80,18 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 	const key = newKey();
 	const { settings } = sandbox;
 	settings.validKeys[vendor] = [key];
-	Object.assign(settings.saleshandy, account.saleshandy, { limit: account.limit });
+	Object.assign(settings.saleshandy, account.saleshandy);
+	const credentials = {
+		saleshandyApi: { apiKey: key, baseUrl: sandbox.saleshandyUrl },
+		puffleApi: { apiKey: key, baseUrl: sandbox.puffleUrl },
+	};
+	const before = it.events.find(({ at }) => at === 0);
+	if (before) {
+		await readFields(credentials);
+		happen(before, it, [], sandbox);
+		sandbox.calls.length = 0;
+	}
+	settings.saleshandy.limit = account.limit;
 	Object.assign(settings.puffle, account.puffle, { limit: account.limit });
 	const history = new History(sandbox);
 	const { parameters, items, rows } = render(it, sandbox, (...field) => history.held(...field));
@@ -110,10 +121,7 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 			parameters,
 			items,
 			onError,
-			credentials: {
-				saleshandyApi: { apiKey: key, baseUrl: sandbox.saleshandyUrl },
-				puffleApi: { apiKey: key, baseUrl: sandbox.puffleUrl },
-			},
+			credentials,
 			signal: stop.signal,
 		});
 		const tooLong = new Promise<undefined>((done) => {
@@ -145,6 +153,22 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 		cancelled: it.events.some(({ kind, at }) => kind === 'cancel' && at <= sandbox.calls.length),
 		sandboxHost: new URL(sandbox.url).host,
 	};
+}
+
+/** A run of one row that writes nothing, and leaves the account's fields in the process. */
+async function readFields(credentials: Credentials): Promise<void> {
+	await runNode({
+		root: ROOT,
+		node: 'saleshandy',
+		parameters: {
+			prospectId: { __rl: true, mode: 'id', value: prospectId(0) },
+			specifyFields: 'json',
+			fieldsJson: { 'First Name': 'Ann' },
+			options: { dryRun: true },
+		},
+		items: [{ json: {} }],
+		credentials,
+	});
 }
 
 /** The run's calls, once those that were on their way have come: they must not count for the next. */
