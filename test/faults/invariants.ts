@@ -96,8 +96,13 @@ function pairingIsRight(played: Played): string[] {
 		const { unknownFields = 'misspelled' } = options;
 		const ignored =
 			unknownFields === 'ignore' || (unknownFields === 'misspelled' && it.form === 'auto');
+		// Mapped automatically by ID, a row may come from a read, which gives such fields too.
+		const by = it.by === 'mixed' ? it.rows[row]?.by : it.by;
+		const mayComeFromRead = it.form === 'auto' && by === 'id';
 		const gone = ignored && fieldsMayHaveGone(played);
-		const missing = left.filter(({ readOnly }) => !gone && !(ignored && readOnly));
+		const missing = left.filter(
+			({ readOnly }) => !gone && !((ignored || mayComeFromRead) && readOnly),
+		);
 		// A row without a record and without a value has nothing to tell.
 		const isBlank = model.name.trim() === '' && model.gives.every(({ text }) => text.trim() === '');
 		if (status !== undefined && missing.length && !isBlank) {
