@@ -58,7 +58,7 @@ const imports = {
 
 export default defineConfig(
 	// The last has dependencies of its own, which a plain checkout lacks.
-	globalIgnores(['dist/', 'coverage/', 'test/e2e/']),
+	globalIgnores(['dist/', 'coverage/', 'packages/out/', 'packages/template/', 'test/e2e/']),
 	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
 	{
 		files: ['**/*.{js,mjs,cjs}'],
@@ -74,7 +74,7 @@ export default defineConfig(
 		rules: { '@typescript-eslint/consistent-type-imports': 'error' },
 	},
 	{
-		files: ['bench/**/*.ts', 'test/**/*.ts'],
+		files: ['bench/**/*.ts', 'packages/**/*.ts', 'test/**/*.ts'],
 		// Stand-ins are async because what they stand for is.
 		rules: { '@typescript-eslint/require-await': 'off' },
 	},

@@ -10,8 +10,7 @@ export class PuffleApi implements ICredentialType {
 		dark: 'file:../nodes/Puffle/puffle.dark.svg',
 	};
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-saleshandy-puffle/n8n-nodes-saleshandy-puffle#puffle-credential';
+	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-saleshandy-puffle#puffle-credential';
 
 	properties: INodeProperties[] = [
 		{

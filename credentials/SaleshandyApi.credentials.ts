@@ -11,7 +11,7 @@ export class SaleshandyApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-saleshandy-puffle/n8n-nodes-saleshandy-puffle#saleshandy-credential';
+		'https://www.npmjs.com/package/n8n-nodes-saleshandy-puffle#saleshandy-credential';
 
 	properties: INodeProperties[] = [
 		{

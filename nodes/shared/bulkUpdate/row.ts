@@ -76,7 +76,7 @@ export interface FieldResult {
 export interface RowResult {
 	ids: Ids;
 	results: FieldResult[];
-	/** Further keys for the row's item, e.g. Puffle's `lead`. */
+	/** Further keys for the row's item, e.g. the `lead` that was updated. */
 	extra?: IDataObject;
 }
 

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 /** What the updates of two vendors say differently. */
 export interface UpdateWords {
-	/** The vendor, e.g. `Saleshandy`. */
+	/** The vendor. */
 	vendor: string;
 	/** The record, e.g. `prospect`. */
 	record: string;
