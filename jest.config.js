@@ -2,7 +2,9 @@
 module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/packages/'],
+	// What 'npm run packages' makes.
+	modulePathIgnorePatterns: ['<rootDir>/packages/out/'],
 	globalSetup: '<rootDir>/test/harness/globalSetup.ts',
 	// Types are checked by 'npm run typecheck'; here they are only taken away.
 	transform: {

@@ -31,9 +31,9 @@ export async function runNode(
 	{ pkg, credentials }: EngineParts,
 ): Promise<{ usage: Usage; output: INodeExecutionData[] }> {
 	const meter = new Meter();
-	const nodeType = new NodeTypes(pkg, otherNodes(type, pkg)).getByName(type);
+	const nodeType = new NodeTypes([pkg], otherNodes(type, pkg)).getByName(type);
 	const watched = watch(NodeHelpers.getVersionedNodeType(nodeType), meter);
-	const nodeTypes = new NodeTypes(pkg, new Map([[type, watched]]));
+	const nodeTypes = new NodeTypes([pkg], new Map([[type, watched]]));
 	const workflow = new Workflow({
 		id: 'bench',
 		nodes: [
@@ -68,7 +68,7 @@ export async function runNode(
 			},
 		},
 	});
-	const helper = new CredentialsHelper(pkg, credentials);
+	const helper = new CredentialsHelper([pkg], credentials);
 	const additionalData = additionalDataFor({ credentialsHelper: helper, mode: 'trigger' });
 	const execution = new WorkflowExecute(additionalData, 'trigger', runData);
 	const run = await execution.processRunExecutionData(workflow);

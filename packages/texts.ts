@@ -1,4 +1,4 @@
-import { ownerUrl, read, renamed, source } from './source';
+import { renamed, source } from './source';
 import type { Vendor } from './vendors';
 
 /**

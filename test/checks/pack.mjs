@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-export const ROOT = resolve(import.meta.dirname, '..', '..');
+/** The package that is checked: the one in the folder that the command names, or this one. */
+export const ROOT = resolve(process.argv[2] ?? join(import.meta.dirname, '..', '..'));
 
 /**
  * Packs the built package and unpacks it into `target`, as an installation would.

@@ -1,5 +1,7 @@
-// Checks what 'npm publish' would publish: its files, what they import, and that n8n can load it
-// from where it installs packages.
+// Checks what 'npm publish' would publish: its files and their size, what they import, and that n8n
+// can load it from where it installs packages.
+//
+// node test/checks/package.mjs [folder of a built package]
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,17 +9,18 @@ import { dirname, join, relative } from 'node:path';
 
 import ts from 'typescript';
 
-import { packInto } from './pack.mjs';
+import { packInto, ROOT } from './pack.mjs';
 
 const EXPECTED = [
 	/^(package\.json|README\.md|CHANGELOG\.md|LICENSE\.md)$/,
-	/^dist\/(nodes|credentials)\/.+\.(js|d\.ts|svg|png)$/,
+	/^dist\/(nodes|credentials)\/.+\.(js|svg|png)$/,
 	/^dist\/nodes\/.+\.node\.json$/,
 	/^dist\/nodes\/.+\/__schema__\/.+\.json$/,
 ];
 const NEVER = /(^|\/)(test|__tests__|fixtures?)\/|\.(test|spec)\./;
 // n8n has these two for every package; nothing else can be counted on.
 const PROVIDED = ['n8n-workflow', 'zod'];
+const MAX_SIZE = 100_000;
 
 const host = mkdtempSync(join(tmpdir(), 'package-'));
 process.once('exit', () => rmSync(host, { recursive: true, force: true }));
@@ -25,11 +28,12 @@ process.once('exit', () => rmSync(host, { recursive: true, force: true }));
 const problems = [];
 const check = (fine, problem) => fine || problems.push(problem);
 
-const { name } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const { name } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const installed = join(host, '.n8n', 'nodes', 'node_modules', name);
 const { tarball, files } = packInto(installed);
 const size = statSync(tarball).size;
 rmSync(tarball);
+check(size < MAX_SIZE, `${size} bytes packed, more than ${MAX_SIZE}`);
 
 checkFiles();
 const manifest = checkManifest();

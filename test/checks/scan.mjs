@@ -1,6 +1,8 @@
 // n8n's own scanner decides whether a package may be verified. Its two checks of the code, of the
 // source and of what is packed, need no network and are made here; the other two, of the
 // provenance and of the published source, can only be made once a version is published.
+//
+// node test/checks/scan.mjs [folder of a built package]
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -31,7 +31,7 @@ export async function testCredential(
 	{ root, logs = [] }: CredentialTestOptions = {},
 ): Promise<INodeCredentialTestResult> {
 	const pkg = await loadPackage(root);
-	const helper = new CredentialsHelper(pkg);
+	const helper = new CredentialsHelper([pkg]);
 	const credential = { id: type, name: type, type, data: helper.withDefaults(type, data) };
 	return await captureLogs(logs, async () => {
 		const request = pkg.credentials.get(type)?.test;

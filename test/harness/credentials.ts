@@ -25,14 +25,14 @@ const NOT_STORED = 'The harness stores no credentials';
 
 /**
  * Stands where n8n's server looks credentials up, decrypts them and signs requests with them. The
- * package's own credential classes say what is sent; only the database is missing.
+ * packages' own credential classes say what is sent; only the database is missing.
  */
 export class CredentialsHelper extends ICredentialsHelper {
 	/** How often each credential was decrypted: n8n does so on every authenticated request. */
 	readonly decrypts: Record<string, number> = {};
 
 	constructor(
-		private readonly pkg: LoadedPackage,
+		private readonly packages: readonly LoadedPackage[],
 		private readonly stored: Credentials = {},
 	) {
 		super();
@@ -161,8 +161,11 @@ export class CredentialsHelper extends ICredentialsHelper {
 	}
 
 	private credential(type: string) {
-		const found = this.pkg.credentials.get(type);
-		if (!found) throw new Error(`${this.pkg.name} has no credential type '${type}'`);
-		return found;
+		for (const { credentials } of this.packages) {
+			const found = credentials.get(type);
+			if (found) return found;
+		}
+		const names = this.packages.map(({ name }) => name).join(', ');
+		throw new Error(`${names} has no credential type '${type}'`);
 	}
 }

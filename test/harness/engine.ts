@@ -33,6 +33,8 @@ export interface WorkflowJson {
 export interface RunOptions {
 	/** The package's folder. Default: this repository. */
 	root?: string;
+	/** The folders of several packages, instead of one. */
+	roots?: readonly string[];
 	/** Given to every node that can use a credential of that type. */
 	credentials?: Credentials;
 	/** 'manual' as from the editor, 'trigger' as an active workflow. Default: 'manual'. */
@@ -77,10 +79,11 @@ export async function runWorkflow(
 	workflow: WorkflowJson,
 	options: RunOptions = {},
 ): Promise<WorkflowRun> {
-	const pkg = await loadPackage(options.root);
-	const credentialsHelper = new CredentialsHelper(pkg, options.credentials);
+	const roots = options.roots ?? [options.root];
+	const packages = await Promise.all(roots.map(async (root) => await loadPackage(root)));
+	const credentialsHelper = new CredentialsHelper(packages, options.credentials);
 	const agent = scriptedAgent(options.agent ?? { calls: [] });
-	const nodeTypes = new NodeTypes(pkg, new Map([[AGENT, agent.nodeType]]));
+	const nodeTypes = new NodeTypes(packages, new Map([[AGENT, agent.nodeType]]));
 	const loaded = loadWorkflow(workflow, options, nodeTypes);
 
 	const logs: LogEntry[] = [];

@@ -23,7 +23,7 @@ export async function shownHints({
 	hints,
 }: HintsCall): Promise<string[]> {
 	const pkg = await loadPackage();
-	const nodeTypes = new NodeTypes(pkg);
+	const nodeTypes = new NodeTypes([pkg]);
 	const type = `${pkg.name}.${name}`;
 	const nodeType = NodeHelpers.getVersionedNodeType(nodeTypes.getByName(type));
 	const node = {

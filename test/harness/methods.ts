@@ -75,7 +75,7 @@ async function callMethod<T>(
 	method: (nodeType: INodeType, context: ILoadOptionsFunctions) => Promise<T>,
 ): Promise<T> {
 	const pkg = await loadPackage(root);
-	const nodeTypes = new NodeTypes(pkg);
+	const nodeTypes = new NodeTypes([pkg]);
 	const type = `${pkg.name}.${name}`;
 	const nodeType = NodeHelpers.getVersionedNodeType(nodeTypes.getByName(type));
 	const node: INode = {
@@ -89,7 +89,7 @@ async function callMethod<T>(
 	giveCredentials(node, nodeTypes, credentials);
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
 	const additionalData = additionalDataFor({
-		credentialsHelper: new CredentialsHelper(pkg, credentials),
+		credentialsHelper: new CredentialsHelper([pkg], credentials),
 		mode: 'internal',
 		currentNodeParameters: node.parameters,
 	});

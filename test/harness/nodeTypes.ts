@@ -5,11 +5,11 @@ import { baseNodes } from './baseNodes';
 import type { LoadedPackage } from './package';
 import { asTool } from './toolNode';
 
-/** Every node that a workflow here can have: the package's, their tools, and stand-ins for n8n's. */
+/** Every node that a workflow here can have: those of the packages, their tools, and stand-ins for n8n's. */
 export class NodeTypes implements INodeTypes {
 	/** @param special nodes of one run only, by their full name */
 	constructor(
-		private readonly pkg: LoadedPackage,
+		private readonly packages: readonly LoadedPackage[],
 		private readonly special: ReadonlyMap<string, INodeType> = new Map(),
 	) {}
 
@@ -32,16 +32,14 @@ export class NodeTypes implements INodeTypes {
 	}
 
 	private ofPackage(type: string): INodeType | IVersionedNodeType | undefined {
-		const prefix = `${this.pkg.name}.`;
-		if (!type.startsWith(prefix)) return undefined;
-		const name = type.slice(prefix.length);
-		const own = this.pkg.nodes.get(name);
+		const pkg = this.packages.find((each) => type.startsWith(`${each.name}.`));
+		if (!pkg) return undefined;
+		const name = type.slice(pkg.name.length + 1);
+		const own = pkg.nodes.get(name);
 		if (own) return own;
-		const base = this.pkg.nodes.get(name.replace(/Tool$/, ''));
+		const base = pkg.nodes.get(name.replace(/Tool$/, ''));
 		if (base) return asTool(NodeHelpers.getVersionedNodeType(base));
-		throw new Error(
-			`${this.pkg.name} has no node '${name}', only ${[...this.pkg.nodes.keys()].join(', ')}`,
-		);
+		throw new Error(`${pkg.name} has no node '${name}', only ${[...pkg.nodes.keys()].join(', ')}`);
 	}
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -12,15 +12,17 @@ export const PACKAGE_NAME = 'n8n-nodes-saleshandy-puffle';
  * Packs what is built in `dist/` and unpacks it where n8n keeps installed community packages, with
  * the manifest shortened as n8n does it. n8n loads it at its next start.
  *
- * @returns the package's folder
+ * @param source the folder of a built package; default: this repository
+ * @returns the installed package's folder
  */
-export async function installPackage(userFolder: string): Promise<string> {
+export async function installPackage(userFolder: string, source = REPOSITORY): Promise<string> {
 	const nodes = join(userFolder, '.n8n', 'nodes');
-	const target = join(nodes, 'node_modules', PACKAGE_NAME);
+	const name = source === REPOSITORY ? PACKAGE_NAME : basename(source);
+	const target = join(nodes, 'node_modules', name);
 	await rm(target, { recursive: true, force: true });
 	await mkdir(target, { recursive: true });
 	const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', nodes], {
-		cwd: REPOSITORY,
+		cwd: source,
 	});
 	const tarball = join(nodes, tarballName(JSON.parse(stdout)));
 	await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
