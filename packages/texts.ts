@@ -15,7 +15,7 @@ export function textFor(vendor: Vendor, others: readonly Vendor[], markdown: str
 	let code = false;
 	for (const line of markdown.split('\n')) {
 		if (line.startsWith('```')) code = !code;
-		const level = code ? 0 : (/^#+(?= )/.exec(line)?.[0].length ?? 0);
+		const level = code ? 0 : levelOf(line);
 		if (level > 0 && (left === undefined || level <= left)) {
 			left = isForeign(line) ? level : undefined;
 		}
@@ -24,6 +24,11 @@ export function textFor(vendor: Vendor, others: readonly Vendor[], markdown: str
 		if (kept !== undefined) lines.push(kept.replaceAll(TAG, ''));
 	}
 	return renamed(withoutNodeColumn(lines).join('\n'), vendor.packageName);
+}
+
+/** How deep a heading is; a line that stands for a section, such as `{{Errors}}`, begins one. */
+function levelOf(line: string): number {
+	return line.startsWith('{{') ? 2 : (/^#+(?= )/.exec(line)?.[0].length ?? 0);
 }
 
 const TAG = / ?<!-- \w+ -->/g;

@@ -96,6 +96,27 @@ it("writes a sheet's rows, and hands on those that fail with their columns", asy
 	]).toEqual(['Growth', '72', 'Enterprise', 'CTO']);
 });
 
+it("writes a sheet's rows to leads, and hands on those that fail with their columns", async () => {
+	const result = await run('sheet-to-puffle-by-email.json');
+	expect(json(result, 'Done').map(({ status }) => status)).toEqual([
+		'updated',
+		'updated',
+		// A blank row.
+		'skipped',
+	]);
+	expect(
+		json(result, 'To Look At').map(({ row_number, details }) => [
+			row_number,
+			(details as { reason: string }).reason,
+		]),
+	).toEqual([
+		[4, 'not-found'],
+		[5, 'invalid-input'],
+	]);
+	expect(storedLead(4)).toMatchObject({ company: 'Lamna Healthcare', position: 'Head of Sales' });
+	expect(storedLead(5)).toMatchObject({ position: 'CTO', headline: 'Builds data teams' });
+});
+
 it('writes changed contacts to both, the second by the columns of the first', async () => {
 	const result = await run('crm-contacts-to-both.json', { mode: 'trigger' });
 	expect(json(result, 'Update in Saleshandy').map(({ status }) => status)).toEqual([

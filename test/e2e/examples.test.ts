@@ -11,6 +11,7 @@ const WRITES: Record<string, { saleshandy: number; puffle: number }> = {
 	'failed-rows-second-try': { saleshandy: 2, puffle: 0 },
 	'large-sheet-in-parts': { saleshandy: 2, puffle: 0 },
 	'message-about-failed-rows': { saleshandy: 2, puffle: 0 },
+	'sheet-to-puffle-by-email': { saleshandy: 0, puffle: 2 },
 	'sheet-to-saleshandy-by-email': { saleshandy: 3, puffle: 0 },
 	'sheet-with-status-back': { saleshandy: 2, puffle: 0 },
 };
