@@ -32,7 +32,7 @@ export const updateAttribute: Operation = {
 	option: {
 		name: 'Update Attribute',
 		action: 'Update prospect attributes',
-		description: 'Write one or more field values of people you reach out to',
+		description: 'Write one or more field values of prospects, the people you reach out to',
 	},
 	properties: [
 		prospectLocator({
