@@ -39,6 +39,7 @@ export async function runInRealN8n(packages: readonly Made[]): Promise<void> {
 	try {
 		const session = await setUpOwner(n8n.url, OWNER);
 		const credentials = await createCredentials(session, sandbox);
+		await expectForbidden(session);
 		await expectTypes(n8n.url, session, packages);
 		for (const { name, folder, examples } of packages) {
 			const [example] = examples;
@@ -63,6 +64,16 @@ export async function runInRealN8n(packages: readonly Made[]): Promise<void> {
 }
 
 type RunnableWorkflow = Parameters<typeof withCredentials>[0]['workflow'];
+
+/** The n8n under test allows only verified packages to be installed. */
+async function expectForbidden(session: Session): Promise<void> {
+	const settings = await session.request<{
+		'community-packages': { unverifiedCommunityNodesEnabled: boolean };
+	}>('GET', '/rest/module-settings');
+	if (settings['community-packages'].unverifiedCommunityNodesEnabled) {
+		throw new Error('This n8n allows unverified packages, so this shows nothing');
+	}
+}
 
 /** n8n lists the node of each package, also as a tool. */
 async function expectTypes(
