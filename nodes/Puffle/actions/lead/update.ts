@@ -22,7 +22,8 @@ export const update: Operation = {
 	option: {
 		name: 'Update',
 		action: 'Update leads in draft campaign',
-		description: 'Write one or more field values of leads, the people in a campaign, until its launch',
+		description:
+			'Write one or more field values of leads, the people in a campaign, until its launch',
 	},
 	properties: [
 		draftCampaignLocator,
