@@ -21,7 +21,7 @@ const made = (packageName: string, path: string) =>
 beforeAll(() => {
 	const options = { cwd: ROOT, encoding: 'utf8' } as const;
 	execFileSync('npx', ['tsx', join('packages', 'main.ts'), folder], options);
-});
+}, 120_000);
 
 describe.each(vendors)('$packageName', ({ packageName, name, type }) => {
 	const others = vendors.filter((vendor) => vendor.name !== name);
