@@ -76,7 +76,7 @@ export function leadLocator(description: string): INodeProperties {
 				displayName: 'By Email',
 				name: 'email',
 				type: 'string',
-				placeholder: 'e.g. jane@example.com',
+				placeholder: 'e.g. nathan@example.com',
 				hint: 'The campaign’s leads are read once in a run',
 			},
 			{

@@ -40,7 +40,7 @@ export function prospectLocator({
 				displayName: 'By Email',
 				name: 'email',
 				type: 'string',
-				placeholder: 'e.g. jane@example.com',
+				placeholder: 'e.g. nathan@example.com',
 				hint: byEmail,
 			},
 			{
