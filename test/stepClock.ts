@@ -16,7 +16,7 @@ const MODULUS = 2 ** 31 - 1;
 
 /**
  * Time for nodes that run in the engine and for the sandbox that answers them. It stands still while a
- * request is on its way, and otherwise passes at once to the next timer: a pause of a minute takes no time.
+ * request is on its way or a hash is computed, and otherwise passes at once to the next timer: a pause of a minute takes no time.
  */
 export class StepClock implements Clock {
 	private time = Date.now();
@@ -29,6 +29,9 @@ export class StepClock implements Clock {
 
 	/** Requests whose answer waits for this clock. */
 	private held = 0;
+
+	/** Hashes that another thread computes. */
+	private computing = 0;
 
 	private looking = false;
 
@@ -75,11 +78,21 @@ export class StepClock implements Clock {
 	/** Takes over another clock's time until the function that it returns is called. */
 	replace(clock: Clock): () => void {
 		const real = { ...clock };
+		const { subtle } = globalThis.crypto;
+		const digest = subtle.digest.bind(subtle);
+		subtle.digest = async (...given) => {
+			this.computing += 1;
+			return await digest(...given).finally(() => {
+				this.computing -= 1;
+				this.stir();
+			});
+		};
 		Object.assign(clock, { now: this.now, random: this.random, sleep: this.sleep });
 		this.requests.subscribe(this.began);
 		return () => {
 			this.requests.unsubscribe(this.began);
 			Object.assign(clock, real);
+			subtle.digest = digest;
 		};
 	}
 
@@ -103,7 +116,7 @@ export class StepClock implements Clock {
 	}
 
 	private readonly look = (): void => {
-		if (this.timers.size === 0 || this.onItsWay.size > this.held) {
+		if (this.timers.size === 0 || this.onItsWay.size > this.held || this.computing > 0) {
 			this.looking = false;
 			return;
 		}
