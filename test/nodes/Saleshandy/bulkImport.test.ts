@@ -220,3 +220,25 @@ it('a run that would have been five times quicker says so', async () => {
 		"In an account of up to 900 prospects, the option 'Bulk Import' is at least 5 times quicker",
 	);
 });
+
+it.each([0.1, 1, 2])(
+	'ends in time, and says what is known of each row: Max Duration of %d minutes',
+	async (maxDuration) => {
+		kit.sandbox.settings.saleshandy.import.delayMs = 20_000;
+		const began = kit.clock.now();
+		const { output } = await run(options({ bulkImport: true, maxDuration }));
+		expect(kit.clock.now() - began).toBeLessThanOrEqual(maxDuration * 60_000);
+		const arrived = kit.sandbox.calls.length;
+		await kit.clock.sleep(120_000);
+		expect(kit.sandbox.calls).toHaveLength(arrived);
+		const wrong = output.filter(({ json: { status, details } }, n) => {
+			const written = stored(10 + n, 'City') === `City ${n}`;
+			const { reason, sent: told } = (details ?? {}) as IDataObject;
+			return status === 'updated'
+				? !written
+				: reason !== 'out-of-time' || (written && told === 'no');
+		});
+		expect(wrong).toEqual([]);
+		expect(output).toHaveLength(ROWS);
+	},
+);
