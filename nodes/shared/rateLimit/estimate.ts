@@ -39,7 +39,7 @@ export class RateLimitEstimate {
 		return Math.max(
 			this.refusals.nextStart(inFlight),
 			this.quota.nextStart(now, inFlight),
-			// Headers know better than what was observed without them.
+			// Headers that say for how long know better than what was observed without them.
 			this.quota.isKnown ? 0 : this.window.nextStart(now, inFlight),
 		);
 	}

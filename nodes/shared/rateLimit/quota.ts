@@ -29,11 +29,14 @@ export class HeaderQuota {
 	 */
 	private others = 1;
 
+	/** Whether headers say when a window ends. */
+	private tellsReset = false;
+
 	constructor(private readonly published?: RateLimit) {}
 
-	/** Whether headers have said what is left since the last refusal. */
+	/** Whether it is known what is left since the last refusal, and for how long. */
 	get isKnown(): boolean {
-		return this.current !== undefined;
+		return this.current !== undefined && (this.tellsReset || this.published !== undefined);
 	}
 
 	/** When the next request may start: now or earlier, a later moment, or Infinity: after an answer. */
@@ -50,6 +53,7 @@ export class HeaderQuota {
 	answered({ remaining, limit, resetAt }: RateLimitHeaders, now: number): void {
 		if (remaining === undefined) return;
 		this.limit = limit ?? Math.max(this.limit, remaining + 1);
+		this.tellsReset = resetAt !== undefined;
 		const { current } = this;
 		if (current && now < current.resetAt) {
 			// Responses may arrive in another order: within a window, the smallest count is the latest.

@@ -15,7 +15,7 @@ interface Limit {
 	windowMs: number;
 	/** fixed: from the first request on; sliding: in any such time. */
 	kind?: 'fixed' | 'sliding';
-	tells?: 'nothing' | 'retry-after' | 'remaining';
+	tells?: 'nothing' | 'retry-after' | 'remaining' | 'remaining, not until when';
 }
 
 /** A server with a rate limit that answers after 100 ms; it counts a request halfway. */
@@ -89,6 +89,7 @@ class Server {
 		}
 		const remaining = Math.max(0, requests - used - 1);
 		if (tells === 'remaining') return { ok, headers: { remaining, resetAt } };
+		if (tells === 'remaining, not until when') return { ok, headers: { remaining } };
 		// Whole seconds, rounded up, as the header gives them.
 		const retryAt = now + Math.ceil((resetAt - now) / 1000) * 1000;
 		return { ok, headers: tells === 'retry-after' && !ok ? { retryAt } : {} };
@@ -246,6 +247,21 @@ describe('a limit that is not published', () => {
 		expect(took).toBeLessThanOrEqual(floor * 1.15 + 1_500);
 		expect(server.refused).toBeLessThanOrEqual(server.inFlightAtFirstHit + tries);
 	});
+
+	it.each([
+		[20, 1_000],
+		[100, 10_000],
+		[100, MINUTE],
+	])(
+		'is kept to, %d in %d ms, where no header says when a window ends',
+		async (requests, windowMs) => {
+			const clock = new FakeClock();
+			const tells = 'remaining, not until when';
+			const server = new Server(clock, { requests, windowMs, tells });
+			const took = await sendAll(clock, server, new RateLimiter(clock), 3_000);
+			expect(took).toBeLessThanOrEqual((3_000 / requests - 1) * windowMs * 1.15);
+		},
+	);
 
 	it('is found to be larger when the first window was half used by others', async () => {
 		const clock = new FakeClock();
