@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Clock } from '../clock';
 import { invalidInput, toRowError, type RowError } from '../errors';
-import type { Field } from '../fields/field';
+import { labelWithId, type Field } from '../fields/field';
 import type { FieldIndex } from '../fields/fieldIndex';
 import { isBlank, toText } from '../fields/toText';
 import { Locators, type About } from '../parameters/locators';
 import type { RunAbort } from '../runAbort';
-import { quote } from '../text';
+import { brief, quote } from '../text';
 import { BLANK, failure } from './outcome';
 import { RowParameters, type NamedValue } from './parameters/rowParameters';
 import type { Settings } from './parameters/settings';
@@ -15,6 +15,9 @@ import type { Vendor } from './vendor';
 
 /** Labels that fit in a sentence. */
 const LABELS_SHOWN = 12;
+
+/** Of fields that share a name. */
+const IDS_SHOWN = 5;
 
 /** After this many rows, others in the process get their turn, and a stop is noticed. */
 const ROWS_AT_A_STRETCH = 200;
@@ -94,10 +97,14 @@ export class RowReader<T extends Target> {
 	}
 
 	private field(name: string): Field | undefined {
-		const [field, another] = this.fields.named(name);
+		const fields = this.fields.named(name);
+		const [field, another] = fields;
 		if (another) {
+			const ids = fields
+				.slice(0, IDS_SHOWN)
+				.map(({ label, id }) => labelWithId(brief(label), brief(id)));
 			throw invalidInput(
-				`Several fields are named ${quote(name)}`,
+				`Several fields are named ${quote(name)}: ${ids.join(', ')}`,
 				'Give the ID of the one you mean',
 			);
 		}
