@@ -2,14 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeParameters,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
 import type { WorkflowJson } from './harness';
 import { loadPackage, runWorkflow } from './harness';
 import { DEFAULTS } from '../nodes/shared/bulkUpdate/parameters/settings';
+import type { Node } from './nodes/kit';
 import { locator, prospect, withSandbox } from './nodes/kit';
-import { prospectId } from './sandbox';
+import { CAMPAIGNS, prospectId } from './sandbox';
 
 const ROOT = join(__dirname, '..');
 const PAGES = [
@@ -22,6 +28,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const README = read('README.md');
 const OPTIONS = read('docs/options.md');
 const RESULTS = read('docs/results-and-errors.md');
+const READING = read('docs/reading.md');
 const RECIPES = read('docs/recipes.md');
 
 const kit = withSandbox();
@@ -90,7 +97,13 @@ describe.each(['saleshandy', 'puffle'])('%s: the docs know', (node) => {
 
 	it('every mode of a record, and every way to give values', () => {
 		const told = table(OPTIONS, 'Modes').filter(({ Node }) => Node === displayName);
-		const locators = properties.filter(({ type }) => type === 'resourceLocator');
+		// Several operations have the same.
+		const byName = new Map(
+			properties
+				.filter(({ type }) => type === 'resourceLocator')
+				.map((property) => [property.name, property]),
+		);
+		const locators = [...byName.values()];
 		expect(told).toHaveLength(locators.length);
 		locators.forEach((locator, n) => {
 			expect(told[n]?.Parameter).toBe(`**${locator.displayName}**`);
@@ -149,6 +162,23 @@ describe('what the docs show is what comes out', () => {
 		expect(output[0]?.json).toEqual(samples(RESULTS)[1]);
 		await kit.run('saleshandy', { ...prospect(locator('id', prospectId(10))), ...given });
 		expect(kit.attributes()).toEqual([JSON.parse(fieldsJson)]);
+	});
+
+	it('of the reads', async () => {
+		const prospects = { resource: 'prospect', operation: 'getAll', limit: 1 };
+		const fields = { resource: 'field', operation: 'getAll' };
+		const campaignId = locator('id', CAMPAIGNS.outreach.id);
+		const leads = { resource: 'lead', operation: 'getAll', campaignId, limit: 1 };
+		const campaigns = { resource: 'campaign', operation: 'getAll', limit: 1 };
+		const read = async (node: Node, parameters: INodeParameters) =>
+			(await kit.run(node, parameters)).output.map(({ json }) => json);
+		const [prospect, field, lead, campaign] = samples(READING);
+		const [given] = await read('saleshandy', prospects);
+		// The page leaves some fields out.
+		expect(given).toMatchObject(prospect ?? {});
+		expect(await read('saleshandy', fields)).toContainEqual(field);
+		expect(await read('puffle', leads)).toEqual([lead]);
+		expect(await read('puffle', campaigns)).toEqual([campaign]);
 	});
 
 	it('of the recipes', async () => {
