@@ -25,9 +25,11 @@ export class HeaderQuota {
 
 	/**
 	 * Others on the same key: one until it is known, one more for each refusal although requests were left,
-	 * and none after a window of which nobody else has used any.
+	 * and none after two windows in a row of which nobody else has used any.
 	 */
 	private others = 1;
+
+	private windowsAlone = 0;
 
 	/** Whether headers say when a window ends. */
 	private tellsReset = false;
@@ -63,14 +65,20 @@ export class HeaderQuota {
 			current.answers += 1;
 			return;
 		}
-		if (current && current.answers > 0 && current.atFirst - current.remaining <= current.answers) {
-			this.others = 0;
-		}
+		if (current) this.countOthers(current);
 		const until = resetAt ?? now + (this.published?.windowMs ?? DEFAULT_WINDOW);
 		if (until > now) this.current = { remaining, resetAt: until, atFirst: remaining, answers: 0 };
 	}
 
+	private countOthers({ atFirst, remaining, answers }: Window): void {
+		// One answer shows nothing.
+		if (answers === 0) return;
+		this.windowsAlone = atFirst - remaining <= answers ? this.windowsAlone + 1 : 0;
+		if (this.windowsAlone >= 2) this.others = 0;
+	}
+
 	refused(now: number): void {
+		this.windowsAlone = 0;
 		// No more was sent than the headers allowed, so others on the same key used the rest.
 		if (this.current && now < this.current.resetAt) {
 			this.others = Math.min(this.others + 1, MOST_OTHERS);

@@ -9,7 +9,7 @@ const USUAL_WINDOWS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300].map((s) => s * 
 /** The longest window to assume where none is published: others on the same key make it look longer. */
 const LONGEST_WINDOW = 60_000;
 /** Most requests in flight until as many as are published have passed: other processes may use the key. */
-const MOST_UNPROVEN = 3;
+const MOST_UNPROVEN = 2;
 /** The most windows between two checks for a higher limit. */
 const MOST_WINDOWS = 8;
 

@@ -8,11 +8,13 @@ export const PUBLISHED: RateLimit = { requests: 20, windowMs: MINUTE };
 export const NOW = 0;
 export const AFTER_AN_ANSWER = Infinity;
 
-/** The same after a window that nobody else has used, so that no room is left for others. */
+/** The same after two windows that nobody else has used, so that no room is left for others. */
 export function limitAlone(published?: RateLimit) {
 	const made = limit(published);
-	made.answered(-20_000, { remaining: 19, resetAt: -10_000 });
-	made.answered(-19_900, { remaining: 18, resetAt: -10_000 });
+	for (const end of [-20_000, -10_000]) {
+		made.answered(end - 9_000, { remaining: 19, resetAt: end });
+		made.answered(end - 8_900, { remaining: 18, resetAt: end });
+	}
 	made.answered(-9_000, { remaining: 19, resetAt: 0 });
 	return made;
 }

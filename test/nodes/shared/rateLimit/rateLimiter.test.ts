@@ -125,17 +125,17 @@ async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('without a limit', () => {
-	it('starts with three until as many as are published have passed, and then all that is asked for', async () => {
+	it('starts with two until as many as are published have passed, and then all that is asked for', async () => {
 		const clock = new FakeClock();
 		const server = new Server(clock);
 		const limiter = new RateLimiter(clock, PUBLISHED);
 		const took = await sendAll(clock, server, limiter, 200);
-		// Seven rounds up to the published 20 and one to see if there is more, then 32 at a time.
-		expect(took).toBe(13 * LATENCY);
+		// Ten rounds up to the published 20 and one to see if there is more, then 32 at a time.
+		expect(took).toBe(17 * LATENCY);
 		expect(server.peak).toBe(32);
 		const rounds = server.accepted.map((at) => (at - (server.accepted[0] ?? 0)) / LATENCY);
 		const inRound = (n: number) => rounds.filter((round) => round === n).length;
-		expect([0, 5, 6, 7, 8].map(inRound)).toEqual([3, 3, 3, 20, 32]);
+		expect([0, 9, 10, 11, 12].map(inRound)).toEqual([2, 2, 1, 20, 32]);
 	});
 
 	it('starts with eight, and doubles, where no limit is published', async () => {
