@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 
-import { shownHints } from '../harness';
+import { loadPackage, shownHints } from '../harness';
 import { VENDORS } from './vendors';
 
 const LONG = {
@@ -50,4 +51,27 @@ describe.each(VENDORS)('$name: before it runs, the output pane says', (v) => {
 		const parameters = { operation: 'another', options: { dryRun: true } };
 		expect(await shown(150, parameters)).toEqual([]);
 	});
+});
+
+it.each([
+	['saleshandy', 'prospect', 'updateAttribute', 'update attribute: prospect'],
+	['saleshandy', 'prospect', 'getAll', 'get many: prospect'],
+	['saleshandy', 'field', 'getAll', 'get many: field'],
+	['puffle', 'lead', 'update', 'update: lead'],
+	['puffle', 'campaign', 'get', 'get: campaign'],
+])('%s, %s %s: the subtitle says it', async (node, resource, operation, subtitle) => {
+	const type = (await loadPackage()).nodes.get(node);
+	const { subtitle: written = '' } = type ? NodeHelpers.getVersionedNodeType(type).description : {};
+	const [, expression = ''] = /^=\{\{(.*)\}\}$/.exec(written) ?? [];
+	const says = async (text: string, options: INodeParameters) =>
+		await shownHints({
+			node,
+			parameters: { resource, operation, ...options },
+			hints: [{ message: text, displayCondition: `={{ (${expression}) === "${text}" }}` }],
+		});
+	expect(await says(subtitle, {})).toEqual([subtitle]);
+	expect(await says(subtitle, { options: {} })).toEqual([subtitle]);
+	const dryRun = `${subtitle} (dry run)`;
+	const isUpdate = subtitle.startsWith('update');
+	expect(await says(dryRun, { options: { dryRun: true } })).toEqual(isUpdate ? [dryRun] : []);
 });

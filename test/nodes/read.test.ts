@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Call } from '../sandbox';
@@ -457,5 +460,28 @@ describe('Get Many', () => {
 		});
 		expect(field('Notes')).toMatchObject({ type: 'long-text', options: [], writable: true });
 		expect(field('Email')).toMatchObject({ type: 'text', writable: false });
+	});
+});
+
+describe('the output schema that the editor shows before a run names the keys', () => {
+	const FOLDERS = { saleshandy: 'Saleshandy', puffle: 'Puffle' };
+	const campaignId = locator('id', CAMPAIGN);
+	it.each<[Node, string, string, INodeParameters]>([
+		['saleshandy', 'prospect', 'get', { prospectId: locator('id', prospectId(0)) }],
+		['saleshandy', 'prospect', 'getAll', {}],
+		['saleshandy', 'field', 'getAll', {}],
+		['puffle', 'lead', 'get', { campaignId, leadId: locator('id', leadId(CAMPAIGN, 0)) }],
+		['puffle', 'lead', 'getAll', { campaignId }],
+		['puffle', 'campaign', 'get', { campaignId }],
+		['puffle', 'campaign', 'getAll', {}],
+	])('%s %s %s', async (node, resource, operation, parameters) => {
+		const { output } = await kit.run(node, { resource, operation, ...parameters });
+		const nodes = join(__dirname, '..', '..', 'dist', 'nodes', FOLDERS[node]);
+		const file = join(nodes, '__schema__', 'v1.0.0', resource, `${operation}.json`);
+		const schema = JSON.parse(readFileSync(file, 'utf8')) as { properties: IDataObject };
+		const keys = Object.keys(output[0]?.json ?? {});
+		const known = Object.keys(schema.properties);
+		// An account of Saleshandy has fields of its own beside those that all have.
+		expect(known).toEqual(resource === 'prospect' ? keys.slice(0, known.length) : keys);
 	});
 });
