@@ -246,12 +246,12 @@ describe('as tools of an AI agent', () => {
 	const WHO = "={{ $fromAI('who', 'Email of the person', 'string') }}";
 
 	it.each<[string, INodeParameters, RegExp]>([
-		['saleshandy', GET_PROSPECT, /get a prospect/i],
+		['saleshandy', GET_PROSPECT, /get prospect/i],
 		['saleshandy', { resource: 'prospect', operation: 'getAll' }, /get many prospects/i],
 		['saleshandy', { resource: 'field', operation: 'getAll' }, /get many fields/i],
-		['puffle', GET_LEAD, /get a lead/i],
+		['puffle', GET_LEAD, /get lead/i],
 		['puffle', { resource: 'lead', operation: 'getAll' }, /get many leads/i],
-		['puffle', { resource: 'campaign', operation: 'get' }, /get a campaign/i],
+		['puffle', { resource: 'campaign', operation: 'get' }, /get campaign/i],
 		['puffle', { resource: 'campaign', operation: 'getAll' }, /get many campaigns/i],
 	])('%s %j is described by what it does', async (node, parameters, says) => {
 		const { description } = await describeTool({ node, parameters, credentials: kit.credentials });

@@ -33,8 +33,8 @@ const read: Read<Query> = {
 export const get: Operation = {
 	option: {
 		name: 'Get',
-		action: 'Get a campaign',
-		description: 'Read the name, status and type of one campaign',
+		action: 'Get campaign',
+		description: 'Read the name, status, and type of one campaign',
 	},
 	properties: [anyCampaignLocator('The campaign to read'), simplifyProperty],
 	execute: async (context) => await readRecords(context, read),

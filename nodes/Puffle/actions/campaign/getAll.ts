@@ -45,7 +45,7 @@ export const getAll: Operation = {
 	option: {
 		name: 'Get Many',
 		action: 'Get many campaigns',
-		description: 'Read the name, status and type of all campaigns',
+		description: 'Read the name, status, and type of all campaigns',
 	},
 	properties: [
 		...limitProperties,

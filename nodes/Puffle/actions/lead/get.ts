@@ -73,8 +73,8 @@ function find(leads: CampaignLeads, target: LeadTarget): Lead {
 export const get: Operation = {
 	option: {
 		name: 'Get',
-		action: 'Get a lead',
-		description: 'Read one person of a campaign',
+		action: 'Get lead',
+		description: 'Read one lead, a person in a campaign',
 	},
 	properties: [
 		anyCampaignLocator('The campaign that the lead is in'),

@@ -48,7 +48,7 @@ export const getAll: Operation = {
 	option: {
 		name: 'Get Many',
 		action: 'Get many leads',
-		description: 'Read the people of a campaign, whatever its status',
+		description: 'Read the leads of a campaign, whatever its status',
 	},
 	properties: [
 		anyCampaignLocator('The campaign whose leads are read'),

@@ -80,8 +80,8 @@ function finder(
 export const get: Operation = {
 	option: {
 		name: 'Get',
-		action: 'Get a prospect',
-		description: 'Read the field values of one person',
+		action: 'Get prospect',
+		description: 'Read the field values of one prospect',
 	},
 	properties: [
 		prospectLocator({

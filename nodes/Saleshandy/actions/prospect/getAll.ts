@@ -43,7 +43,7 @@ export const getAll: Operation = {
 	option: {
 		name: 'Get Many',
 		action: 'Get many prospects',
-		description: 'Read the field values of all people, or of those that a search finds',
+		description: 'Read the field values of all prospects, or of those that a search finds',
 	},
 	properties: [
 		...limitProperties,

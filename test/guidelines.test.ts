@@ -1,0 +1,66 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+
+import { loadPackage } from './harness';
+
+/** Every parameter of a node, those inside collections too. */
+function all(properties: readonly INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((property) => [
+		property,
+		...all(
+			(property.options ?? []).flatMap((option) => {
+				if ('values' in option) return option.values;
+				return 'type' in option ? [option] : [];
+			}),
+		),
+	]);
+}
+
+// Those of n8n's UX guidelines that no lint rule knows; docs/verification.md has them all.
+describe.each(['saleshandy', 'puffle'])('%s', (node) => {
+	let properties: INodeProperties[];
+	beforeAll(async () => {
+		const type = (await loadPackage()).nodes.get(node);
+		if (!type) throw new Error(`The package has no node ${node}`);
+		({ properties } = NodeHelpers.getVersionedNodeType(type).description);
+	});
+
+	it('names the resource in the action and the description of each operation, without articles', () => {
+		for (const { displayOptions, options } of properties.filter(
+			({ name }) => name === 'operation',
+		)) {
+			const [resource = ''] = (displayOptions?.show?.resource ?? []) as string[];
+			for (const { action, description } of options as INodePropertyOptions[]) {
+				expect(action).toMatch(new RegExp(`\\b${resource}s?\\b`));
+				expect(action).not.toMatch(/\b(an?|the)\b/i);
+				expect(description).toMatch(new RegExp(`\\b${resource}s?\\b`));
+			}
+		}
+	});
+
+	it('offers a list first where one record is picked', () => {
+		const locators = all(properties).filter(({ type }) => type === 'resourceLocator');
+		expect(locators).not.toEqual([]);
+		for (const { modes, default: usual } of locators) {
+			expect(modes?.[0]).toMatchObject({ name: 'list', displayName: 'From List' });
+			expect(usual).toMatchObject({ mode: 'list' });
+		}
+	});
+
+	it('gives an example where a record is typed', () => {
+		for (const { modes = [] } of all(properties)) {
+			for (const { type, placeholder } of modes) {
+				if (type === 'string') expect(placeholder).toMatch(/^e\.g\. /);
+			}
+		}
+	});
+
+	it('returns many with Return All, Limit, and Simplify', () => {
+		const names = (operation: string) =>
+			properties
+				.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation))
+				.map(({ name }) => name);
+		expect(names('getAll')).toEqual(expect.arrayContaining(['returnAll', 'limit', 'simplify']));
+		expect(names('get')).toContain('simplify');
+	});
+});
