@@ -116,9 +116,9 @@ async function openImport(
 		account,
 		records,
 		found: (prospect) => found(prospect.id, [prospect]),
-		async lookUp(target) {
-			if (target.by === 'id') return found(target.prospectId, account.withId(target.prospectId));
-			const [prospect, another] = account.withEmail(target.email);
+		async lookUp(target, latest) {
+			if (target.by === 'id') return found(target.prospectId, latest.withId(target.prospectId));
+			const [prospect, another] = latest.withEmail(target.email);
 			if (prospect && !another) return found(prospect.id, [prospect]);
 			const rows = await search(target.email);
 			return found(rows[0].id, rows);

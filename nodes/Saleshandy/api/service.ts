@@ -47,7 +47,10 @@ function explainRefusal(
 	const common = commonRefusal(NAME, status, text);
 	if (common) return common;
 	// The same code also stands for a rate limit, so the text decides.
-	if (endpoint === ENDPOINT.importStatus && /request not found/i.test(ownText)) {
+	if (
+		endpoint === ENDPOINT.importStatus &&
+		(status === 404 || /request not found/i.test(ownText))
+	) {
 		return {
 			reason: 'not-found',
 			message: `Saleshandy does not know the import${after(text)}`,

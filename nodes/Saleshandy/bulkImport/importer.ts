@@ -16,9 +16,9 @@ import type { Prospect } from '../api/prospects';
 import { saleshandyService } from '../api/service';
 import type { ProspectTarget } from '../target';
 import { valuesReader } from '../values';
-import { importable, peopleOf, prospectsOf, toImport, type Person, type Records } from './people';
-import { othersChanged, prove, type Accounts, type Proof } from './proof';
-import { chooseTrial, whyNotToGoOn } from './trial';
+import { importable, named, peopleOf, toImport, type Person, type Records } from './people';
+import { othersChanged, prover, type Proof } from './proof';
+import { chooseTrial, sayOthers, whyNotToGoOn } from './trial';
 import { LOOKS, waitForImport } from './waitForImport';
 import { pagesWorthImporting } from './worthwhile';
 
@@ -27,7 +27,8 @@ interface ImporterParts {
 	fields: readonly Field[];
 	/** As it was read before anything was written. */
 	account: AccountList;
-	lookUp: LookUp<ProspectTarget>;
+	/** Looks a record up in the list as it was read last. */
+	lookUp(target: ProspectTarget, latest: AccountList): Promise<Found>;
 	/** All that the run is to write. */
 	records: Records;
 	/** What is known of a prospect in the list. */
@@ -39,7 +40,8 @@ interface ImporterParts {
 interface Tried {
 	/** By the keys of the people. */
 	proofs: ReadonlyMap<string, Proof>;
-	accounts: Accounts;
+	/** Who changed though they were not in it. */
+	others: readonly Prospect[];
 	/** What kept all of them from being imported, or from being waited for. */
 	error: RowError | undefined;
 }
@@ -49,9 +51,12 @@ interface Tried {
  * shows how the account behaves before the rest goes.
  */
 export class ProspectImporter implements Importer<ProspectTarget> {
-	readonly lookUp: LookUp<ProspectTarget>;
-
 	private readonly imported = new Map<string, Found>();
+
+	/** By prospect, what the run wrote singly before, or is still writing. */
+	private readonly singly = new Map<string, Records[number]>();
+
+	private readonly again = new Set<Records[number]>();
 
 	private account: AccountList;
 
@@ -59,62 +64,65 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 	private deadline = 0;
 
 	constructor(private readonly parts: ImporterParts) {
-		this.lookUp = parts.lookUp;
 		this.account = parts.account;
 	}
 
-	async write(records: Records): Promise<Imported> {
+	readonly lookUp: LookUp<ProspectTarget> = async (target) =>
+		await this.parts.lookUp(target, this.account);
+
+	async write(records: Records): Promise<Imported<ProspectTarget>> {
 		const { client, fields, options } = this.parts;
+		const isLeft = new Set(records);
+		for (const record of this.parts.records) {
+			if (isLeft.has(record)) continue;
+			for (const { id } of named(record, this.account)) this.singly.set(id, record);
+		}
 		const valuesOf = valuesReader(fields);
 		const people = peopleOf(
 			importable(records, fields),
 			this.account,
 			(prospect, { field, value }) => {
-				const held = options.onlyChanges ? valuesOf(prospect).get(field.id) : undefined;
+				const held = valuesOf(prospect).get(field.id);
 				return held === undefined || !isHeld(value, held, field);
 			},
+			options.onlyChanges,
 		);
 		let note = '';
 		if (pagesWorthImporting(people.length) >= this.account.pages) {
 			const half = (people.length / 2) * this.msPerRequest;
 			this.deadline = Math.min(client.now() + half, client.endsAt);
 			// Writing singly meets the same error, if it concerns that too.
-			note = await this.import(people, this.writtenSingly(records)).catch(
+			note = await this.import(people).catch(
 				(thrown: unknown) => `Bulk Import ended early: ${toRowError(thrown).message}`,
 			);
 		}
-		return { found: this.imported, note };
-	}
-
-	/** The IDs of the prospects that the run wrote before, or is still writing. */
-	private writtenSingly(left: Records): string[] {
-		const isLeft = new Set(left);
-		const others = this.parts.records.filter((record) => !isLeft.has(record));
-		return prospectsOf(others, this.account).map(({ id }) => id);
+		return { found: this.imported, again: [...this.again], note };
 	}
 
 	/** @returns what to say of it @throws RowError */
-	private async import(people: readonly Person[], singly: readonly string[]): Promise<string> {
+	private async import(people: readonly Person[]): Promise<string> {
 		const { options } = this.parts;
 		const trial = chooseTrial(people);
+		if (!trial.some(({ differing }) => differing.length)) {
+			return "Bulk Import was not used, as the account holds all values already. The option 'Only Changes' does not send them";
+		}
 		const prospects = plural(trial.length, 'prospect');
 		options.log(`Bulk Import: a trial with ${prospects}`);
 		const tried = await this.importAndProve(trial, 2);
-		const expected = new Set([...singly, ...trial.map(({ prospect }) => prospect.id)]);
-		const others = othersChanged(expected, tried.accounts);
-		const against = whyNotToGoOn(trial, tried.proofs, others);
+		const against = whyNotToGoOn(trial, tried.proofs, tried.others);
 		if (against !== undefined)
 			return `Bulk Import ended after a trial with ${prospects}: ${against}`;
 		if (tried.error) throw tried.error;
 		const rest = people.filter(({ key }) => !tried.proofs.has(key));
 		options.log(`Bulk Import: ${plural(rest.length, 'more prospect')}`);
-		const { proofs, error } = await this.importAndProve(rest, 1);
+		const { proofs, others, error } = await this.importAndProve(rest, 1);
 		if (error) throw error;
 		const all = new Map([...tried.proofs, ...proofs]);
 		const proven = people.filter(
 			({ key, changes }) => all.get(key)?.outcomes.size === changes.length,
 		);
-		return `${plural(proven.length, 'prospect')} written by Bulk Import and read back`;
+		const written = `${plural(proven.length, 'prospect')} written by Bulk Import and read back`;
+		return others.length ? `${written}; ${sayOthers(others)}` : written;
 	}
 
 	/**
@@ -134,15 +142,21 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		if (!after) throw new Error('the list of prospects grew while it was read');
 		this.account = after;
 		const accounts = { before, after, fields };
+		const others = othersChanged(people, this.singly, accounts);
+		for (const { id } of others) {
+			const record = this.singly.get(id);
+			if (record) this.again.add(record);
+		}
+		const prove = prover(accounts);
 		const proofs = new Map<string, Proof>();
 		for (const person of people) {
 			const found = this.imported.get(person.key);
 			if (!found) continue;
-			const proof = prove(person, accounts);
+			const proof = prove(person);
 			proofs.set(person.key, proof);
 			this.imported.set(person.key, { ...found, imported: proof });
 		}
-		return { proofs, accounts, error };
+		return { proofs, others, error };
 	}
 
 	private async importAll(people: readonly Person[], until: number): Promise<RowError | undefined> {
@@ -174,8 +188,12 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 	/** From now on they may have been written, whatever is seen of it. */
 	private mark(people: readonly Person[]): void {
 		for (const { key, prospect } of people) {
-			const imported = { outcomes: new Map(), sideEffects: [] };
-			this.imported.set(key, { ...this.parts.found(prospect), imported });
+			const found = this.parts.found(prospect);
+			const unsure = new Set(found.values?.keys());
+			this.imported.set(key, {
+				...found,
+				imported: { outcomes: new Map(), sideEffects: [], unsure },
+			});
 		}
 	}
 

@@ -3,6 +3,7 @@ import type { Field } from '../../shared/fields/field';
 import { groupBy } from '../../shared/groupBy';
 import { addressOf, type AccountList } from '../accountList';
 import { EMAIL } from '../api/imports';
+import { LONGEST_NAME } from '../api/list';
 import type { Prospect } from '../api/prospects';
 import type { ProspectTarget } from '../target';
 
@@ -14,6 +15,10 @@ export interface Person {
 	prospect: Prospect & { email: string };
 	/** What is imported; at least one. */
 	changes: readonly Change[];
+	/** Those whose values the account does not hold yet: only of them can be seen that they arrive. */
+	differing: readonly Change[];
+	/** Labels of all fields that rows give a value, imported or not. */
+	given: ReadonlySet<string>;
 }
 
 export type Records = ReadonlyArray<RecordUpdates<ProspectTarget>>;
@@ -21,12 +26,16 @@ export type Records = ReadonlyArray<RecordUpdates<ProspectTarget>>;
 /**
  * The records whose values an import can carry. It drops line breaks, its blanks are not understood, and
  * it names fields by their label: what does not fit goes singly, and so do rows that are sent apart.
+ * The label of the address is no other field's.
  */
 export function importable(records: Records, fields: readonly Field[]): Records {
 	const byLabel = groupBy(fields, ({ label }) => label.trim().toLowerCase());
+	const emailLabel = emailLabelOf(fields);
 	const fits = ({ field, value }: Change): boolean =>
 		value !== '' &&
 		!/[\r\n]/.test(value) &&
+		![emailLabel, EMAIL].includes(field.label) &&
+		field.label.length < LONGEST_NAME &&
 		byLabel.get(field.label.trim().toLowerCase())?.length === 1;
 	return records.filter(
 		({ updates: [update, another] }) => update && !another && update.changes.every(fits),
@@ -36,23 +45,28 @@ export function importable(records: Records, fields: readonly Field[]): Records 
 /**
  * The people of importable records who are in the account exactly once, so that nobody is created and
  * nobody mixed up.
- * @param differs whether a change has to be sent
+ * @param differs whether a change is not in the account yet
+ * @param onlyChanges whether other changes are left out
  */
 export function peopleOf(
 	records: Records,
 	account: AccountList,
 	differs: (prospect: Prospect, change: Change) => boolean,
+	onlyChanges: boolean,
 ): Person[] {
 	const people = records.flatMap((record): Person[] => {
 		const [prospect, another] = named(record, account);
 		if (!prospect?.email || another || account.withEmail(addressOf(prospect)).length !== 1)
 			return [];
-		const changes = record.updates.flatMap((update) => update.changes);
+		const all = record.updates.flatMap((update) => update.changes);
+		const differing = all.filter((change) => differs(prospect, change));
 		return [
 			{
 				key: record.target.key,
 				prospect: { ...prospect, email: prospect.email },
-				changes: changes.filter((change) => differs(prospect, change)),
+				changes: onlyChanges ? differing : all,
+				differing,
+				given: new Set(all.map(({ field }) => field.label)),
 			},
 		];
 	});
@@ -63,12 +77,8 @@ export function peopleOf(
 	);
 }
 
-/** The prospects in the account that records name. */
-export function prospectsOf(records: Records, account: AccountList): Prospect[] {
-	return records.flatMap((record) => named(record, account));
-}
-
-function named({ target }: Records[number], account: AccountList): readonly Prospect[] {
+/** The prospects in the account that a record names. */
+export function named({ target }: Records[number], account: AccountList): readonly Prospect[] {
 	if (target.by === 'email') return account.withEmail(target.email);
 	const prospect = account.get(target.prospectId);
 	return prospect ? [prospect] : [];
@@ -79,9 +89,12 @@ export function toImport(
 	{ prospect, changes }: Person,
 	fields: readonly Field[],
 ): Record<string, string> {
-	const email = fields.find(({ identifies }) => identifies === 'email')?.label ?? EMAIL;
 	return {
-		[email]: prospect.email,
 		...Object.fromEntries(changes.map(({ field, value }) => [field.label, value])),
+		[emailLabelOf(fields)]: prospect.email,
 	};
+}
+
+function emailLabelOf(fields: readonly Field[]): string {
+	return fields.find(({ identifies }) => identifies === 'email')?.label ?? EMAIL;
 }

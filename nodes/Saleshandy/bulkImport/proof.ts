@@ -5,7 +5,7 @@ import { addressOf, type AccountList } from '../accountList';
 import { EMAIL } from '../api/imports';
 import type { Prospect } from '../api/prospects';
 import { valuesReader } from '../values';
-import type { Person } from './people';
+import type { Person, Records } from './people';
 
 /** What an import did to a person, by comparing the account before and after it. */
 export interface Proof {
@@ -13,6 +13,12 @@ export interface Proof {
 	outcomes: ReadonlyMap<string, FieldOutcome>;
 	/** What changed though no row asked for it. */
 	sideEffects: readonly FieldResult[];
+	/** Fields that no longer hold what they held when the run began, or may not, by field id. */
+	unsure: ReadonlySet<string>;
+	/** Whether anything changed that was not sent. */
+	isHarmed: boolean;
+	/** Whether a field that was sent changed, to whatever value. */
+	isTouched: boolean;
 }
 
 export interface Accounts {
@@ -21,30 +27,62 @@ export interface Accounts {
 	fields: readonly Field[];
 }
 
-/** Compares one person. Someone who is not found again proves nothing. */
-export function prove({ prospect, changes }: Person, accounts: Accounts): Proof {
+/** Compares people one by one. Someone who is not found again proves nothing. */
+export function prover(accounts: Accounts): (person: Person) => Proof {
 	const { before, after, fields } = accounts;
-	const now = after.get(prospect.id);
-	const then = before.get(prospect.id) ?? prospect;
-	const held = now ? valuesReader(fields)(now) : new Map<string, string>();
-	const arrived = changes.filter(({ field, value }) => held.get(field.id) === value);
-	const sent = new Set(changes.map(({ field }) => field.label));
-	const changed = now ? differences(then, now).filter(({ label }) => !sent.has(label)) : [];
-	return {
-		outcomes: new Map(arrived.map(({ field }) => [field.id, { status: 'updated' }])),
-		sideEffects: [
-			...changed.map((difference) => changedResult(difference, fields)),
-			...doubles(then, accounts).map((double) => doubleResult(double, fields)),
-		],
+	const valuesOf = valuesReader(fields);
+	return ({ prospect, changes, given }) => {
+		const now = after.get(prospect.id);
+		const then = before.get(prospect.id) ?? prospect;
+		const held = now ? valuesOf(now) : new Map<string, string>();
+		const arrived = changes.filter(({ field, value }) => held.get(field.id) === value);
+		const sent = new Set(changes.map(({ field }) => field.label));
+		const all = now ? differences(then, now) : [];
+		const changed = all.filter(({ label }) => !sent.has(label));
+		const added = doubles(then, accounts);
+		return {
+			outcomes: new Map(arrived.map(({ field }) => [field.id, { status: 'updated' }])),
+			sideEffects: [
+				// What a row gives a value is written after all.
+				...changed
+					.filter(({ label }) => !given.has(label))
+					.map((difference) => changedResult(difference, fields)),
+				...added.map((double) => doubleResult(double, fields)),
+			],
+			unsure: new Set(
+				[...valuesOf(prospect)].flatMap(([id, value]) => (held.get(id) === value ? [] : [id])),
+			),
+			isHarmed: changed.length + added.length > 0,
+			isTouched: changed.length < all.length,
+		};
 	};
 }
 
-/** The prospects whose values or address changed, apart from those of whom this is expected. */
-export function othersChanged(expected: ReadonlySet<string>, accounts: Accounts): Prospect[] {
-	const { before, after } = accounts;
+/**
+ * The prospects who changed and were not in the import.
+ * @param imported who was in it
+ * @param singly by prospect, what the run wrote to others at the same time
+ */
+export function othersChanged(
+	imported: readonly Person[],
+	singly: ReadonlyMap<string, Records[number]>,
+	{ before, after }: Accounts,
+): Prospect[] {
+	const people = new Set(imported.map(({ prospect }) => prospect.id));
+	const values = new Map<string, Set<string>>();
+	for (const { field, value } of imported.flatMap(({ changes }) => changes)) {
+		values.set(field.label, (values.get(field.label) ?? new Set([''])).add(value));
+	}
 	return before.prospects.filter((then) => {
-		const now = expected.has(then.id) || !before.get(then.id) ? undefined : after.get(then.id);
-		return now !== undefined && differences(then, now).length > 0;
+		const now = people.has(then.id) || !before.get(then.id) ? undefined : after.get(then.id);
+		if (!now) return false;
+		const written = singly.get(then.id)?.updates.flatMap(({ changes }) => changes) ?? [];
+		return differences(then, now).some((difference) => {
+			const own = written.filter(({ field }) => field.label === difference.label);
+			// An update may be stored in another form; what others were given is no such form.
+			const isForeign = values.get(difference.label)?.has(difference.now) ?? false;
+			return !own.length || (isForeign && !own.some(({ value }) => value === difference.now));
+		});
 	});
 }
 
@@ -81,14 +119,14 @@ function changedResult({ label, then, now }: Difference, fields: readonly Field[
 	return sideEffect(fields, label, {
 		value: now,
 		previous: then,
-		reason: `Bulk Import changed this from ${from} to ${to}; no row gives it a value`,
+		reason: `This changed from ${from} to ${to} during Bulk Import; no row gives it a value`,
 	});
 }
 
 function doubleResult({ id, email }: Prospect, fields: readonly Field[]): FieldResult {
 	return sideEffect(fields, EMAIL, {
 		value: email ?? '',
-		reason: `Bulk Import created a second prospect with this email: ${brief(id)}. Delete it in Saleshandy`,
+		reason: `A second prospect with this email was created during Bulk Import: ${brief(id)}. Delete one of them in Saleshandy`,
 	});
 }
 

@@ -9,11 +9,17 @@ const PEOPLE_IN_TRIAL = 5;
 /** Names that fit in a sentence. */
 const NAMES_SHOWN = 3;
 
-/** Those with the most other values, as they show best whether those are left alone. */
+/**
+ * Those with the most other values, as they show best whether those are left alone; first of all those
+ * of whom it can be seen whether anything arrives.
+ */
 export function chooseTrial(people: readonly Person[]): readonly Person[] {
+	const shows = ({ differing }: Person) => Math.min(1, differing.length);
 	const others = ({ prospect, changes }: Person) =>
 		(prospect.attributes ?? []).filter(({ value }) => value).length - changes.length;
-	return [...people].sort((a, b) => others(b) - others(a)).slice(0, PEOPLE_IN_TRIAL);
+	return [...people]
+		.sort((a, b) => shows(b) - shows(a) || others(b) - others(a))
+		.slice(0, PEOPLE_IN_TRIAL);
 }
 
 /**
@@ -26,18 +32,32 @@ export function whyNotToGoOn(
 	others: readonly Prospect[],
 ): string | undefined {
 	const proofOf = ({ key }: Person) => proofs.get(key);
-	const harmed = people.filter((person) => proofOf(person)?.sideEffects.length);
+	const harmed = people.filter((person) => proofOf(person)?.isHarmed);
 	if (harmed.length) {
 		return `it changed more than the rows give (${list(harmed.map(({ prospect }) => prospect))})`;
 	}
-	if (others.length) return `other prospects changed at the same time (${list(others)})`;
-	const arrived = people.map((person) => proofOf(person)?.outcomes.size ?? 0);
-	if (arrived.every((fields) => fields === 0)) return 'nothing of it was in the account afterward';
-	// Someone of whom nothing arrived was refused, which says nothing about the others.
-	if (people.some(({ changes }, at) => arrived[at] !== 0 && arrived[at] !== changes.length)) {
-		return 'it wrote some values of a prospect and left out others';
-	}
-	return undefined;
+	if (others.length) return sayOthers(others);
+	const ends = people.flatMap((person) => endOf(person, proofOf(person)) ?? []);
+	if (ends.includes('in part')) return 'it did not write all values of a prospect as they are';
+	return ends.includes('written') ? undefined : 'nothing of it was in the account afterward';
+}
+
+/**
+ * What became of a person, by the values that were not there before. Someone of whom nothing arrived was
+ * refused, which says nothing about the others.
+ */
+function endOf(
+	{ differing }: Person,
+	proof: Proof | undefined,
+): 'written' | 'in part' | 'not' | undefined {
+	if (!differing.length) return undefined;
+	if (!proof?.isTouched) return 'not';
+	return differing.every(({ field }) => proof.outcomes.has(field.id)) ? 'written' : 'in part';
+}
+
+/** Who changed though they were not in an import. */
+export function sayOthers(others: readonly Prospect[]): string {
+	return `other prospects changed at the same time (${list(others)})`;
 }
 
 function list(prospects: readonly Prospect[]): string {

@@ -33,7 +33,7 @@ export async function importRecords<T extends Target>(
 	await Promise.race([first, client.heldUp]);
 	const rest = [...queue];
 	if (rest.length === 0 || options.abort.aborted) return { outcomes: await first, note: '' };
-	const { found, note } = await importer.write(rest);
-	const second = await writeRecords(rest.values(), { ...options, lookUp, imported: found });
+	const { found, again, note } = await importer.write(rest);
+	const second = await writeRecords([...again, ...rest].values(), { ...options, lookUp, imported: found });
 	return { outcomes: new Map([...(await first), ...second]), note };
 }

@@ -55,13 +55,15 @@ export interface Importer<T extends Target> {
 	/** Looks records up in what was read. */
 	lookUp: LookUp<T>;
 	/** Imports what it can of these records and reads all of it back. Never throws. */
-	write(records: ReadonlyArray<RecordUpdates<T>>): Promise<Imported>;
+	write(records: ReadonlyArray<RecordUpdates<T>>): Promise<Imported<T>>;
 }
 
 /** What became of an import. */
-export interface Imported {
+export interface Imported<T extends Target> {
 	/** The records that were in it, by the key of their target. */
 	found: ReadonlyMap<string, Found>;
+	/** Records written singly before, whose values the import may have replaced: to be written again. */
+	again: ReadonlyArray<RecordUpdates<T>>;
 	/** What people should know of it, for the hint. */
 	note: string;
 }
@@ -87,6 +89,8 @@ export interface Found {
 		outcomes: ReadonlyMap<string, FieldOutcome>;
 		/** Of fields that changed though no row asked for it. */
 		sideEffects: readonly FieldResult[];
+		/** Fields of which it is no longer certain that they hold what `values` says, by field id. */
+		unsure: ReadonlySet<string>;
 	};
 	/** Why a change of this record must not be sent, if so. */
 	refusal?(change: Change): string | undefined;

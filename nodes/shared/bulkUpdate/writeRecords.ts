@@ -159,8 +159,8 @@ function decide(changes: Update['changes'], found: Found, dryRun: boolean): Fiel
 	return outcomes;
 }
 
-function holds({ values }: Found, { field, value }: Change): boolean {
-	const held = values?.get(field.id);
+function holds({ imported, values }: Found, { field, value }: Change): boolean {
+	const held = imported?.unsure.has(field.id) ? undefined : values?.get(field.id);
 	return held !== undefined && isHeld(value, held, field);
 }
 

@@ -112,12 +112,12 @@ it.each<[string, Partial<ImportSettings>, RegExp[]]>([
 		['First Name', 'Last Name', 'Company', 'Phone Number', 'Website', 'LinkedIn', 'Country']
 			.concat(['Industry', 'Company Size', 'Plan', 'Lead Score', 'Renewal Date', 'Deal Value'])
 			.concat(['Source', 'Custom 1'])
-			.map(() => /^Bulk Import changed this from '.+' to blank; no row gives it a value$/),
+			.map(() => /^This changed from '.+' to blank during Bulk Import; no row gives it a value$/),
 	],
 	[
 		'creates people a second time',
 		{ createsDoubles: true },
-		[/^Bulk Import created a second prospect with this email: \w{10}\. Delete it in Saleshandy$/],
+		[/^A second prospect with this email was created during Bulk Import: \w{10}\. Delete one /],
 	],
 ])('ends after a few people where it %s, and their rows say so', async (_, settings, reasons) => {
 	Object.assign(kit.sandbox.settings.saleshandy.import, settings);
