@@ -19,30 +19,36 @@ export function workflowWith(
 	rows: readonly object[],
 	{ parameters, credentials, settings, onError }: NodeOptions,
 ): object {
+	const nodes = [
+		node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
+		node('Rows', 'n8n-nodes-base.code', 2, { jsCode: `return ${JSON.stringify(rows)};` }),
+		{
+			...node(UPDATE, `${PACKAGE}.${type}`, 1, parameters),
+			credentials,
+			...(onError ? { onError } : {}),
+		},
+	];
+	return chain('Rows', nodes, settings);
+}
+
+export interface Node {
+	name: string;
+	[key: string]: unknown;
+}
+
+/** A workflow of nodes in a line. */
+export function chain(name: string, nodes: readonly Node[], settings?: object): object {
+	const links = nodes.slice(1).map(({ name: next }, n) => [nodes[n]?.name, to(next)]);
 	return {
-		name: 'Rows',
+		name,
 		settings: { executionOrder: 'v1', ...settings },
-		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger', 1, 0, {}),
-			node('Rows', 'n8n-nodes-base.code', 2, 1, { jsCode: `return ${JSON.stringify(rows)};` }),
-			{
-				...node(UPDATE, `${PACKAGE}.${type}`, 1, 2, parameters),
-				credentials,
-				...(onError ? { onError } : {}),
-			},
-		],
-		connections: { Start: to('Rows'), Rows: to(UPDATE) },
+		nodes: nodes.map((each, column) => ({ ...each, position: [column * 220, 0] })),
+		connections: Object.fromEntries(links) as object,
 	};
 }
 
-function node(
-	name: string,
-	type: string,
-	typeVersion: number,
-	column: number,
-	parameters: object,
-): object {
-	return { id: name, name, type, typeVersion, position: [column * 220, 0], parameters };
+export function node(name: string, type: string, typeVersion: number, parameters: object): Node {
+	return { id: name, name, type, typeVersion, parameters };
 }
 
 function to(name: string): object {
