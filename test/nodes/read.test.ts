@@ -240,6 +240,21 @@ describe.each([PROSPECTS, LEADS])('the pages of $name', (list) => {
 		expect(output).toMatchObject([{ json: { details: { reason: 'unexpected-response' } } }]);
 	});
 
+	it('are read at the same time only where the API tells how many there are', async () => {
+		if (node === 'puffle') {
+			const [first] = kit.sandbox.puffle.leads.get(CAMPAIGN)?.values() ?? [];
+			if (!first) throw new Error('There is no lead');
+			const ids = Array.from({ length: 1_500 }, (_, n) => leadId(CAMPAIGN, n));
+			kit.sandbox.puffle.leads.set(CAMPAIGN, new Map(ids.map((id) => [id, { ...first, id }])));
+		}
+		kit.sandbox.settings.latency = 1_000;
+		const { output } = await run(ALL);
+		expect(output.map(({ json }) => json[idKey])).toEqual(list.ids());
+		const { peakInFlight } = kit.sandbox.stats();
+		if (node === 'saleshandy') expect(peakInFlight).toBe(1);
+		else expect(peakInFlight).toBeGreaterThan(3);
+	});
+
 	it('a long list tells the log how far it is, and why it waits', async () => {
 		kit.sandbox.settings.latency = 11_000;
 		kit.sandbox.settings[node].limit = { requests: 2, windowMs: 60_000, headers: 'retry-after' };
