@@ -1,7 +1,10 @@
 import { PROSPECTS_PER_PAGE } from '../api/prospects';
 
-/** Readings of the account's list: before the trial, after it, and after the rest. */
-const READINGS = 3;
+/**
+ * Requests for each page of the account's list: it is read before the trial, after it, and after the rest,
+ * and where its length is not known yet, pages beyond its end are read too.
+ */
+const REQUESTS_PER_PAGE = 4;
 
 /** Requests, beside reading, that the trial and the rest take: two imports and looks at their state. */
 const IMPORTING = 12;
@@ -26,5 +29,5 @@ export function importAdvice(updates: number): string | undefined {
 
 /** The pages that can be read so often, and what was read imported, within so many requests. */
 function pagesFor(requests: number): number {
-	return Math.floor((requests - IMPORTING) / READINGS);
+	return Math.floor((requests - IMPORTING) / REQUESTS_PER_PAGE);
 }
