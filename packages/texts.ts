@@ -33,11 +33,14 @@ function levelOf(line: string): number {
 
 const TAG = / ?<!-- \w+ -->/g;
 
-/** A line without some of its sentences. @returns undefined if nothing is left, or it is a table's row */
+/** A line without some of its sentences. @returns undefined if nothing is left, and for a table's row */
 function withoutSentences(line: string, without: (text: string) => boolean): string | undefined {
 	const [, lead = '', text = ''] = /^(\s*(?:[-*] |\d+\. )?)(.*)$/.exec(line) ?? [];
 	if (text.startsWith('|')) return undefined;
-	const sentences = text.split(/(?<=[.!?]) +(?=[^a-z<])/).filter((each) => !without(each));
+	const all = text.split(/(?<=[.!?]) +(?=[^a-z<])/);
+	// The other sentences of a list item are about its first one.
+	if (lead !== '' && without(all[0] ?? '')) return undefined;
+	const sentences = all.filter((each) => !without(each));
 	return sentences.length === 0 ? undefined : `${lead}${sentences.join(' ')}`;
 }
 
