@@ -18,19 +18,25 @@ interface Work {
 export function forecast(
 	{ records, requests, noun }: Work,
 	limit: RateLimit | undefined,
-	{ dryRun, maxDuration, onlyChanges }: Pick<Settings, 'dryRun' | 'maxDuration' | 'onlyChanges'>,
+	{
+		bulkImport,
+		dryRun,
+		maxDuration,
+		onlyChanges,
+	}: Pick<Settings, 'bulkImport' | 'dryRun' | 'maxDuration' | 'onlyChanges'>,
 ): string | undefined {
 	if (!limit || dryRun) return undefined;
 	const pace = perMinute(limit);
 	const minutes = requests / pace;
 	if (minutes <= 1) return undefined;
-	const time = `${onlyChanges ? 'at most ' : ''}about ${duration(minutes)}`;
+	const time = `${onlyChanges || bulkImport ? 'at most ' : ''}about ${duration(minutes)}`;
 	const sentences = [
 		`${grouped(records)} ${noun} at ${plural(pace, 'request')} a minute: ${time}`,
 		onlyChanges
 			? 'Values that are there already are not sent'
 			: "Where few values differ, the option 'Only Changes' is quicker",
 	];
+	if (bulkImport) sentences.push(`Bulk Import writes many ${noun} at once where that is quicker`);
 	if (maxDuration && maxDuration < minutes) {
 		const most = Math.floor(maxDuration * pace);
 		sentences.push(

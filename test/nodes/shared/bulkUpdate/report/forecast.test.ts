@@ -33,6 +33,12 @@ it('with Only Changes, it is the most that it takes', () => {
 	);
 });
 
+it('with Bulk Import too', () => {
+	expect(say(2_000, { bulkImport: true, onlyChanges: true })).toBe(
+		'2,000 prospects at 20 requests a minute: at most about 100 minutes. Values that are there already are not sent. Bulk Import writes many prospects at once where that is quicker.',
+	);
+});
+
 it('says where Max Duration ends it, if it does', () => {
 	expect(say(2_000, { maxDuration: 60 })).toBe(
 		`2,000 prospects at 20 requests a minute: about 100 minutes. ${ONLY_CHANGES.slice(0, -1)}. ` +
