@@ -62,11 +62,15 @@ it.each(FILES.filter((file) => file !== AGENT))(
 	'%s: its sample rows reach every node',
 	async (file) => {
 		breakDownOnce(kit.sandbox);
-		const { run: ran } = await run(file);
-		const nodes = example(file).nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
-		expect(Object.keys(ran.data.resultData.runData).sort()).toEqual(
-			nodes.map(({ name }) => name).sort(),
-		);
+		const ran: string[] = [];
+		for (const { name, type } of example(file).nodes) {
+			if (!type.endsWith('Trigger')) continue;
+			const result = await run(file, { start: name });
+			ran.push(...Object.keys(result.run.data.resultData.runData));
+		}
+		// Chat models are run by the node that they are connected to.
+		const nodes = example(file).nodes.filter(({ type }) => !/stickyNote$|lmChat/.test(type));
+		expect(ran.sort()).toEqual(nodes.map(({ name }) => name).sort());
 	},
 );
 
@@ -200,6 +204,81 @@ it('writes a large sheet in parts: each run ends in time, and the next one write
 	rows.forEach(({ json: { Company } }, n) => expect(stored(10 + n, 'Company')).toBe(Company));
 });
 
+describe('leads that a model enriches', () => {
+	const file = 'enrich-leads-with-ai.json';
+
+	it('get a headline where they have none, and the next run asks the model about nobody', async () => {
+		const lead = storedLead(3);
+		if (lead) lead.headline = 'Mine';
+		const result = await run(file);
+		const statuses = json(result, 'Update Leads').map(({ status }) => status);
+		expect(statuses).toEqual(Array(9).fill('updated'));
+		expect(storedLead(3)?.headline).toBe('Mine');
+		for (const n of [0, 1, 2, 4, 5, 6, 7, 8, 9]) {
+			const { headline, name, position, company } = storedLead(n) ?? {};
+			expect(headline).toMatch(/^Answer to: /);
+			expect(headline).toContain(`for ${name}, ${position} at ${company}.`);
+		}
+		expect(storedLead(10)?.headline).toBeNull();
+
+		const again = await run(file);
+		expect(json(again, 'Get Leads')).toHaveLength(10);
+		expect(json(again, 'Write Headline')).toEqual([]);
+	});
+});
+
+describe('prospects without a Job Title', () => {
+	const workflow = activated('prospects-to-sheet-and-back.json');
+	const start = async (trigger: string, options: RunOptions = {}) => {
+		const result = await runWorkflow(workflow, {
+			credentials: kit.credentials,
+			start: trigger,
+			...options,
+		});
+		expect(result.error()).toBeUndefined();
+		return result;
+	};
+
+	it('go into a sheet, whose Job Titles stay as they are', async () => {
+		const sheet = json(await start('Every Monday'), 'Write to Sheet');
+		const without = [...kit.sandbox.saleshandy.prospects.values()].filter(
+			({ values }) => values.get(fieldId('Job Title')) === '',
+		);
+		expect(without.length).toBeGreaterThan(1);
+		expect(sheet).toEqual(
+			without.map(({ id, email, values }) => ({
+				prospectId: id,
+				Email: email,
+				'First Name': values.get(fieldId('First Name')),
+				'Last Name': values.get(fieldId('Last Name')),
+				Company: values.get(fieldId('Company')),
+				'Job Title': null,
+			})),
+		);
+	});
+
+	it('come back from it with what was filled in, and the rest costs nothing', async () => {
+		const result = await start('Every Night');
+		expect(json(result, 'Update Prospects').map(({ status }) => status)).toEqual([
+			'updated',
+			'updated',
+			'unchanged',
+		]);
+		expect([39, 79, 119].map((n) => stored(n, 'Job Title'))).toEqual(['Head of Sales', 'CTO', '']);
+		const writes = kit.sandbox.calls.filter(({ method }) => method === 'POST');
+		expect(writes).toHaveLength(2);
+	});
+
+	it('come back the same as they went', async () => {
+		const sheet = json(await start('Every Monday'), 'Write to Sheet');
+		const pinData = {
+			'Read Sheet': sheet.map((row, n) => ({ json: { row_number: n + 2, ...row } })),
+		};
+		const back = json(await start('Every Night', { pinData }), 'Update Prospects');
+		expect(back.map(({ status }) => status)).toEqual(sheet.map(() => 'unchanged'));
+	});
+});
+
 describe('a message', () => {
 	const send = async (pinData?: IPinData) => {
 		const result = await runWorkflow(activated('message-about-failed-rows.json'), {
@@ -280,6 +359,14 @@ describe.each(['agent', 'engine'] as const)('an agent whose tools are run by the
 		);
 		expect(stored(4, 'Plan')).toBe('Enterprise');
 		expect(storedLead(4)?.company).toBe('Acme');
+	});
+
+	it('looks people up', async () => {
+		const found = await ask('Find Prospects', { search: 'Elena Eriksen' });
+		expect(found).toContain(`"Email":"${prospectEmail(4)}"`);
+		expect(found).toContain('"Plan":');
+		const lead = await ask('Get a Lead', { email: prospectEmail(4) });
+		expect(lead).toContain(`"email":"${leadEmail(4)}"`);
 	});
 
 	it.each([

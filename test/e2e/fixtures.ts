@@ -37,6 +37,7 @@ export const test = base.extend<{ world: World; editor: Editor }, { shared: Shar
 	world: async ({ shared: { world } }, use, testInfo) => {
 		world.sandbox.reset();
 		Object.assign(world.otherServices, { cells: [], messages: [] });
+		Object.assign(world.model, { script: [], prompts: [] });
 		await use(world);
 		if (testInfo.status === testInfo.expectedStatus) return;
 		const calls = world.sandbox.calls.map((call) => JSON.stringify(call)).join('\n');

@@ -44,6 +44,8 @@ export async function startOtherServices(): Promise<OtherServices> {
 		write(services.cells, cellsSchema.parse(body));
 		return {};
 	});
+	// Rows to write into: here there are always enough.
+	app.post(`${document}::batchUpdate`, () => ({}));
 	app.post(`${document}/values::batchUpdate`, ({ body }) => {
 		for (const each of batchSchema.parse(body).data) write(services.cells, each);
 		return {};
@@ -58,12 +60,13 @@ export async function startOtherServices(): Promise<OtherServices> {
 	return Object.assign(services, { url });
 }
 
-/** @param range e.g. `Contacts!E2` or `Contacts!1:1` */
+/** @param range e.g. `Contacts!E2`, `Contacts!1:1`, or `Contacts!2:9` */
 function write(cells: unknown[][], { range, values }: z.infer<typeof cellsSchema>): void {
 	const [, letter, number] = /!([A-Z]?)(\d+)/.exec(range) ?? [];
-	const row = Number(number) - 1;
 	const column = letter ? letter.charCodeAt(0) - 'A'.charCodeAt(0) : 0;
-	(cells[row] ??= []).splice(column, values[0]?.length ?? 0, ...(values[0] ?? []));
+	for (const [n, row] of values.entries()) {
+		(cells[Number(number) - 1 + n] ??= []).splice(column, row.length, ...row);
+	}
 }
 
 /** Makes the credentials that n8n's own nodes need for them. */

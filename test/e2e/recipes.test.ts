@@ -1,4 +1,5 @@
 import { readExamples, withCredentials } from '../realN8n';
+import { fieldId, prospectEmail, prospectId } from '../sandbox';
 import { expect, test } from './fixtures';
 import { keep } from './screenshots';
 import { SHEET } from './otherServices';
@@ -74,6 +75,42 @@ test('a message says which rows failed and why, and none is sent where none fail
 	world.otherServices.cells.splice(2);
 	await editor.run();
 	expect(messages).toHaveLength(1);
+});
+
+test('prospects without a Job Title go into an empty sheet, and what is filled in comes back', async ({
+	editor,
+	page,
+	world,
+}) => {
+	const { otherServices, sandbox } = world;
+	const jobTitle = (n: number) =>
+		sandbox.saleshandy.prospects.get(prospectId(n))?.values.get(fieldId('Job Title'));
+	const writes = () => sandbox.calls.filter(({ method }) => method === 'POST').length;
+	const columns = ['prospectId', 'Email', 'First Name', 'Last Name', 'Company', 'Job Title'];
+	const row = (n: number, title: string) => [
+		...[prospectId(n), prospectEmail(n)],
+		...[expect.any(String), expect.any(String), expect.any(String), title],
+	];
+
+	await editor.openWorkflow(connected('prospects-to-sheet-and-back', world));
+	await editor.run('Every Monday');
+	await keep(page, 'recipe, prospects to a sheet');
+	const [header, ...rows] = otherServices.cells;
+	expect(header).toEqual(columns);
+	expect(rows).toEqual([39, 79, 119, 159, 199, 239, 279].map((n) => row(n, '')));
+
+	// What people fill in stays when the prospects are read again, and nobody is added twice.
+	otherServices.cells[1]?.splice(columns.length - 1, 1, 'Head of Sales');
+	otherServices.cells[3]?.splice(columns.length - 1, 1, 'CTO');
+	await editor.run('Every Monday');
+	expect(otherServices.cells).toHaveLength(8);
+	expect(otherServices.cells[1]).toEqual(row(39, 'Head of Sales'));
+	expect(writes()).toBe(0);
+
+	await editor.run('Every Night');
+	await keep(page, 'recipe, prospects back from the sheet');
+	expect([39, 79, 119].map(jobTitle)).toEqual(['Head of Sales', '', 'CTO']);
+	expect(writes()).toBe(2);
 });
 
 /** The example as after its note's steps: data unpinned, a sheet and credentials chosen, all active. */

@@ -129,7 +129,7 @@ function seedProspect(n: number): Prospect {
 		'Last Name': who.last,
 		Company: n < 2 ? 'Acme' : who.company,
 		'Phone Number': `+1 555 01${String(n % 100).padStart(2, '0')}`,
-		'Job Title': who.title,
+		'Job Title': n % 40 === 39 ? '' : who.title,
 		Website: `https://${n < 2 ? 'acme.example' : who.domain}`,
 		LinkedIn: n % 4 === 3 ? '' : who.linkedin,
 		City: who.city,

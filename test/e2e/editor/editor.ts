@@ -81,14 +81,19 @@ export class Editor {
 		return this.details;
 	}
 
-	/** Starts the workflow, and leaves it running. */
-	async start(): Promise<void> {
-		await this.page.getByTestId('execute-workflow-button').click();
+	/** Starts the workflow, and leaves it running. @param trigger from which, where it has several */
+	async start(trigger?: string): Promise<void> {
+		if (trigger === undefined) {
+			await this.page.getByTestId('execute-workflow-button').click();
+			return;
+		}
+		await this.node(trigger).hover();
+		await this.page.getByTestId(`execute-workflow-button-${trigger}`).click();
 	}
 
 	/** Runs the workflow to its end. */
-	async run(): Promise<void> {
-		await this.start();
+	async run(trigger?: string): Promise<void> {
+		await this.start(trigger);
 		await expect(this.toast('Workflow executed successfully')).toBeVisible({ timeout: 60_000 });
 		await this.closeToasts();
 	}

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { define, parameter } from './define';
 
-/** The nodes that speak to a service: what they would send is what they give. */
+/** The nodes that speak to a service: what they would send is in what they give. */
 export const services = [
 	define(
 		{
@@ -14,19 +14,39 @@ export const services = [
 			],
 		},
 		{
-			/** Updates rows by their number, each with all columns of its item. */
+			/** Updates or adds rows, each with all columns of its item. */
 			async execute(this: IExecuteFunctions) {
 				const operation = this.getNodeParameter('operation', 0);
 				const mode = this.getNodeParameter('columns.mappingMode', 0, '');
 				const [column] = this.getNodeParameter('columns.matchingColumns', 0, []) as string[];
-				if (operation !== 'update' || mode !== 'autoMapInputData' || column !== 'row_number') {
+				const writes =
+					operation === 'appendOrUpdate' || (operation === 'update' && column === 'row_number');
+				if (!writes || mode !== 'autoMapInputData' || column === undefined) {
 					throw new NodeOperationError(this.getNode(), 'No stand-in for this: pin its data');
 				}
 				for (const [itemIndex, { json }] of this.getInputData().entries()) {
-					if (typeof json.row_number === 'number') continue;
-					throw new NodeOperationError(this.getNode(), 'row_number is missing', { itemIndex });
+					if (typeof json[column] === (column === 'row_number' ? 'number' : 'string')) continue;
+					throw new NodeOperationError(this.getNode(), `${column} is missing`, { itemIndex });
 				}
 				return [this.getInputData()];
+			},
+		},
+	),
+
+	define(
+		{
+			name: '@n8n/n8n-nodes-langchain.chainLlm',
+			inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiLanguageModel],
+			properties: [parameter('text', 'string', '')],
+		},
+		{
+			/** Answers with a space before what it was asked, as models do. */
+			async execute(this: IExecuteFunctions) {
+				const items = this.getInputData().map((_, index): INodeExecutionData => {
+					const text = this.getNodeParameter('text', index) as string;
+					return { json: { text: ` Answer to: ${text}` }, pairedItem: { item: index } };
+				});
+				return [items];
 			},
 		},
 	),
