@@ -73,7 +73,8 @@ beforeEach(() => {
 
 it('what the account held and an import took away is written, and not told as unchanged', async () => {
 	kit.sandbox.settings.saleshandy.import.blanksMissing = true;
-	const input = rows().map((each) => ({ ...each, title: held(each.id, TITLE) }));
+	for (const { id } of rows()) kit.sandbox.saleshandy.prospects.get(id)?.values.set(TITLE, 'CTO');
+	const input = rows().map((each) => ({ ...each, title: 'CTO' }));
 	const { output } = await run({ onlyChanges: true }, input);
 	expect(notWritten(input)).toEqual([]);
 	const titles = output.map(({ json: { results } }) => (results as IDataObject[])[1]);
