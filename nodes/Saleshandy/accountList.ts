@@ -19,6 +19,13 @@ export class AccountList {
 		return Math.floor(this.prospects.length / PROSPECTS_PER_PAGE) + 1;
 	}
 
+	/** When the newest prospect was created, as the API writes it; '' if it is not known. */
+	get newest(): string {
+		return this.prospects.reduce((latest, { createdAt }) => {
+			return createdAt && createdAt > latest ? createdAt : latest;
+		}, '');
+	}
+
 	/** A prospect; undefined if it is not there, or is there twice because it moved meanwhile. */
 	get(id: string): Prospect | undefined {
 		const [prospect, again] = this.withId(id);

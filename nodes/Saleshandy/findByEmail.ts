@@ -9,7 +9,7 @@ import { PROSPECT } from './target';
 /** Pages of one search that are read; a search for a whole address finds a handful. */
 const MOST_SEARCH_PAGES = 10;
 /** Below this many addresses, searching for each costs hardly more than reading the list. */
-const FEW = 6;
+export const FEW = 6;
 
 interface FindOptions {
 	/** How many addresses the run asks for. */
@@ -59,23 +59,28 @@ export function findByEmail<Row extends Named>(
 		}
 	};
 
-	const search = async (email: string): Promise<Row[]> => {
-		const { rows } = await readList(async (page) => await readPage({ search: email, page }), {
-			concurrency: 1,
-			mostPages: MOST_SEARCH_PAGES,
-		});
-		return rows.filter((prospect) => addressOf(prospect) === email);
-	};
-
 	return async (email) => {
 		listed ??= readAll();
 		// A prospect that moved between pages while the list was read is missing: then the search decides.
-		const found = (await listed).get(email) ?? (await search(email));
+		const found = (await listed).get(email) ?? (await searchEmail(readPage, email));
 		return theOnly(found, email);
 	};
 }
 
-function theOnly<Row extends Named>(found: readonly Row[], email: string): Several<Row> {
+/** All prospects with an address in lower case, among those that a search for it finds. */
+export async function searchEmail<Row extends Named>(
+	readPage: (page: { search: string; page: number }) => Promise<ListPage<Row>>,
+	email: string,
+): Promise<Row[]> {
+	const { rows } = await readList(async (page) => await readPage({ search: email, page }), {
+		concurrency: 1,
+		mostPages: MOST_SEARCH_PAGES,
+	});
+	return rows.filter((prospect) => addressOf(prospect) === email);
+}
+
+/** @throws RowError if there is no such prospect or more than one */
+export function theOnly<Row extends Named>(found: readonly Row[], email: string): Several<Row> {
 	const [prospect, ...again] = found;
 	if (prospect === undefined) {
 		throw new RowError('not-found', `Saleshandy has no prospect with the email ${email}`, {

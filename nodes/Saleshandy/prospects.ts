@@ -40,13 +40,17 @@ export const prospects: Vendor<ProspectTarget> = {
 	},
 };
 
-type MakeFound = (prospectId: string, rows: readonly Prospect[]) => Found;
+export type MakeFound = (prospectId: string, rows: readonly Prospect[]) => Found;
 
 /**
  * Makes what can be written of prospects that were found.
  * @param withValues whether to say what they hold, as far as rows that were read of them tell
  */
-function foundProspects(client: Client, fields: readonly Field[], withValues: boolean): MakeFound {
+export function foundProspects(
+	client: Client,
+	fields: readonly Field[],
+	withValues: boolean,
+): MakeFound {
 	const valuesOf = valuesReader(fields);
 	// A prospect that is listed twice moved while the list was read: its values are uncertain.
 	return (prospectId, [prospect, again]) => ({

@@ -18,19 +18,35 @@ export const PROSPECT: LocatorParameter = {
 	modes: ['list', 'id', 'email'],
 };
 
+/** Names a prospect who may not be there. */
+export const EMAIL: LocatorParameter = {
+	name: 'email',
+	displayName: 'Email',
+	modes: ['email'],
+	idKey: PROSPECT.name,
+	noun: 'prospect',
+};
+
+/** A prospect named by an address. */
+export type EmailTarget = ProspectTarget & { by: 'email' };
+
+/** @throws RowError where it is none */
+export function identifyByEmail({ displayName, value }: Locator): EmailTarget {
+	const email = value.toLowerCase();
+	if (!isEmail(email)) {
+		throw invalidInput(
+			`'${displayName}' is not a valid email address: ${quote(value)}`,
+			'Give one address, like jane@example.com',
+		);
+	}
+	return { key: `email:${email}`, by: 'email', email, ids: { prospectId: null } };
+}
+
 /** @throws RowError where it cannot be one */
 export function identifyProspect(read: (parameter: LocatorParameter) => Locator): ProspectTarget {
-	const { mode, value } = read(PROSPECT);
-	if (mode === 'email') {
-		const email = value.toLowerCase();
-		if (!isEmail(email)) {
-			throw invalidInput(
-				`'Prospect' is not a valid email address: ${quote(value)}`,
-				'Give one address, like jane@example.com',
-			);
-		}
-		return { key: `email:${email}`, by: 'email', email, ids: { prospectId: null } };
-	}
+	const locator = read(PROSPECT);
+	const { mode, value } = locator;
+	if (mode === 'email') return identifyByEmail(locator);
 	// Short hashed ids of letters and digits; their letter case counts.
 	if (!/^[\w-]{4,64}$/.test(value)) {
 		throw invalidInput(

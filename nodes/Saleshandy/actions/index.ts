@@ -4,9 +4,10 @@ import { getAll as getAllFields } from './field/getAll';
 import { get } from './prospect/get';
 import { getAll } from './prospect/getAll';
 import { updateAttribute } from './prospect/updateAttribute';
+import { upsert } from './prospect/upsert';
 
 const field = { getAll: getAllFields };
-const prospect = { get, getAll, updateAttribute };
+const prospect = { upsert, get, getAll, updateAttribute };
 
 /** Everything the node can do, by resource. */
 export const resources = { field, prospect };

@@ -20,14 +20,24 @@ const statusSchema = z.union([
 	z.object({ payload: status }).transform(({ payload }) => payload),
 ]);
 
+export interface ImportRequest {
+	/** The values of each by the labels of the fields; none is blank. */
+	people: ReadonlyArray<Readonly<Record<string, string>>>;
+	/** Whether their addresses are verified, which takes credits. */
+	verifyProspects?: boolean;
+	/** What all of them are tagged with. */
+	tags?: readonly string[];
+	/** Whether it may create somebody, so that it must not be repeated before anybody looked. */
+	creates?: boolean;
+}
+
 /**
  * Starts an import: people who exist, by their email, get the values given; all others are created.
- * @param people the values of each by the labels of the fields; none is blank
  * @returns the ID to ask for its state. It says nothing of any person.
  */
 export async function startImport(
 	client: Client,
-	people: ReadonlyArray<Readonly<Record<string, string>>>,
+	{ people, verifyProspects = false, tags = [], creates = false }: ImportRequest,
 ): Promise<string> {
 	const reply = await client.send(ENDPOINT.import, {
 		method: 'POST',
@@ -36,8 +46,10 @@ export async function startImport(
 			prospectList: people.map((person) => ({ ...person })),
 			// Both are required, whatever the documentation says.
 			conflictAction: 'overwrite',
-			verifyProspects: false,
+			verifyProspects,
+			...(tags.length ? { tags: [...tags] } : {}),
 		},
+		once: creates,
 	});
 	const parsed = acceptedSchema.safeParse(reply.body);
 	if (!parsed.success) throw unexpected(NAME, 'the import', 'unknown', reply);

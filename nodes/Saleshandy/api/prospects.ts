@@ -16,6 +16,7 @@ const LIST = 'the list of prospects';
 const prospectSchema = z.object({
 	id,
 	email: z.string().nullish(),
+	createdAt: z.string().nullish().catch(undefined),
 	attributes: z
 		.array(z.object({ id: anything, key: z.string(), value: anything }))
 		.nullish()
@@ -42,6 +43,8 @@ interface Page {
 	search?: string | undefined;
 	/** Counted from 1. */
 	page: number;
+	/** By default the oldest come first. */
+	newestFirst?: boolean;
 }
 
 /**
@@ -77,6 +80,7 @@ async function listProspects(
 		search,
 		page,
 		pageSize = PROSPECTS_PER_PAGE,
+		newestFirst = false,
 		withValues,
 	}: Page & { pageSize?: number; withValues: boolean },
 ): Promise<ListPage<unknown> & { reply: ApiResponse }> {
@@ -87,7 +91,7 @@ async function listProspects(
 			...(search ? { search } : {}),
 			page: String(page),
 			pageSize: String(pageSize),
-			sort: 'ASC',
+			sort: newestFirst ? 'DESC' : 'ASC',
 			sortBy: 'createdAt',
 			...(withValues ? { includeCustomFields: 'true' } : {}),
 		},

@@ -173,8 +173,8 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 	): Promise<RowError | undefined> {
 		const { client, fields, options } = this.parts;
 		try {
-			const list = people.map((person) => toImport(person, fields));
-			const requestId = await startImport(client, list);
+			const list = people.map(({ prospect, changes }) => toImport(prospect.email, changes, fields));
+			const requestId = await startImport(client, { people: list });
 			this.mark(people);
 			await waitForImport(client, requestId, Math.min(client.now() + options.maxWait, until));
 			return undefined;

@@ -24,19 +24,23 @@ export interface Person {
 export type Records = ReadonlyArray<RecordUpdates<ProspectTarget>>;
 
 /**
- * The records whose values an import can carry. It drops line breaks, its blanks are not understood, and
- * it names fields by their label: what does not fit goes singly, and so do rows that are sent apart.
- * The label of the address is no other field's.
+ * Tells which values an import can carry. It drops line breaks, its blanks are not understood, and it
+ * names fields by their label. The label of the address is no other field's.
  */
-export function importable(records: Records, fields: readonly Field[]): Records {
+export function fitsImport(fields: readonly Field[]): (change: Change) => boolean {
 	const byLabel = groupBy(fields, ({ label }) => label.trim().toLowerCase());
 	const emailLabel = emailLabelOf(fields);
-	const fits = ({ field, value }: Change): boolean =>
+	return ({ field, value }) =>
 		value !== '' &&
 		!/[\r\n]/.test(value) &&
 		![emailLabel, EMAIL].includes(field.label) &&
 		field.label.length < LONGEST_NAME &&
 		byLabel.get(field.label.trim().toLowerCase())?.length === 1;
+}
+
+/** The records whose values fit. All others go singly, and so do rows that are sent apart. */
+export function importable(records: Records, fields: readonly Field[]): Records {
+	const fits = fitsImport(fields);
 	return records.filter(
 		({ updates: [update, another] }) => update && !another && update.changes.every(fits),
 	);
@@ -84,14 +88,15 @@ export function named({ target }: Records[number], account: AccountList): readon
 	return prospect ? [prospect] : [];
 }
 
-/** A person as an import takes them. */
+/** A person as an import takes them. @param address their email */
 export function toImport(
-	{ prospect, changes }: Person,
+	address: string,
+	changes: readonly Change[],
 	fields: readonly Field[],
 ): Record<string, string> {
 	return {
 		...Object.fromEntries(changes.map(({ field, value }) => [field.label, value])),
-		[emailLabelOf(fields)]: prospect.email,
+		[emailLabelOf(fields)]: address,
 	};
 }
 

@@ -130,7 +130,7 @@ function doubleResult({ id, email }: Prospect, fields: readonly Field[]): FieldR
 	});
 }
 
-function sideEffect(
+export function sideEffect(
 	fields: readonly Field[],
 	label: string,
 	what: Pick<FieldResult, 'value' | 'previous' | 'reason'>,

@@ -116,8 +116,10 @@ async function runRows<T extends Target>(
 		};
 		const steps: Steps<T> = {
 			open: vendor.open.bind(vendor, client),
-			async read({ fields }) {
-				const reader = new RowReader(context, vendor, new FieldIndex(fields), settings);
+			async read(opened) {
+				const fields = new FieldIndex(opened.fields);
+				const creates = opened.openCreator !== undefined;
+				const reader = new RowReader(context, vendor, fields, settings, creates);
 				return await readRows({ items, reader, abort, clock: systemClock, stopOnError });
 			},
 			async update(rows, opened) {

@@ -1,6 +1,6 @@
 import type { Field } from '../fields/field';
 import { processFields } from '../processState';
-import { failure, isFailure } from './outcome';
+import { failure, hasWritten, isFailure } from './outcome';
 import type { Outcome, Outcomes, Target } from './row';
 import type { Settings } from './parameters/settings';
 import type { ReadRows } from './rowReader';
@@ -75,7 +75,14 @@ export async function passOnKept<T extends Target>(
 	const second = again?.outcomes.get(index);
 	// What the API said stands where the fields say the same, or cannot be read.
 	if (!again || !second) return pass;
-	if (!isFailure(second) || second.error.sent !== 'no') return again;
+	if (!isFailure(second)) {
+		// By then the record that was created the first time is there.
+		const creation = isFailure(first) ? undefined : first.creation;
+		return creation
+			? { rows: again.rows, outcomes: new Map([[index, { ...second, creation }]]) }
+			: again;
+	}
+	if (second.error.sent !== 'no') return again;
 	// Nothing was sent this time, but it was before.
 	if (hasWritten(first)) return pass;
 	const error = second.error.with({ sent: 'yes' });
@@ -109,10 +116,6 @@ function isRefusedByApi(outcome: Outcome): boolean {
 		outcome.results.some(({ status }) => status === 'rejected') ||
 		(isFailure(outcome) && outcome.error.reason === 'rejected')
 	);
-}
-
-function hasWritten({ results }: Outcome): boolean {
-	return results.some(({ status }) => status === 'updated');
 }
 
 /** The fields and values of all rows. */

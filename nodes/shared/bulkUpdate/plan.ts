@@ -11,7 +11,10 @@ export interface Plan<T extends Target> {
 	outcomes: Outcomes;
 }
 
-/** Gathers the rows of each record into requests and decides the rows that need none. */
+/**
+ * Gathers the rows of each record into requests and decides the rows that need none.
+ * @param creates whether records that are not there are created: then each must be looked up
+ */
 export function plan<T extends Target>(
 	rows: readonly Row<T>[],
 	{
@@ -19,6 +22,7 @@ export function plan<T extends Target>(
 		conflict,
 		onlyChanges,
 	}: Pick<Settings, 'combineRows' | 'conflict' | 'onlyChanges'>,
+	creates = false,
 ): Plan<T> {
 	const records: RecordUpdates<T>[] = [];
 	const outcomes = new Map<number, Outcome>();
@@ -26,7 +30,7 @@ export function plan<T extends Target>(
 		const resolved = resolveConflicts(rowsOfRecord, conflict);
 		for (const [index, error] of resolved.failed) outcomes.set(index, failure(error));
 		const isOpenRow = (row: Row) =>
-			row.changes.some((change) => isOpen(change) || (onlyChanges && mayBeHeld(change)));
+			creates || row.changes.some((change) => isOpen(change) || (onlyChanges && mayBeHeld(change)));
 		const toSend = resolved.rows.filter(isOpenRow);
 		const otherRows = resolved.rows.filter((row) => !isOpenRow(row));
 		for (const row of otherRows) outcomes.set(row.index, decidedOutcome(row));

@@ -72,9 +72,14 @@ export interface FieldResult {
 	fieldId: string;
 }
 
+/** What a run does to a record that was not there: `planned` in a dry run, else `done`. */
+export type Creation = 'planned' | 'done';
+
 /** What became of a row that the API answered, or that needed no request. */
 export interface RowResult {
 	ids: Ids;
+	/** If its record was not there. */
+	creation?: Creation;
 	results: FieldResult[];
 	/** Further keys for the row's item, e.g. the `lead` that was updated. */
 	extra?: IDataObject;

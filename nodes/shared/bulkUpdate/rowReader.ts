@@ -40,6 +40,8 @@ export class RowReader<T extends Target> {
 		private readonly vendor: Vendor<T>,
 		private readonly fields: FieldIndex,
 		private readonly settings: Settings,
+		/** Whether a row may name a record and give it no values. */
+		private readonly mayBeEmpty = false,
 	) {
 		this.parameters = new RowParameters(context, fields, settings.specifyFields);
 	}
@@ -53,7 +55,7 @@ export class RowReader<T extends Target> {
 				return { about, row: { ids: this.unknownIds(about), results: [] }, ignored };
 			}
 			const target = this.vendor.identify(locators.get);
-			const given = this.parameters.given(item, index, locators.all, target);
+			const given = this.parameters.given(item, index, locators.all, target, this.mayBeEmpty);
 			const changes = this.changes(given, target, ignored);
 			return { about, row: { index, target, changes }, ignored };
 		} catch (error) {
@@ -63,7 +65,9 @@ export class RowReader<T extends Target> {
 
 	/** The ids of a record that a row does not name. */
 	private unknownIds({ ids }: About): Ids {
-		return Object.fromEntries(this.vendor.locators.map(({ name }) => [name, ids[name] ?? null]));
+		return Object.fromEntries(
+			this.vendor.locators.map(({ name, idKey = name }) => [idKey, ids[idKey] ?? null]),
+		);
 	}
 
 	/** @param ignored takes the names that are left out @throws RowError */

@@ -50,7 +50,8 @@ export async function joinSameRecords<T extends Target>(
 			outcomes.set(index, failure(answer));
 			return [];
 		}
-		const key = JSON.stringify(answer.ids);
+		// One that is not there has no ID to be known by.
+		const key = answer.creation ? target.key : JSON.stringify(answer.ids);
 		found.set(key, answer);
 		return [{ ...row, target: { ...target, key } }];
 	});

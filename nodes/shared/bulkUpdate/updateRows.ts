@@ -1,15 +1,16 @@
 import type { Client } from '../http/client';
 import type { RunAbort } from '../runAbort';
+import { createRecords } from './createRecords';
 import { importRecords } from './importRecords';
 import { applyRejectedFields, isFailure } from './outcome';
 import type { Settings } from './parameters/settings';
 import { plan } from './plan';
 import { forecast } from './report/forecast';
 import type { Progress } from './report/progress';
-import type { Outcomes, Target } from './row';
+import type { Outcomes, RecordUpdates, Target, Update } from './row';
 import type { ReadRows } from './rowReader';
 import { isMixed, joinSameRecords, type Joined } from './sameRecords';
-import type { Account, Vendor } from './vendor';
+import type { Account, LookUp, Vendor } from './vendor';
 import { writeRecords } from './writeRecords';
 
 export interface UpdateParts {
@@ -42,16 +43,24 @@ export async function updateRows<T extends Target>(
 	const joined: Partial<Joined<T>> = isMixed(rows)
 		? await joinSameRecords(rows, lookUpFor, { concurrency, stopOnError, abort })
 		: {};
-	const planned = plan(joined.rows ?? rows, settings);
+	const importing = { ...reading, maxWait: settings.maxWait * 1000, log: progress.log };
+	const creator = account.openCreator?.(importing);
+	const planned = plan(joined.rows ?? rows, settings, creator !== undefined);
 	const all = new Map([...outcomes, ...(joined.outcomes ?? []), ...planned.outcomes]);
 	const decided = applyRejectedFields(all, rejectedFields);
 	progress.add(decided.size);
 	if (stopsAt(decided)) return { outcomes: decided, note: '' };
 	const { records } = planned;
-	const updates = records.flatMap((record) => record.updates).length;
-	const noun = `${vendor.locators.at(-1)?.displayName.toLowerCase()}s`;
-	const work = { records: records.length, requests: updates, noun };
-	progress.start(updates, forecast(work, vendor.service.knownRateLimit, settings));
+	const updates = countUpdates(records);
+	const { noun, displayName } = vendor.locators.at(-1) ?? { displayName: 'record' };
+	const work = {
+		records: records.length,
+		requests: updates,
+		noun: `${noun ?? displayName.toLowerCase()}s`,
+	};
+	// How many are to be created, which takes far fewer requests, is not known yet.
+	const outlook = creator ? undefined : forecast(work, vendor.service.knownRateLimit, settings);
+	progress.start(updates, outlook);
 	const writing = {
 		concurrency,
 		dryRun,
@@ -60,21 +69,35 @@ export async function updateRows<T extends Target>(
 		abort,
 		onDone: (done: number) => progress.add(done),
 	};
-	const importer =
-		settings.bulkImport && !dryRun
-			? await account.openImport?.(records, {
-					...reading,
-					maxWait: settings.maxWait * 1000,
-					log: progress.log,
-				})
-			: undefined;
-	if (importer) {
-		const written = await importRecords(records, { ...writing, importer, client });
-		return { outcomes: new Map([...decided, ...written.outcomes]), note: written.note };
-	}
 	const lookUp = joined.lookUp ?? lookUpFor(records.map(({ target }) => target));
-	const written = await writeRecords(records.values(), { ...writing, lookUp });
-	const heldUp = client.stats.pausedMs > 0 && !settings.bulkImport && !dryRun;
-	const note = (heldUp && account.importAdvice?.(updates)) || '';
-	return { outcomes: new Map([...decided, ...written]), note };
+	const imports = settings.bulkImport && !dryRun;
+	const write = async (some: Records<T>, lookUp: LookUp<T>): Promise<Updated> => {
+		const importer = imports ? await account.openImport?.(some, importing) : undefined;
+		if (importer) return await importRecords(some, { ...writing, importer, client });
+		const written = await writeRecords(some.values(), { ...writing, lookUp });
+		const heldUp = client.stats.pausedMs > 0 && !settings.bulkImport && !dryRun;
+		const existing = some.filter(({ updates: [first] }) => first && written.has(indexOf(first)));
+		const note = (heldUp && account.importAdvice?.(countUpdates(existing))) || '';
+		return { outcomes: written, note };
+	};
+	const written = creator
+		? await createRecords(records, {
+				...writing,
+				lookUp,
+				creator,
+				write,
+				writesAfter: imports,
+			})
+		: await write(records, lookUp);
+	return { ...written, outcomes: new Map([...decided, ...written.outcomes]) };
+}
+
+type Records<T extends Target> = ReadonlyArray<RecordUpdates<T>>;
+
+function countUpdates(records: Records<Target>): number {
+	return records.flatMap(({ updates }) => updates).length;
+}
+
+function indexOf({ rows: [first] }: Update): number {
+	return first?.index ?? -1;
 }

@@ -4,7 +4,15 @@ import type { Field } from '../fields/field';
 import type { Client } from '../http/client';
 import type { Service } from '../http/service';
 import type { Locator, LocatorParameter } from '../parameters/locators';
-import type { Change, FieldOutcome, FieldResult, Ids, RecordUpdates, Target } from './row';
+import type {
+	Change,
+	Creation,
+	FieldOutcome,
+	FieldResult,
+	Ids,
+	RecordUpdates,
+	Target,
+} from './row';
 
 /** What a bulk update has to know of a vendor. All methods throw RowError. */
 export interface Vendor<T extends Target> {
@@ -39,6 +47,11 @@ export interface Account<T extends Target> {
 		records: ReadonlyArray<RecordUpdates<T>>,
 		options: ImportOptions,
 	): Promise<Importer<T> | undefined>;
+	/**
+	 * What creates records that are not there, for operations that do so. Then the lookup gives a record
+	 * that is not there as `missing`, and rows need no values.
+	 */
+	openCreator?(options: ImportOptions): Creator<T>;
 	/** What to tell a run that waited for the rate limit and did not import, if importing is quicker. */
 	importAdvice?(updates: number): string | undefined;
 }
@@ -56,6 +69,19 @@ export interface Importer<T extends Target> {
 	lookUp: LookUp<T>;
 	/** Imports what it can of these records and reads all of it back. Never throws. */
 	write(records: ReadonlyArray<RecordUpdates<T>>): Promise<Imported<T>>;
+}
+
+/** Creates records, many at once, and sees what became of them. */
+export interface Creator<T extends Target> {
+	/** Why a record that is not there cannot be created, if so. */
+	refuses?(record: RecordUpdates<T>): Promise<RowError | undefined>;
+	/**
+	 * Creates records with the values of their rows and looks them up. Never throws.
+	 * @returns by the key of their target, each as it was found, or why it was not. A record that is there
+	 * although nobody is known to have created it in this run has no `creation`. Records of which nothing
+	 * was sent because the run was aborted have no entry.
+	 */
+	create(records: ReadonlyArray<RecordUpdates<T>>): Promise<ReadonlyMap<string, Found | RowError>>;
 }
 
 /** What became of an import. */
@@ -78,11 +104,15 @@ export interface LookUpOptions {
 	onlyChanges: boolean;
 }
 
-/** A record that was found. */
+/** A record that was found, or one that is to be created. */
 export interface Found {
 	ids: Ids;
+	/** `planned`: it is not there, and its rows want it. `done`: this run created it. */
+	creation?: Creation;
 	/** What it is known to hold, by field id; only where it was read, and only what is certain. */
 	values?: ReadonlyMap<string, string>;
+	/** Further keys for the items of its rows where writing gives none. */
+	extra?: IDataObject;
 	/** What an import is known to have done to it; it may have done more. */
 	imported?: {
 		/** Of the fields that are known to hold the new value, by field id. */
@@ -106,4 +136,13 @@ export interface Written {
 	error?: RowError;
 	/** Further keys for the items of the rows. */
 	extra?: IDataObject;
+}
+
+/** A record that is not there and is to be created. */
+export function missing({ ids }: Target): Found {
+	return {
+		ids,
+		creation: 'planned',
+		write: async () => await Promise.reject(new Error('The record was not created')),
+	};
 }

@@ -18,8 +18,11 @@ import type { Found, LookUp, Written } from './vendor';
 
 export interface WriteOptions<T extends Target> {
 	lookUp: LookUp<T>;
-	/** Records that were in an import, by the key of their target: they have an outcome in any case. */
-	imported?: ReadonlyMap<string, Found>;
+	/**
+	 * What is known of records that were in an import or were to be created, by the key of their target:
+	 * they have an outcome in any case.
+	 */
+	imported?: ReadonlyMap<string, Found | RowError>;
 	/** Records worked on at once. Each has one request in flight at most. */
 	concurrency: number;
 	dryRun: boolean;
@@ -44,7 +47,8 @@ type FieldOutcomes = ReadonlyMap<string, FieldOutcome>;
 
 /**
  * Looks the records up and writes them, several at once. Rows that were not begun when the run was
- * aborted have no outcome.
+ * aborted have no outcome, and neither have rows of which the lookup says that their record is to be
+ * created.
  * @param queue whoever else takes records from it keeps them from being written here
  */
 export async function writeRecords<T extends Target>(
@@ -70,19 +74,21 @@ export async function writeRecords<T extends Target>(
 /** @param fatal the error that ended the run, if one did */
 async function writeRecord<T extends Target>(
 	{ target, updates, otherRows }: RecordUpdates<T>,
-	imported: Found | undefined,
+	imported: Found | RowError | undefined,
 	fatal: RowError | undefined,
 	options: WriteOptions<T>,
 ): Promise<WrittenRecord> {
 	const { lookUp, abort, dryRun, rejectedFields } = options;
 	let found: Found;
 	try {
+		if (imported instanceof Error) throw imported;
 		if (fatal && !imported) throw fatal;
 		found = imported ?? (await lookUp(target));
 	} catch (thrown) {
 		const error = toRowError(thrown);
 		return { outcomes: conclude(failAll(updates, error), options), fatal: unsent(error) };
 	}
+	if (found.creation === 'planned' && !imported) return { outcomes: new Map() };
 	const outcomes: Array<[number, Outcome]> = [];
 	const toOutcomes = (rows: readonly Row[], written: Written): Outcomes =>
 		new Map(rows.map((row) => [row.index, toOutcome(row, found, written)]));
@@ -152,7 +158,9 @@ function decide(changes: Update['changes'], found: Found, dryRun: boolean): Fiel
 			continue;
 		}
 		const refusal = found.refusal?.(change);
-		if (holds(found, change)) outcomes.set(field.id, UNCHANGED);
+		// A record that is new holds nothing yet, so a blank is there already.
+		const isThere = holds(found, change) || (found.creation && change.value === '');
+		if (isThere) outcomes.set(field.id, UNCHANGED);
 		else if (refusal !== undefined) outcomes.set(field.id, { status: 'invalid', reason: refusal });
 		else if (dryRun) outcomes.set(field.id, { status: 'planned' });
 	}
@@ -182,9 +190,16 @@ function toOutcome(row: Row, found: Found, { outcomes, error, extra }: Written):
 	const sideEffects = found.imported?.sideEffects ?? [];
 	// A row of which every field has its outcome is done, whatever became of the rest of the request.
 	if (!error || results.length === row.changes.length) {
-		return { ids: found.ids, results: [...results, ...sideEffects], ...(extra ? { extra } : {}) };
+		const { ids, creation } = found;
+		const more = extra ?? found.extra;
+		return {
+			ids,
+			...(creation ? { creation } : {}),
+			results: [...results, ...sideEffects],
+			...(more ? { extra: more } : {}),
+		};
 	}
-	const saved = results.some(({ status }) => status === 'updated');
+	const saved = found.creation === 'done' || results.some(({ status }) => status === 'updated');
 	const sent = saved ? 'yes' : found.imported ? 'unknown' : 'no';
 	const known = error.sent === 'no' ? error.with({ sent }) : error;
 	return failure(known, [...results, ...sideEffects]);

@@ -13,6 +13,7 @@ import {
 	allAttemptsFailed,
 	alwaysRateLimited,
 	isUnreachable,
+	lostAnswer,
 	refused,
 	unknownHost,
 	type Failure,
@@ -108,6 +109,11 @@ export class Client {
 		return this.parts.abort.endsAt;
 	}
 
+	/** To be called before something that takes so many milliseconds. @throws RowError if they are not left */
+	needs(ms: number): void {
+		if (this.now() + ms > this.endsAt) throw this.parts.abort.outOfTime();
+	}
+
 	/** Waits so many milliseconds. @throws RowError if the run ends meanwhile */
 	async wait(ms: number): Promise<void> {
 		const { signal, release } = this.parts.abort.scope();
@@ -138,6 +144,7 @@ export class Client {
 				if (!isUnreachable(attempt)) mayHaveArrived = true;
 				if (attempt.kind === 'unknown-host' && !this.state.wasReached) throw unknownHost(this.api);
 				failures += 1;
+				if (request.once && mayHaveArrived) throw lostAnswer(this.api, attempt);
 				if (!(await this.waitForRetry(signal, attempt, failures))) {
 					throw this.state.requestFailed(allAttemptsFailed(this.api, attempt, settings.attempts));
 				}
@@ -230,7 +237,7 @@ export class Client {
 	/** @throws RowError if the run ends meanwhile, or would */
 	private async sleep(ms: number, signal: AbortSignal): Promise<void> {
 		const { abort, clock } = this.parts;
-		if (clock.now() + ms > abort.endsAt) throw abort.outOfTime();
+		this.needs(ms);
 		await clock.sleep(ms, signal).catch(() => {
 			throw abort.leftOver();
 		});

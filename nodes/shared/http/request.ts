@@ -16,6 +16,8 @@ export interface ApiRequest {
 	path: readonly string[];
 	query?: Record<string, string>;
 	body?: IDataObject;
+	/** Whether it must not be sent again once it may have arrived: it creates something. */
+	once?: boolean;
 }
 
 export interface ApiResponse {

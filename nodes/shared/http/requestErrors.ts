@@ -38,6 +38,19 @@ export function allAttemptsFailed(api: Api, failure: Failure, attempts: number):
 	});
 }
 
+/** A request that must not be repeated got no answer that tells what became of it. */
+export function lostAnswer(api: Api, failure: Failure): RowError {
+	return new RowError(
+		failure.kind === 'timed-out' ? 'timed-out' : 'unavailable',
+		describe(api, failure),
+		{
+			description: 'Run the row again: it is looked up first',
+			retryable: true,
+			httpStatus: failure.kind === 'unavailable' ? failure.status : undefined,
+		},
+	);
+}
+
 /** The base URL names a host that does not exist, so no request can succeed. */
 export function unknownHost({ vendor, host }: Api): RowError {
 	return new RowError(

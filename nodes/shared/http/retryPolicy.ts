@@ -51,7 +51,8 @@ export type FailureKind =
 	| 'cancelled';
 
 /**
- * Every request may be sent twice: it reads, or it sets values to what they should be.
+ * Every request may be sent twice: it reads, or it sets values to what they should be. One that creates
+ * something says that it must not.
  * @param saysRateLimit whether the error text says that the rate limit is reached
  */
 export function classifyResponse(status: number, saysRateLimit: () => boolean): ResponseKind {

@@ -12,6 +12,10 @@ export interface LocatorParameter {
 	displayName: string;
 	/** The ways of naming it, as the node's parameter calls them. */
 	modes: readonly string[];
+	/** The key of the record's ID in items, if it is not the parameter's name. */
+	idKey?: string;
+	/** What the record is called, if not as the parameter. */
+	noun?: string;
 }
 
 /** What such a parameter holds for one row. */
@@ -89,8 +93,10 @@ function read(
 	try {
 		const raw = readParameter(context, name, displayName, index);
 		const parsed = locatorSchema.safeParse(raw);
-		// Given as one expression, a locator may be the bare id.
-		const { mode, value } = parsed.success ? parsed.data : { mode: 'id', value: raw };
+		// Given as one expression, a locator may be the bare id. One with a single mode is plain text.
+		const [only, another] = parameter.modes;
+		const bare = { mode: another === undefined ? only : 'id', value: raw };
+		const { mode, value } = parsed.success ? parsed.data : bare;
 		if (isBlank(value)) return undefined;
 		if (typeof mode !== 'string' || !parameter.modes.includes(mode))
 			throw unknownMode(parameter, mode);

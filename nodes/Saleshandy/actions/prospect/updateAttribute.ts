@@ -12,13 +12,13 @@ import { saleshandyService } from '../../api/service';
 import { prospects } from '../../prospects';
 import { prospectLocator } from './locator';
 
-const words: UpdateWords = {
+export const words: UpdateWords = {
 	vendor: 'Saleshandy',
 	record: 'prospect',
 	jsonExample: '{ "Last Name": "Smith", "Plan": "Growth" }',
 };
 
-const bulkImport: INodeProperties = {
+export const bulkImport: INodeProperties = {
 	displayName: 'Bulk Import',
 	name: 'bulkImport',
 	type: 'boolean',

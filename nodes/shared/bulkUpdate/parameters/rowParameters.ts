@@ -39,18 +39,22 @@ export class RowParameters {
 		this.columnNames = mapping ? mapperColumns(context) : new Map();
 	}
 
-	/** The fields that a row names and the values it gives them, in its order. @throws RowError */
+	/**
+	 * The fields that a row names and the values it gives them, in its order.
+	 * @throws RowError, also if there are none, unless `mayBeEmpty`
+	 */
 	given(
 		item: INodeExecutionData,
 		index: number,
 		locators: readonly Locator[],
 		target: Target,
+		mayBeEmpty: boolean,
 	): NamedValue[] {
 		const values = this.values(item, index);
 		if (this.autoMap) {
 			return values.filter(([name, value]) => !this.identifies(name, value, locators, target));
 		}
-		if (values.length > 0) return values;
+		if (values.length > 0 || mayBeEmpty) return values;
 		throw invalidInput(
 			`'${SOURCE[this.specifyFields]}' names no field`,
 			'Give at least one field and its value',

@@ -1,5 +1,5 @@
 import type { Reason } from '../../errors';
-import { isFailure, isRefused, rowStatus, type RowStatus } from '../outcome';
+import { hasWritten, isFailure, isRefused, rowStatus, type RowStatus } from '../outcome';
 import type { Outcome } from '../row';
 
 /** How the rows of a run fared. */
@@ -24,6 +24,7 @@ const LEFT_OVER: ReadonlySet<Reason> = new Set<Reason>(['cancelled', 'out-of-tim
 
 export function count(outcomes: readonly Outcome[]): Counts {
 	const rows = {
+		created: 0,
 		updated: 0,
 		partial: 0,
 		rejected: 0,
@@ -52,10 +53,10 @@ export function count(outcomes: readonly Outcome[]): Counts {
 			failures.set(reason, { ...alike, rows: alike.rows + 1 });
 			if (sent === 'unknown') counts.unsure = true;
 		} else {
-			rows[rowStatus(results)] += 1;
+			rows[rowStatus(results, outcome.creation)] += 1;
 		}
 		if (results.some(({ status }) => status === 'rejected')) counts.unsure = true;
-		if (results.some(({ status }) => status === 'updated')) counts.written += 1;
+		if (hasWritten(outcome)) counts.written += 1;
 		counts.refusedFields += results.filter(isRefused).length;
 		counts.unchangedFields += results.filter(({ status }) => status === 'unchanged').length;
 	}

@@ -41,9 +41,9 @@ type Form = Pick<Settings, 'onlyChanges' | 'output'>;
 
 function toJsons(outcome: RowResult, { names }: About, form: Form): IDataObject[] {
 	const results = outcome.results.map((result) => asData(result, form.onlyChanges));
-	const status = rowStatus(outcome.results);
+	const status = rowStatus(outcome.results, outcome.creation);
 	if (form.output === 'perRow') {
-		const summary = summarize(outcome.results);
+		const summary = summarize(outcome.results, outcome.creation);
 		return [{ ...names, ...outcome.ids, status, summary, results, ...outcome.extra }];
 	}
 	const row = { rowStatus: status, ...outcome.ids };

@@ -43,7 +43,7 @@ export function toHint(
 		);
 	}
 	if (note) sentences.push(note);
-	const trouble = rows.failed + rows['not sent'] + rows.rejected + rows.partial > 0;
+	const trouble = rows.failed + rows['not sent'] + refusedFields > 0;
 	return {
 		message: `${sentences.join('. ')}.`,
 		type: trouble ? 'warning' : 'info',

@@ -1,0 +1,60 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { bulkUpdate } from '../../../shared/bulkUpdate/bulkUpdate';
+import { optionHints, SAVING } from '../../../shared/bulkUpdate/parameters/optionHints';
+import { optionProperties } from '../../../shared/bulkUpdate/parameters/optionProperties';
+import { valueProperties } from '../../../shared/bulkUpdate/parameters/valueProperties';
+import { durationHints } from '../../../shared/editor/durationHints';
+import type { Operation } from '../../../shared/operation';
+import { saleshandyService } from '../../api/service';
+import { newProspects } from '../../create/newProspects';
+import { readCreationOptions } from '../../create/options';
+import { EMAIL } from '../../target';
+import { bulkImport, words } from './updateAttribute';
+
+const creationOptions: INodeProperties[] = [
+	{
+		displayName: 'Tags',
+		name: 'tags',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. newsletter, 2026',
+		description:
+			'Tags for the prospects who are created, separated by commas. Each has at least 3 characters. Prospects who exist keep theirs.',
+	},
+	{
+		displayName: 'Verify Prospects',
+		name: 'verifyProspects',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether Saleshandy verifies the addresses of the prospects who are created, which takes verification credits',
+	},
+];
+
+/** Writes field values of people, whether they are in the account or not. */
+export const upsert: Operation = {
+	option: {
+		name: 'Create or Update',
+		action: 'Create or update a prospect',
+		description: 'Add people who are not in the account yet, and update those who are (upsert)',
+	},
+	properties: [
+		{
+			displayName: EMAIL.displayName,
+			name: EMAIL.name,
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. jane@example.com',
+			description: 'The address that names the prospect. Letter case makes no difference.',
+		},
+		...valueProperties(words),
+		optionProperties(words, [bulkImport, ...creationOptions]),
+	],
+	hints: [...optionHints(words), ...durationHints(saleshandyService, SAVING)],
+	execute: async (context) =>
+		await bulkUpdate(
+			context,
+			newProspects(() => readCreationOptions(context)),
+		),
+};

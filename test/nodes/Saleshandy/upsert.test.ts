@@ -1,0 +1,254 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { ImportSettings, Prospect } from '../../sandbox';
+import { fieldId, prospectEmail, prospectId } from '../../sandbox';
+import type { More } from '../kit';
+import {
+	attribute,
+	CONTINUE,
+	details,
+	failed,
+	item,
+	json,
+	LIST_FIELDS,
+	LIST_PROSPECTS,
+	options,
+	partly,
+	someText,
+	UPDATE_PROSPECT,
+	withSandbox,
+} from '../kit';
+
+const kit = withSandbox();
+
+const IMPORT = 'POST /saleshandy/v1/prospects/import-with-field-name';
+const STATUS = 'GET /saleshandy/v1/prospects/import-status/:requestId';
+
+const UPSERT = { operation: 'upsert', email: '={{ $json.email }}' };
+const CITY = json('={{ { City: $json.city } }}');
+
+const run = async (
+	rows: readonly IDataObject[],
+	parameters: INodeParameters = {},
+	more: More = {},
+) =>
+	await kit.run('saleshandy', { ...UPSERT, ...CITY, ...parameters }, rows, {
+		...CONTINUE,
+		...more,
+	});
+
+/** Rows of people who are not in the account. */
+const newPeople = (count: number): IDataObject[] =>
+	Array.from({ length: count }, (_, n) => ({ email: `new${n}@fresh.example`, city: `City ${n}` }));
+const everyone = () => [...kit.sandbox.saleshandy.prospects.values()];
+const withEmail = (email: string): Prospect[] =>
+	everyone().filter((prospect) => prospect.email.toLowerCase() === email.toLowerCase());
+const city = (email: string) => withEmail(email).map(({ values }) => values.get(fieldId('City')));
+const importing = (settings: Partial<ImportSettings>) =>
+	Object.assign(kit.sandbox.settings.saleshandy.import, settings);
+const statuses = (output: ReadonlyArray<{ json: IDataObject }>) =>
+	output.map(({ json: { status } }) => status);
+const times = (count: number, word: string) => Array.from({ length: count }, () => word);
+const sizes = () => kit.sandbox.imports.map(({ rows }) => rows.length);
+
+it('creates one who is not there, as a webhook sends it, and sees it within ten seconds', async () => {
+	const start = kit.clock.now();
+	const { output } = await run(newPeople(1));
+	expect(kit.clock.now() - start).toBeLessThan(10_000);
+	const [jane] = withEmail('new0@fresh.example');
+	expect(output).toEqual([
+		item(0, {
+			email: 'new0@fresh.example',
+			prospectId: jane?.id,
+			status: 'created',
+			summary: 'Created with 1 field',
+			results: [attribute('City', 'City 0')],
+		}),
+	]);
+	expect(kit.endpoints()).toEqual([LIST_FIELDS, LIST_PROSPECTS, IMPORT, STATUS, LIST_PROSPECTS]);
+	expect(kit.writes().map(({ body }) => body)).toEqual([
+		{
+			prospectList: [{ Email: 'new0@fresh.example', City: 'City 0' }],
+			conflictAction: 'overwrite',
+			verifyProspects: false,
+		},
+	]);
+});
+
+it('updates those who exist, creates the others together, and merges rows of one person', async () => {
+	const there = { email: ` ${prospectEmail(10).toUpperCase()} `, city: 'Rome' };
+	const again = { email: 'NEW0@Fresh.example', city: 'Oslo' };
+	const { output, hints } = await run([there, ...newPeople(2), again]);
+	const [id0, id1] = [0, 1].map((n) => withEmail(`new${n}@fresh.example`)[0]?.id);
+	expect(output).toEqual([
+		item(0, {
+			email: prospectEmail(10).toUpperCase(),
+			prospectId: prospectId(10),
+			status: 'updated',
+			summary: '1 field updated',
+			results: [attribute('City', 'Rome')],
+		}),
+		item(
+			1,
+			partly({ prospectId: id0, status: 'created', results: [partly({ status: 'skipped' })] }),
+		),
+		item(2, partly({ prospectId: id1, status: 'created', results: [attribute('City', 'City 1')] })),
+		item(3, partly({ prospectId: id0, status: 'created', results: [attribute('City', 'Oslo')] })),
+	]);
+	expect(everyone()).toHaveLength(302);
+	expect(sizes()).toEqual([2]);
+	expect(hints[0]?.message).toMatch(/^4 rows: 3 created, 1 updated\./);
+	expect(hints[0]?.type).toBe('info');
+});
+
+it('gives tags and verification to those who are created, and to nobody else', async () => {
+	const rows = [...newPeople(1), { email: prospectEmail(11), city: 'Rome' }];
+	await run(rows, options({ tags: 'news, vip ,news', verifyProspects: true }));
+	expect(kit.sandbox.imports).toEqual([
+		partly({
+			tags: ['news', 'vip'],
+			verifyProspects: true,
+			rows: [partly({ email: 'new0@fresh.example' })],
+		}),
+	]);
+	expect(withEmail(prospectEmail(11))[0]?.tags).toEqual([]);
+});
+
+it.each([
+	['a tag that is too short', newPeople(1), { tags: 'ok, vip' }, /^The tag 'ok' is too short\. /],
+	[
+		'an address that is none',
+		[{ email: 'jane' }],
+		{},
+		/^'Email' is not a valid email address: 'jane'/,
+	],
+])('refuses %s before anything is sent', async (_, rows, its, says) => {
+	const { output } = await run(rows, options(its));
+	const about = rows[0]?.email === 'jane' ? {} : { email: 'new0@fresh.example' };
+	expect(output).toEqual([failed(0, says, details('invalid-input', 'no'), about)]);
+	expect(kit.writes()).toEqual([]);
+	expect(kit.sandbox.imports).toEqual([]);
+});
+
+it('says of one whom the import took without a word that nobody was created', async () => {
+	importing({ refuses: ['new1@fresh.example'] });
+	const { output } = await run(newPeople(3));
+	expect(output[1]).toEqual(
+		failed(
+			1,
+			/^Saleshandy accepted the import of new1@fresh\.example and created no prospect\. .*bounced or unsubscribed.*limit/,
+			details('rejected', 'yes'),
+			{ email: 'new1@fresh.example' },
+		),
+	);
+	expect(statuses(output)).toEqual(['created', 'failed', 'created']);
+});
+
+it('a value that the import does not take costs its field and not the person', async () => {
+	kit.sandbox.settings.saleshandy.fieldsWithOptions = false;
+	const { output } = await run(newPeople(1), json({ City: 'Rome', Plan: 'Gold', Notes: 'a\nb' }));
+	const [{ id, values } = { id: '', values: new Map() }] = withEmail('new0@fresh.example');
+	expect(output).toEqual([
+		item(0, {
+			email: 'new0@fresh.example',
+			prospectId: id,
+			status: 'created',
+			summary: someText(),
+			results: [
+				attribute('City', 'Rome'),
+				partly({ field: 'Plan', status: 'rejected' }),
+				attribute('Notes', 'a\nb'),
+			],
+		}),
+	]);
+	expect([values.get(fieldId('City')), values.get(fieldId('Notes'))]).toEqual(['Rome', 'a\nb']);
+});
+
+it('creates a person of whom the row gives the address alone, and never sends a blank', async () => {
+	const { output } = await run([{ email: 'new0@fresh.example' }], {
+		...json('={{ { City: "", Country: "  " } }}'),
+		...options({ emptyValues: 'clear' }),
+	});
+	expect(output).toEqual([
+		item(
+			0,
+			partly({
+				status: 'created',
+				results: [attribute('City', '', 'unchanged'), attribute('Country', '', 'unchanged')],
+			}),
+		),
+	]);
+	expect(kit.writes().map(({ body }) => body)).toEqual([
+		partly({ prospectList: [{ Email: 'new0@fresh.example' }] }),
+	]);
+	const bare = await run([{ email: 'new1@fresh.example' }], json('{}'));
+	expect(bare.output).toEqual([
+		item(0, partly({ status: 'created', summary: 'Created', results: [] })),
+	]);
+});
+
+it('a dry run says whom it would create, and sends nothing that writes', async () => {
+	const rows = [...newPeople(1), { email: prospectEmail(10), city: 'Rome' }];
+	const { output } = await run(rows, options({ dryRun: true }));
+	expect(output).toEqual([
+		item(0, {
+			email: 'new0@fresh.example',
+			prospectId: null,
+			status: 'planned',
+			summary: 'Would be created with 1 field',
+			results: [attribute('City', 'City 0', 'planned')],
+		}),
+		item(1, partly({ prospectId: prospectId(10), status: 'planned' })),
+	]);
+	expect(kit.writes()).toEqual([]);
+});
+
+it('many new people take one import and few other requests', async () => {
+	kit.sandbox.settings.saleshandy.limit = { requests: 20, windowMs: 60_000, headers: 'reset-date' };
+	const old = Array.from({ length: 20 }, (_, n) => ({
+		email: prospectEmail(20 + n),
+		city: 'Rome',
+	}));
+	const { output } = await run([...newPeople(400), ...old]);
+	expect(statuses(output)).toEqual([...times(400, 'created'), ...times(20, 'updated')]);
+	expect(newPeople(400).filter(({ email, city: to }) => city(email as string)[0] !== to)).toEqual(
+		[],
+	);
+	expect(sizes()).toEqual([400]);
+	expect(kit.endpoints().filter((each) => each !== UPDATE_PROSPECT).length).toBeLessThanOrEqual(20);
+	expect(everyone()).toHaveLength(700);
+});
+
+it('those who exist go by Bulk Import where that option is on', async () => {
+	kit.sandbox.settings.saleshandy.limit = { requests: 20, windowMs: 60_000, headers: 'reset-date' };
+	const old = Array.from({ length: 200 }, (_, n) => ({
+		email: prospectEmail(20 + n),
+		city: 'Rome',
+	}));
+	const { output, hints } = await run([...newPeople(200), ...old], options({ bulkImport: true }));
+	expect(statuses(output)).toEqual([...times(200, 'created'), ...times(200, 'updated')]);
+	expect(hints[0]?.message).toMatch(
+		/^400 rows: 200 created, 200 updated\..* written by Bulk Import and read back/,
+	);
+	expect(everyone()).toHaveLength(500);
+});
+
+describe('an import whose answer is lost', () => {
+	it.each([
+		['arrived', 1, { kind: 'reset-after' }, 1],
+		['arrived', 10, { kind: 'reset-after' }, 1],
+		['did not arrive', 1, { kind: 'reset-before' }, 2],
+		['was held back by a gateway', 10, { kind: 'status', status: 503, apply: false }, 2],
+		['failed in the API, which wrote it', 10, { kind: 'status', status: 500, apply: true }, 1],
+	] as const)(
+		'is not repeated before somebody looked: it %s (%d people)',
+		async (_, count, fault, requests) => {
+			kit.fail(IMPORT, fault, 1);
+			const { output } = await run(newPeople(count));
+			expect(statuses(output)).toEqual(times(count, 'created'));
+			expect(kit.endpoints().filter((each) => each === IMPORT)).toHaveLength(requests);
+			expect(sizes()).toEqual([count]);
+			expect(everyone()).toHaveLength(300 + count);
+		},
+	);
+});
