@@ -4,7 +4,7 @@ import { brief } from '../shared/text';
 import type { Lead } from './api/leads';
 import { valuesOf } from './fields';
 import { comparableUrl } from './linkedin';
-import { LEAD, type LeadTarget } from './target';
+import { LEAD, type Address } from './target';
 
 /** The leads of one campaign that were read, found by what names them. The API has no search. */
 export class CampaignLeads {
@@ -21,8 +21,19 @@ export class CampaignLeads {
 		this.byUrl = groupBy(once, ({ linkedin_url: url }) => comparableUrl(textOf(url)));
 	}
 
+	/** All leads with an address. */
+	all(target: Address): readonly Lead[] {
+		const found =
+			target.by === 'email' ? this.byEmail.get(target.email) : this.byUrl.get(target.linkedinUrl);
+		return found ?? [];
+	}
+
+	has(target: Address): boolean {
+		return this.all(target).length > 0;
+	}
+
 	/** The one lead that an address names. @throws RowError if there is none or more than one */
-	find(target: LeadTarget & { by: 'email' | 'linkedinUrl' }): Lead {
+	find(target: Address): Lead {
 		return target.by === 'email'
 			? theOnly(this.byEmail.get(target.email), `email ${target.email}`)
 			: theOnly(this.byUrl.get(target.linkedinUrl), `LinkedIn URL ${target.linkedinUrl}`);

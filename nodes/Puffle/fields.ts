@@ -17,10 +17,14 @@ export const LEAD_FIELDS: readonly Field[] = [
 	{ id: 'headline', label: 'Headline', type: text },
 ];
 
+/** The field that holds the address to which a campaign sends. */
+export function identityOf({ type }: Campaign): 'linkedin_url' | 'email' {
+	return type === 'linkedin' ? 'linkedin_url' : 'email';
+}
+
 /** Why a change would leave the campaign without an address to send to, if it would. */
 export function refusesClearing(campaign: Campaign, { field, value }: Change): string | undefined {
-	const identity = campaign.type === 'linkedin' ? 'linkedin_url' : 'email';
-	if (value !== '' || field.id !== identity || !campaign.type) return undefined;
+	if (value !== '' || field.id !== identityOf(campaign) || !campaign.type) return undefined;
 	return `The campaign sends to the ${field.label} of its leads, so it cannot be cleared`;
 }
 

@@ -28,22 +28,28 @@ export const leads: Vendor<LeadTarget> = {
 	open: (client): Promise<Account<LeadTarget>> =>
 		Promise.resolve({
 			fields: LEAD_FIELDS,
-			lookUp: (targets, options) => lookUp(client, targets, options),
+			lookUp: (targets, options) => lookUp(client, new DraftCampaigns(client), targets, options),
 		}),
 };
 
-function lookUp(
-	client: Client,
-	targets: readonly LeadTarget[],
-	{ concurrency, onlyChanges }: LookUpOptions,
-): LookUp<LeadTarget> {
-	const campaigns = new DraftCampaigns(client);
-	const targetsOf = groupBy(targets, ({ campaignId }) => campaignId);
-	const leadsOf = new Map<string, Promise<CampaignLeads>>();
+export type MakeFound = (
+	campaign: Campaign,
+	leadId: string,
+	values?: ReadonlyMap<string, string>,
+) => Found;
 
-	const found = (campaign: Campaign, leadId: string, values?: Map<string, string>): Found => ({
+/**
+ * Makes what can be written of leads that were found.
+ * @param withValues whether to say what they hold
+ */
+export function foundLeads(
+	client: Client,
+	campaigns: DraftCampaigns,
+	withValues: boolean,
+): MakeFound {
+	return (campaign, leadId, values) => ({
 		ids: { campaignId: campaign.id, leadId },
-		...(onlyChanges && values ? { values } : {}),
+		...(withValues && values ? { values } : {}),
 		refusal: (change) => refusesClearing(campaign, change),
 		async write(changes) {
 			try {
@@ -54,6 +60,19 @@ function lookUp(
 			}
 		},
 	});
+}
+
+/** @param absent what is to be said of a lead that is not there, if that is no error */
+export function lookUp(
+	client: Client,
+	campaigns: DraftCampaigns,
+	targets: readonly LeadTarget[],
+	{ concurrency, onlyChanges }: LookUpOptions,
+	absent?: (target: LeadTarget) => Found,
+): LookUp<LeadTarget> {
+	const targetsOf = groupBy(targets, ({ campaignId }) => campaignId);
+	const leadsOf = new Map<string, Promise<CampaignLeads>>();
+	const found = foundLeads(client, campaigns, onlyChanges);
 
 	return async (target) => {
 		const { campaignId } = target;
@@ -66,6 +85,7 @@ function lookUp(
 		leadsOf.set(campaignId, reading);
 		const all = await reading;
 		if (target.by === 'id') return found(campaign, target.leadId, all.valuesOf(target.leadId));
+		if (absent && !all.has(target)) return absent(target);
 		const leadId = idOf(all.find(target));
 		return found(campaign, leadId, all.valuesOf(leadId));
 	};

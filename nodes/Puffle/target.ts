@@ -8,11 +8,16 @@ import { comparableUrl, isLinkedInUrl } from './linkedin';
 /** The lead that a row names. */
 export type LeadTarget = Target & { campaignId: string } & (
 		| { by: 'id'; leadId: string }
-		/** In lower case. */
-		| { by: 'email'; email: string }
-		/** As `comparableUrl` gives it. */
-		| { by: 'linkedinUrl'; linkedinUrl: string }
+		/** `given`: as the row has it. */
+		| (Address & { given: string })
 	);
+
+/** An address by which a lead is found. */
+export type Address =
+	/** In lower case. */
+	| { by: 'email'; email: string }
+	/** As `comparableUrl` gives it. */
+	| { by: 'linkedinUrl'; linkedinUrl: string };
 
 export const CAMPAIGN: LocatorParameter = {
 	name: 'campaignId',
@@ -24,6 +29,9 @@ export const LEAD: LocatorParameter = {
 	displayName: 'Lead',
 	modes: ['list', 'id', 'email', 'linkedinUrl'],
 };
+
+/** Names a lead who may not be there. */
+export const NEW_LEAD: LocatorParameter = { ...LEAD, modes: ['email', 'linkedinUrl'] };
 
 /** The ID of the campaign that a row names. @throws RowError where it cannot be one */
 export function identifyCampaign(read: (parameter: LocatorParameter) => Locator): string {
@@ -58,7 +66,7 @@ export function identifyLead(read: (parameter: LocatorParameter) => Locator): Le
 			);
 		}
 		const email = value.toLowerCase();
-		return { ...shared(mode, email, null), by: mode, email };
+		return { ...shared(mode, email, null), by: mode, email, given: value };
 	}
 	if (mode === 'linkedinUrl') {
 		if (!isLinkedInUrl(value)) {
@@ -68,7 +76,7 @@ export function identifyLead(read: (parameter: LocatorParameter) => Locator): Le
 			);
 		}
 		const linkedinUrl = comparableUrl(value);
-		return { ...shared(mode, linkedinUrl, null), by: mode, linkedinUrl };
+		return { ...shared(mode, linkedinUrl, null), by: mode, linkedinUrl, given: value };
 	}
 	const leadId = uuid(lead, 'lead');
 	return { ...shared('id', leadId, leadId), by: 'id', leadId };

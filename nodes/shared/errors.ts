@@ -97,6 +97,11 @@ export function outOfTime(minutes: number): RowError {
 	);
 }
 
+/** Whether nothing more can be sent in the run. */
+export function endsRun({ fatal, reason }: RowError): boolean {
+	return fatal || reason === 'cancelled' || reason === 'out-of-time';
+}
+
 /** Whatever was thrown, as a RowError. Unforeseen errors keep their message only. */
 export function toRowError(thrown: unknown): RowError {
 	if (thrown instanceof RowError) return thrown;

@@ -5,9 +5,10 @@ import { getAll as getAllCampaigns } from './campaign/getAll';
 import { get } from './lead/get';
 import { getAll } from './lead/getAll';
 import { update } from './lead/update';
+import { upsert } from './lead/upsert';
 
 const campaign = { get: getCampaign, getAll: getAllCampaigns };
-const lead = { get, getAll, update };
+const lead = { upsert, get, getAll, update };
 
 /** Everything the node can do, by resource. */
 export const resources = { campaign, lead };

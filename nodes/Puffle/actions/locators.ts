@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { CAMPAIGN, LEAD } from '../target';
+import { CAMPAIGN, LEAD, NEW_LEAD } from '../target';
 
 interface CampaignWords {
 	description: string;
@@ -94,5 +94,15 @@ export function leadLocator(description: string): INodeProperties {
 				hint: 'The ID of the lead in this campaign, not of the lead in the workspace',
 			},
 		],
+	};
+}
+
+/** The parameter that names a lead who may not be in the campaign. */
+export function newLeadLocator(description: string): INodeProperties {
+	const locator = leadLocator(description);
+	return {
+		...locator,
+		default: { mode: 'email', value: '' },
+		modes: locator.modes?.filter(({ name }) => NEW_LEAD.modes.includes(name)) ?? [],
 	};
 }

@@ -101,6 +101,32 @@ function placeOf(
 	return { isLast: isLast || rows.length === 0, pages, total };
 }
 
+const addedSchema = z.object({ imported: z.number(), duplicates: z.number() });
+
+/** The most people in one request. */
+export const MOST_ADDED = 1_000;
+
+/**
+ * Adds leads to a draft campaign. Who is in it already is left as they are.
+ * @param people columns of each, none blank; at least the address that the campaign sends to
+ * @returns how many of them were there already. It says nothing of whom, and gives no IDs.
+ */
+export async function addLeads(
+	client: Client,
+	campaignId: string,
+	people: ReadonlyArray<Readonly<Record<string, string>>>,
+): Promise<{ duplicates: number }> {
+	const reply = await client.send(ENDPOINT.add, {
+		method: 'POST',
+		path: ['api', 'campaigns', campaignId, 'leads'],
+		body: { prospects: people.map((person) => ({ ...person })) },
+		once: true,
+	});
+	const parsed = addedSchema.safeParse(reply.body);
+	if (!parsed.success) throw unexpected(NAME, 'the new leads', 'unknown', reply);
+	return parsed.data;
+}
+
 /** Sets fields of a lead and returns the row as it is then. '' clears a field. */
 export async function updateLead(
 	client: Client,

@@ -7,6 +7,7 @@ export const NAME = 'Puffle';
 /** Endpoints, as the rate limit counts them. */
 export const ENDPOINT = {
 	update: 'update',
+	add: 'add',
 	account: 'account',
 	campaigns: 'campaigns',
 	campaign: 'campaign',
@@ -38,8 +39,12 @@ function explainRefusal(endpoint: string, { status, text, ownText }: RefusedResp
 	return {
 		reason: 'rejected',
 		message: `Puffle refused the request (HTTP ${status})${after(text)}`,
-		description: endpoint === ENDPOINT.update ? 'Check the values of the row' : 'Try again later',
+		description: isWrite(endpoint) ? 'Check the values of the row' : 'Try again later',
 	};
+}
+
+function isWrite(endpoint: string): boolean {
+	return endpoint === ENDPOINT.update || endpoint === ENDPOINT.add;
 }
 
 function notFound(endpoint: string, status: number, words: string): Refusal {

@@ -1,6 +1,6 @@
 import type { RecordUpdates } from '../../shared/bulkUpdate/row';
 import type { Creator, Found, ImportOptions } from '../../shared/bulkUpdate/vendor';
-import { toRowError, type RowError } from '../../shared/errors';
+import { endsRun, toRowError, type RowError } from '../../shared/errors';
 import type { Field } from '../../shared/fields/field';
 import { groupBy } from '../../shared/groupBy';
 import type { Client } from '../../shared/http/client';
@@ -160,9 +160,4 @@ export class ProspectCreator implements Creator<EmailTarget> {
 
 function wasSent({ state }: Person): boolean {
 	return state === 'lost' || state === 'running' || state === 'over';
-}
-
-/** Whether nothing more can be sent in this run. */
-function endsRun({ fatal, reason }: RowError): boolean {
-	return fatal || reason === 'cancelled' || reason === 'out-of-time';
 }

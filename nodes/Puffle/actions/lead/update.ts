@@ -11,7 +11,7 @@ import { puffleService } from '../../api/service';
 import { leads } from '../../leads';
 import { draftCampaignLocator, leadLocator } from '../locators';
 
-const words: UpdateWords = {
+export const words: UpdateWords = {
 	vendor: 'Puffle',
 	record: 'lead',
 	jsonExample: '{ "Position": "VP of Sales", "Company": "Acme" }',

@@ -1,0 +1,28 @@
+import { bulkUpdate } from '../../../shared/bulkUpdate/bulkUpdate';
+import { optionHints, SAVING } from '../../../shared/bulkUpdate/parameters/optionHints';
+import { optionProperties } from '../../../shared/bulkUpdate/parameters/optionProperties';
+import { valueProperties } from '../../../shared/bulkUpdate/parameters/valueProperties';
+import { durationHints } from '../../../shared/editor/durationHints';
+import type { Operation } from '../../../shared/operation';
+import { puffleService } from '../../api/service';
+import { newLeads } from '../../create/newLeads';
+import { draftCampaignLocator, newLeadLocator } from '../locators';
+import { words } from './update';
+
+/** Writes field values of people in draft campaigns, whether they are in them or not. */
+export const upsert: Operation = {
+	option: {
+		name: 'Create or Update',
+		action: 'Create or update a lead',
+		description:
+			'Add people who are not in a draft campaign yet, and update those who are (upsert)',
+	},
+	properties: [
+		draftCampaignLocator,
+		newLeadLocator('The lead to create or update'),
+		...valueProperties(words),
+		optionProperties(words),
+	],
+	hints: [...optionHints(words), ...durationHints(puffleService, SAVING)],
+	execute: async (context) => await bulkUpdate(context, newLeads),
+};
