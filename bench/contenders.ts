@@ -148,6 +148,6 @@ function batching(batchSize: number, batchInterval: number): INodeParameters {
 }
 
 /** Milliseconds between single requests that keep under a limit. */
-function tunedInterval({ requests, windowMs }: LimitSettings): number {
+export function tunedInterval({ requests, windowMs }: LimitSettings): number {
 	return Math.ceil((windowMs / requests) * ROOM);
 }

@@ -114,6 +114,8 @@ export interface Usage {
 /** What all executions of a run took, and each of them. */
 export interface Executions extends Usage {
 	executionsMs: number[];
+	/** Different records among the items that the last one gave. */
+	recordsGiven: number;
 }
 
 /** What several runs took one after another. */

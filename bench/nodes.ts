@@ -15,26 +15,27 @@ import type { LoadedPackage } from '../test/harness/package';
 
 // n8n hands this node every credential, and knows it by this name.
 export const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
+export const SPLIT_OUT = 'n8n-nodes-base.splitOut';
 export const ONE_BY_ONE = 'bench.oneByOne';
 export const PARAMETERS_ONLY = 'bench.parametersOnly';
 
 /** The nodes of the other contenders, by their full names; only the one that is wanted. */
 export function otherNodes(type: string, pkg: LoadedPackage): ReadonlyMap<string, INodeType> {
-	if (type === HTTP_REQUEST) return new Map([[type, httpRequest()]]);
+	if (type === HTTP_REQUEST) return new Map([[type, n8nNode('HttpRequest', 'HttpRequest')]]);
+	if (type === SPLIT_OUT) return new Map([[type, n8nNode('Transform/SplitOut', 'SplitOut')]]);
 	if (type === ONE_BY_ONE) return new Map([oneByOne()]);
 	if (type === PARAMETERS_ONLY) return new Map([parametersOnly(pkg)]);
 	return new Map();
 }
 
 /** n8n's own, which 'npm run bench' installs beside the benchmark. */
-function httpRequest(): INodeType {
-	const folder = join(__dirname, 'n8n', 'node_modules', 'n8n-nodes-base', 'dist', 'nodes');
-	const { HttpRequest } = createRequire(__filename)(
-		join(folder, 'HttpRequest', 'HttpRequest.node.js'),
-	) as {
-		HttpRequest: new () => IVersionedNodeType;
-	};
-	return NodeHelpers.getVersionedNodeType(new HttpRequest());
+function n8nNode(folder: string, name: string): INodeType {
+	const nodes = join(__dirname, 'n8n', 'node_modules', 'n8n-nodes-base', 'dist', 'nodes');
+	const { [name]: Node } = createRequire(__filename)(
+		join(nodes, folder, `${name}.node.js`),
+	) as Record<string, new () => INodeType | IVersionedNodeType>;
+	if (!Node) throw new Error(`n8n has no node ${name}`);
+	return NodeHelpers.getVersionedNodeType(new Node());
 }
 
 /** The plain loop that most nodes have: a row's parameters, its request, the next row. */

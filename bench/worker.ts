@@ -1,6 +1,8 @@
 import Module from 'node:module';
 import { join } from 'node:path';
 
+import type { INodeExecutionData } from 'n8n-workflow';
+
 import { loadPackage } from '../test/harness';
 import { findScenario } from './chapters';
 import { serve } from './child';
@@ -49,8 +51,9 @@ async function run(
 			? { saleshandyApi: { apiKey: keys.saleshandy, baseUrl: saleshandyUrl } }
 			: { puffleApi: { apiKey: keys.puffle, baseUrl: puffleUrl } };
 	const pkg = await loadPackage(root);
-	const nodes = [node(scenario, saleshandyUrl)].flat();
+	const nodes = [node(scenario, api === 'saleshandy' ? saleshandyUrl : puffleUrl)].flat();
 	const usages: Usage[] = [];
+	let given: INodeExecutionData[] = [];
 	for (let execution = 0; execution < executions; execution += 1) {
 		let data = items();
 		const ofNodes: Usage[] = [];
@@ -60,8 +63,14 @@ async function run(
 			data = output;
 		}
 		usages.push(sum(ofNodes));
+		given = data;
 	}
-	return { ...sum(usages), executionsMs: usages.map(({ wallMs }) => wallMs) };
+	const ids = given.map(({ json }) => json.prospectId ?? json.leadId ?? json.id);
+	return {
+		...sum(usages),
+		executionsMs: usages.map(({ wallMs }) => wallMs),
+		recordsGiven: new Set(ids.filter((id) => id !== undefined)).size,
+	};
 }
 
 /**

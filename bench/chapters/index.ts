@@ -4,12 +4,13 @@ import { growth } from './growth';
 import { limit } from './limit';
 import { mixed } from './mixed';
 import { noLimit } from './noLimit';
+import { reading } from './reading';
 import { singleRows } from './singleRows';
 import { sync } from './sync';
 
 /** All that is run, in the order of the report. */
 export function chapters(setting: Setting): Chapter[] {
-	return [noLimit, limit, singleRows, sync, growth, badValue, mixed].map((chapter) =>
+	return [noLimit, limit, singleRows, sync, reading, growth, badValue, mixed].map((chapter) =>
 		chapter(setting),
 	);
 }
