@@ -27,11 +27,14 @@ export const EMAIL: LocatorParameter = {
 	noun: 'prospect',
 };
 
-/** A prospect named by an address. */
-export type EmailTarget = ProspectTarget & { by: 'email' };
+/** The address that names a prospect, in lower case. */
+export function emailOf(target: ProspectTarget): string {
+	if (target.by !== 'email') throw new Error('A prospect without an address');
+	return target.email;
+}
 
 /** @throws RowError where it is none */
-export function identifyByEmail({ displayName, value }: Locator): EmailTarget {
+export function identifyByEmail({ displayName, value }: Locator): ProspectTarget {
 	const email = value.toLowerCase();
 	if (!isEmail(email)) {
 		throw invalidInput(

@@ -167,6 +167,7 @@ export class LeadCreator implements Creator<LeadTarget> {
 				imported: {
 					outcomes: new Map(arrived.map(({ field }) => [field.id, { status: 'updated' }])),
 					sideEffects: [],
+					unsure: new Set(),
 				},
 				extra: { lead },
 			});

@@ -13,7 +13,7 @@ import { fitsImport, toImport } from '../bulkImport/people';
 import { LOOKS, waitForImport } from '../bulkImport/waitForImport';
 import { FEW } from '../findByEmail';
 import type { MakeFound } from '../prospects';
-import type { EmailTarget } from '../target';
+import type { ProspectTarget } from '../target';
 import { ProspectFinder, search } from './finder';
 import { isPlain, needsImport, seen, toPerson, whyAbsent, type Person } from './person';
 import type { CreationOptions } from './options';
@@ -32,13 +32,13 @@ interface CreatorParts {
 const MOST_ROUNDS = 4;
 
 /** Creates prospects by one import and looks them up afterward. The import itself says nothing of them. */
-export class ProspectCreator implements Creator<EmailTarget> {
+export class ProspectCreator implements Creator<ProspectTarget> {
 	private readonly known = new Map<string, Found | RowError>();
 
 	constructor(private readonly parts: CreatorParts) {}
 
 	async create(
-		records: ReadonlyArray<RecordUpdates<EmailTarget>>,
+		records: ReadonlyArray<RecordUpdates<ProspectTarget>>,
 	): Promise<ReadonlyMap<string, Found | RowError>> {
 		const fits = fitsImport(this.parts.fields);
 		const people = records.map((record) => toPerson(record, fits));

@@ -4,7 +4,7 @@ import { toRowError } from '../../shared/errors';
 import type { Client } from '../../shared/http/client';
 import { theOnly } from '../findByEmail';
 import { foundProspects, prospects } from '../prospects';
-import { EMAIL, identifyByEmail, PROSPECT, type EmailTarget } from '../target';
+import { EMAIL, emailOf, identifyByEmail, PROSPECT, type ProspectTarget } from '../target';
 import { ProspectCreator } from './creator';
 import { ProspectFinder } from './finder';
 import type { CreationOptions } from './options';
@@ -13,7 +13,7 @@ import type { CreationOptions } from './options';
  * Saleshandy's half of Create or Update.
  * @param readOptions what holds for those who are created; called before anything is sent
  */
-export function newProspects(readOptions: () => CreationOptions): Vendor<EmailTarget> {
+export function newProspects(readOptions: () => CreationOptions): Vendor<ProspectTarget> {
 	return {
 		...prospects,
 		locators: [EMAIL],
@@ -29,20 +29,21 @@ export function newProspects(readOptions: () => CreationOptions): Vendor<EmailTa
 
 function withCreator(
 	client: Client,
-	account: Account<EmailTarget>,
+	account: Account<ProspectTarget>,
 	creation: CreationOptions,
-): Account<EmailTarget> {
+): Account<ProspectTarget> {
 	const { fields } = account;
 	let finder: ProspectFinder | undefined;
 	return {
 		...account,
-		lookUp(targets, { concurrency, onlyChanges }): LookUp<EmailTarget> {
+		lookUp(targets, { concurrency, onlyChanges }): LookUp<ProspectTarget> {
 			const all = (finder = new ProspectFinder(client, { expected: targets.length, concurrency }));
 			const found = foundProspects(client, fields, onlyChanges);
 			return async (target) => {
-				const rows = await all.find(target.email);
+				const email = emailOf(target);
+				const rows = await all.find(email);
 				if (rows.length === 0) return missing(target);
-				return found(nameOne(rows, target.email), rows);
+				return found(nameOne(rows, email), rows);
 			};
 		},
 		openCreator: (options) =>

@@ -7,7 +7,7 @@ import { brief } from '../../shared/text';
 import { EMAIL as EMAIL_LABEL } from '../api/imports';
 import type { Prospect } from '../api/prospects';
 import { sideEffect } from '../bulkImport/proof';
-import { EMAIL, type EmailTarget } from '../target';
+import { EMAIL, emailOf, type ProspectTarget } from '../target';
 import { valuesReader } from '../values';
 
 /** Someone who is to be created. */
@@ -31,15 +31,20 @@ export interface Person {
 
 /** @param fits whether an import can carry a change */
 export function toPerson(
-	{ target, updates }: RecordUpdates<EmailTarget>,
+	{ target, updates }: RecordUpdates<ProspectTarget>,
 	fits: (change: Change) => boolean,
 ): Person {
 	const changes = new Map<string, Change>();
 	for (const change of updates.flatMap((update) => update.changes)) {
 		if (fits(change)) changes.set(change.field.id, change);
 	}
-	const { key, email } = target;
-	return { key, email, changes: [...changes.values()], plainOnly: false, state: 'unsent' };
+	return {
+		key: target.key,
+		email: emailOf(target),
+		changes: [...changes.values()],
+		plainOnly: false,
+		state: 'unsent',
+	};
 }
 
 /** Whether an import of this person is worth another try, which notes what it is to carry. */
@@ -83,6 +88,7 @@ export function seen(
 		imported: {
 			outcomes: new Map(arrived.map(({ field }) => [field.id, { status: 'updated' }])),
 			sideEffects: others.map((other) => secondOne(other, fields)),
+			unsure: new Set(),
 		},
 	};
 }
