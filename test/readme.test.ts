@@ -14,6 +14,7 @@ import type { WorkflowJson } from './harness';
 import { loadPackage, runWorkflow } from './harness';
 import { DEFAULTS } from '../nodes/shared/bulkUpdate/parameters/settings';
 import type { Node } from './nodes/kit';
+import { CREATION_DEFAULTS } from '../nodes/Saleshandy/create/options';
 import { locator, prospect, withSandbox } from './nodes/kit';
 import { CAMPAIGNS, prospectId } from './sandbox';
 
@@ -61,6 +62,8 @@ function anchors(page: string): string[] {
 function withoutCode(page: string): string {
 	return page.replace(/^```[^]*?^```/gm, '');
 }
+
+const defaults = { ...DEFAULTS, ...CREATION_DEFAULTS };
 
 describe.each(['saleshandy', 'puffle'])('%s: the docs know', (node) => {
 	let displayName: string;
@@ -117,7 +120,7 @@ describe.each(['saleshandy', 'puffle'])('%s: the docs know', (node) => {
 		const known = options.map((option) => {
 			const { displayName: name, name: property, default: usual, options: choices } = option;
 			const values = choices as INodePropertyOptions[] | undefined;
-			const absent: unknown = DEFAULTS[property as keyof typeof DEFAULTS];
+			const absent: unknown = defaults[property as keyof typeof defaults];
 			const text = absent === usual ? told(usual) : `${told(absent)}, ${told(usual)} when added`;
 			return {
 				Option: `**${name}**`,

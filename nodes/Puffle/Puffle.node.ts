@@ -26,7 +26,7 @@ export class Puffle implements INodeType {
 		version: 1,
 		subtitle: subtitleOf(resources),
 		description:
-			'Read campaigns and their leads in Puffle, and update leads of draft campaigns, with a result for each field',
+			'Read campaigns and their leads in Puffle, and create or update leads of draft campaigns, with a result for each field',
 		defaults: { name: 'Puffle' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -18,7 +18,7 @@ export class Saleshandy implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: subtitleOf(resources),
-		description: 'Read and update prospects in Saleshandy, with a result for each field',
+		description: 'Read, create, and update prospects in Saleshandy, with a result for each field',
 		defaults: { name: 'Saleshandy' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -12,10 +12,15 @@ export interface CreationOptions {
 	verifyProspects: boolean;
 }
 
+/** What holds where an option is absent, as the editor shows it. */
+export const CREATION_DEFAULTS = { tags: '', verifyProspects: false };
+
 const optionsSchema = z.object({
 	// An expression may give a list.
-	tags: z.union([z.string().transform((text) => text.split(',')), z.array(z.string())]).default(''),
-	verifyProspects: z.boolean().default(false),
+	tags: z
+		.union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+		.default(CREATION_DEFAULTS.tags),
+	verifyProspects: z.boolean().default(CREATION_DEFAULTS.verifyProspects),
 });
 
 /** Reads them from the first item. @throws RowError */
