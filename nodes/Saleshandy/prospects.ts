@@ -34,7 +34,7 @@ export const prospects: Vendor<ProspectTarget> = {
 		return {
 			fields,
 			lookUp: (targets, options) => lookUp(client, fields, targets, options),
-			openImport: async (records, options) => await openImport(client, fields, records, options),
+			openImport: (records, options) => openImport(client, fields, records, options),
 			importAdvice,
 		};
 	},
@@ -98,17 +98,18 @@ function lookUp(
 	};
 }
 
-async function openImport(
+function openImport(
 	client: Client,
 	fields: readonly Field[],
 	records: ReadonlyArray<RecordUpdates<ProspectTarget>>,
-	options: ImportOptions,
-): Promise<ProspectImporter | undefined> {
+	options: ImportOptions<ProspectTarget>,
+): ProspectImporter | undefined {
 	const { concurrency, onlyChanges } = options;
 	const mostPages = pagesWorthImporting(importable(records, fields).length);
 	if (mostPages < 1) return undefined;
-	const account = await readAccount(client, { mostPages, concurrency }).catch(() => undefined);
-	if (!account) return undefined;
+	// Reading has a limit of its own, so writing need not wait for it. What keeps it from working keeps
+	// the lookup from working too, and that says why.
+	const account = readAccount(client, { mostPages, concurrency }).catch(() => undefined);
 	const search = findByEmail(
 		async (page) => await getProspects(client, { ...page, withValues: onlyChanges }),
 		{ expected: 0, concurrency },

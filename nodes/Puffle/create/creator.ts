@@ -1,5 +1,5 @@
 import type { RecordUpdates } from '../../shared/bulkUpdate/row';
-import type { Creator, Found, ImportOptions } from '../../shared/bulkUpdate/vendor';
+import type { CreateOptions, Creator, Found } from '../../shared/bulkUpdate/vendor';
 import { endsRun, toRowError, type RowError } from '../../shared/errors';
 import { groupBy } from '../../shared/groupBy';
 import type { Client } from '../../shared/http/client';
@@ -16,7 +16,7 @@ import { addressOf, noAddress, toPerson, whyAbsent, type Person } from './person
 interface CreatorParts {
 	client: Client;
 	campaigns: DraftCampaigns;
-	options: ImportOptions;
+	options: CreateOptions;
 }
 
 /** Requests with one person at most: its answer may be lost. */

@@ -10,30 +10,33 @@ import type { Field } from '../../shared/fields/field';
 import { isHeld } from '../../shared/fields/heldValue';
 import type { Client } from '../../shared/http/client';
 import { plural } from '../../shared/text';
-import { readAccount, type AccountList } from '../accountList';
-import { MOST_PEOPLE, startImport } from '../api/imports';
+import { AccountList, readAccount } from '../accountList';
 import type { Prospect } from '../api/prospects';
 import { saleshandyService } from '../api/service';
 import type { ProspectTarget } from '../target';
 import { valuesReader } from '../values';
-import { importable, named, peopleOf, toImport, type Person, type Records } from './people';
+import { importPeople } from './importPeople';
+import { importable, named, peopleOf, type Person, type Records } from './people';
 import { othersChanged, prover, type Proof } from './proof';
 import { chooseTrial, sayOthers, whyNotToGoOn } from './trial';
-import { LOOKS, waitForImport } from './waitForImport';
+import { LOOKS } from './waitForImport';
 import { pagesWorthImporting } from './worthwhile';
+
+/** From so many records on, their list is read before any is written. */
+const MANY = 500;
 
 interface ImporterParts {
 	client: Client;
 	fields: readonly Field[];
-	/** As it was read before anything was written. */
-	account: AccountList;
+	/** As it is read when the run begins; undefined if that fails, or takes longer than writing. */
+	account: Promise<AccountList | undefined>;
 	/** Looks a record up in the list as it was read last. */
-	lookUp(target: ProspectTarget, latest: AccountList): Promise<Found>;
+	lookUp: (target: ProspectTarget, latest: AccountList) => Promise<Found>;
 	/** All that the run is to write. */
 	records: Records;
 	/** What is known of a prospect in the list. */
 	found(prospect: Prospect): Found;
-	options: ImportOptions;
+	options: ImportOptions<ProspectTarget>;
 }
 
 /** What is known after an import. */
@@ -56,22 +59,40 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 	/** By prospect, what the run wrote singly before, or is still writing. */
 	private readonly singly = new Map<string, Records[number]>();
 
-	private readonly again = new Set<Records[number]>();
+	/** By their key, those of them whose values an import may have replaced. */
+	private readonly again = new Map<string, Records[number]>();
 
-	private account: AccountList;
+	/** As it was read last. */
+	private account = new AccountList([]);
+
+	private isRead = false;
 
 	/** When half the time is over that single updates would take, or the run must be; ms since 1970. */
 	private deadline = 0;
 
 	constructor(private readonly parts: ImporterParts) {
-		this.account = parts.account;
+		this.ready = parts.records.length < MANY ? Promise.resolve() : parts.account;
 	}
 
-	readonly lookUp: LookUp<ProspectTarget> = async (target) =>
-		await this.parts.lookUp(target, this.account);
+	/** Reading costs little beside writing many, and meets the limit before any of them is written singly. */
+	readonly ready: Promise<unknown>;
+
+	readonly lookUp: LookUp<ProspectTarget> = async (target) => {
+		const { account, lookUp, options } = this.parts;
+		const needsNone = target.by === 'id' && !options.onlyChanges;
+		if (this.again.has(target.key)) {
+			return unproven(await lookUp(target, (await account) ?? this.account));
+		}
+		const latest = needsNone ? undefined : this.isRead ? this.account : await account;
+		return await (latest ? lookUp(target, latest) : options.lookUp(target));
+	};
 
 	async write(records: Records): Promise<Imported<ProspectTarget>> {
 		const { client, fields, options } = this.parts;
+		const account = await this.parts.account;
+		if (!account) return { found: this.imported, again: [], note: '' };
+		this.account = account;
+		this.isRead = true;
 		const isLeft = new Set(records);
 		for (const record of this.parts.records) {
 			if (isLeft.has(record)) continue;
@@ -96,7 +117,7 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 				(thrown: unknown) => `Bulk Import ended early: ${toRowError(thrown).message}`,
 			);
 		}
-		return { found: this.imported, again: [...this.again], note };
+		return { found: this.imported, again: [...this.again.values()], note };
 	}
 
 	/** @returns what to say of it @throws RowError */
@@ -134,7 +155,13 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		const before = this.account;
 		const until = this.deadline - before.pages * readings * this.msPerRequest;
 		if (until < client.now() + LOOKS.firstAfter) throw new Error('there was no time for it');
-		const error = await this.importAll(people, until);
+		const error = await importPeople(people, {
+			client,
+			fields,
+			maxWait: options.maxWait,
+			until,
+			onSent: this.mark,
+		});
 		const after = await readAccount(client, {
 			mostPages: before.pages + 1,
 			concurrency: options.concurrency,
@@ -145,7 +172,7 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		const others = othersChanged(people, this.singly, accounts);
 		for (const { id } of others) {
 			const record = this.singly.get(id);
-			if (record) this.again.add(record);
+			if (record) this.again.set(record.target.key, record);
 		}
 		const prove = prover(accounts);
 		const proofs = new Map<string, Proof>();
@@ -159,43 +186,12 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		return { proofs, others, error };
 	}
 
-	private async importAll(people: readonly Person[], until: number): Promise<RowError | undefined> {
-		for (let from = 0; from < people.length; from += MOST_PEOPLE) {
-			const error = await this.importOnce(people.slice(from, from + MOST_PEOPLE), until);
-			if (error) return error;
-		}
-		return undefined;
-	}
-
-	private async importOnce(
-		people: readonly Person[],
-		until: number,
-	): Promise<RowError | undefined> {
-		const { client, fields, options } = this.parts;
-		try {
-			const list = people.map(({ prospect, changes }) => toImport(prospect.email, changes, fields));
-			const requestId = await startImport(client, { people: list });
-			this.mark(people);
-			await waitForImport(client, requestId, Math.min(client.now() + options.maxWait, until));
-			return undefined;
-		} catch (thrown) {
-			const error = toRowError(thrown);
-			if (error.sent === 'unknown') this.mark(people);
-			return error;
-		}
-	}
-
 	/** From now on they may have been written, whatever is seen of it. */
-	private mark(people: readonly Person[]): void {
+	private readonly mark = (people: readonly Person[]): void => {
 		for (const { key, prospect } of people) {
-			const found = this.parts.found(prospect);
-			const unsure = new Set(found.values?.keys());
-			this.imported.set(key, {
-				...found,
-				imported: { outcomes: new Map(), sideEffects: [], unsure },
-			});
+			this.imported.set(key, unproven(this.parts.found(prospect)));
 		}
-	}
+	};
 
 	/** What one more request takes at most, in milliseconds, under the limit that holds the run up. */
 	private get msPerRequest(): number {
@@ -203,4 +199,10 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		const times = limits.flatMap((limit) => (limit ? [limit.windowMs / limit.requests] : []));
 		return Math.min(...times);
 	}
+}
+
+/** Someone of whom nothing is certain any more. */
+function unproven(found: Found): Found {
+	const unsure = new Set(found.values?.keys());
+	return { ...found, imported: { outcomes: new Map(), sideEffects: [], unsure } };
 }

@@ -1,5 +1,5 @@
 import type { RecordUpdates } from '../../shared/bulkUpdate/row';
-import type { Creator, Found, ImportOptions } from '../../shared/bulkUpdate/vendor';
+import type { CreateOptions, Creator, Found } from '../../shared/bulkUpdate/vendor';
 import { endsRun, toRowError, type RowError } from '../../shared/errors';
 import type { Field } from '../../shared/fields/field';
 import { groupBy } from '../../shared/groupBy';
@@ -25,7 +25,7 @@ interface CreatorParts {
 	found: MakeFound;
 	/** When the newest prospect was created that was there before; '' if it is not known. */
 	newestBefore: () => string;
-	options: ImportOptions;
+	options: CreateOptions;
 }
 
 /** Imports of one person at most: after lost answers, and without the values that may be refused. */

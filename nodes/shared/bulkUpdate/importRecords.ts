@@ -28,12 +28,17 @@ export async function importRecords<T extends Target>(
 	const { lookUp } = importer;
 	const none: Promise<Outcomes> = Promise.resolve(new Map());
 	const queue = records.values();
+	await importer.ready;
 	// Reading may have reached the limit already.
 	const first = client.lastPause ? none : writeRecords(queue, { ...options, lookUp });
 	await Promise.race([first, client.heldUp]);
 	const rest = [...queue];
 	if (rest.length === 0 || options.abort.aborted) return { outcomes: await first, note: '' };
 	const { found, again, note } = await importer.write(rest);
-	const second = await writeRecords([...again, ...rest].values(), { ...options, lookUp, imported: found });
+	const second = await writeRecords([...again, ...rest].values(), {
+		...options,
+		lookUp,
+		imported: found,
+	});
 	return { outcomes: new Map([...(await first), ...second]), note };
 }

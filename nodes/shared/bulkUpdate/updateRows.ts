@@ -72,7 +72,7 @@ export async function updateRows<T extends Target>(
 	const lookUp = joined.lookUp ?? lookUpFor(records.map(({ target }) => target));
 	const imports = settings.bulkImport && !dryRun;
 	const write = async (some: Records<T>, lookUp: LookUp<T>): Promise<Updated> => {
-		const importer = imports ? await account.openImport?.(some, importing) : undefined;
+		const importer = imports ? account.openImport?.(some, { ...importing, lookUp }) : undefined;
 		if (importer) return await importRecords(some, { ...writing, importer, client });
 		const written = await writeRecords(some.values(), { ...writing, lookUp });
 		const heldUp = client.stats.pausedMs > 0 && !settings.bulkImport && !dryRun;

@@ -40,32 +40,38 @@ export interface Account<T extends Target> {
 	 */
 	lookUp(targets: readonly T[], options: LookUpOptions): LookUp<T>;
 	/**
-	 * What writes many records in a few requests, where that is quicker; undefined where it is not. Never
-	 * throws: what keeps it from working keeps the lookup from working too, and that says why.
+	 * What writes many records in a few requests, where that is quicker; undefined where it cannot be.
 	 */
 	openImport?(
 		records: ReadonlyArray<RecordUpdates<T>>,
-		options: ImportOptions,
-	): Promise<Importer<T> | undefined>;
+		options: ImportOptions<T>,
+	): Importer<T> | undefined;
 	/**
 	 * What creates records that are not there, for operations that do so. Then the lookup gives a record
 	 * that is not there as `missing`, and rows need no values.
 	 */
-	openCreator?(options: ImportOptions): Creator<T>;
+	openCreator?(options: CreateOptions): Creator<T>;
 	/** What to tell a run that waited for the rate limit and did not import, if importing is quicker. */
 	importAdvice?(updates: number): string | undefined;
 }
 
-export interface ImportOptions extends LookUpOptions {
+export interface CreateOptions extends LookUpOptions {
 	/** The longest wait for one import, in milliseconds. */
 	maxWait: number;
 	/** Tells n8n's log what is being done. */
 	log(message: string): void;
 }
 
+export interface ImportOptions<T extends Target> extends CreateOptions {
+	/** Where there is nothing to import. */
+	lookUp: LookUp<T>;
+}
+
 /** Writes many records at once and sees what became of them. */
 export interface Importer<T extends Target> {
-	/** Looks records up in what was read. */
+	/** Resolves when writing may begin. */
+	ready: Promise<unknown>;
+	/** Looks records up in what is read to import them, or as without an import. */
 	lookUp: LookUp<T>;
 	/** Imports what it can of these records and reads all of it back. Never throws. */
 	write(records: ReadonlyArray<RecordUpdates<T>>): Promise<Imported<T>>;

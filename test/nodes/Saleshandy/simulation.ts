@@ -82,10 +82,10 @@ export class Simulation {
 			abort: new RunAbort(),
 			onDone: () => {},
 		};
-		const importing = { ...reading, maxWait: 10 * MINUTE, log: () => {} };
-		const importer = bulkImport ? await account.openImport?.(records, importing) : undefined;
-		if (importer) return (await importRecords(records, { ...writing, importer, client })).outcomes;
 		const lookUp = account.lookUp(targets, reading);
+		const importing = { ...reading, lookUp, maxWait: 10 * MINUTE, log: () => {} };
+		const importer = bulkImport ? account.openImport?.(records, importing) : undefined;
+		if (importer) return (await importRecords(records, { ...writing, importer, client })).outcomes;
 		return await writeRecords(records.values(), { ...writing, lookUp });
 	}
 
