@@ -45,6 +45,18 @@ export const onlyChanges = thisNode(
 	({ changed }) => changed,
 );
 
+export const bulkImport = thisNode(
+	'This node, Bulk Import',
+	{ bulkImport: true },
+	({ records }) => records,
+);
+
+export const onlyChangesImport = thisNode(
+	'This node, Bulk Import and Only Changes',
+	{ bulkImport: true, onlyChanges: true },
+	({ changed }) => changed,
+);
+
 const rows = (workload: Workload) => workload.rows;
 
 export const http: Contender = {
@@ -95,6 +107,28 @@ export const httpTuned: Contender = {
 		return httpRequest(baseUrl, batching(1, tunedInterval(limit)));
 	},
 	requests: rows,
+	floorMs: (_, latency) => latency,
+};
+
+/** One import of everybody and nothing else: nobody waits for its end, and nobody knows what became of whom. */
+export const bareImport: Contender = {
+	name: 'HTTP Request, a bare import',
+	node: (_, baseUrl) => ({
+		type: HTTP_REQUEST,
+		executeOnce: true,
+		parameters: {
+			method: 'POST',
+			url: `${baseUrl}/prospects/import-with-field-name`,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: 'saleshandyApi',
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody:
+				"={{ { prospectList: $('Input').all().map(({ json }) => ({ Email: json.email, [json.label]: json.value })), conflictAction: 'overwrite', verifyProspects: false } }}",
+			options: {},
+		},
+	}),
+	requests: () => 1,
 	floorMs: (_, latency) => latency,
 };
 

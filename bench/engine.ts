@@ -26,7 +26,7 @@ interface EngineParts {
  * @returns what the node took, and its output
  */
 export async function runNode(
-	{ type, parameters }: NodeShape,
+	{ type, parameters, executeOnce = false }: NodeShape,
 	items: INodeExecutionData[],
 	{ pkg, credentials }: EngineParts,
 ): Promise<{ usage: Usage; output: INodeExecutionData[] }> {
@@ -43,6 +43,7 @@ export async function runNode(
 				type,
 				typeVersion: newestVersion(nodeType),
 				parameters,
+				executeOnce,
 				onError: 'continueRegularOutput',
 				credentials: Object.fromEntries(
 					Object.keys(credentials).map((name) => [name, { id: name, name }]),

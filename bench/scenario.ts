@@ -1,6 +1,6 @@
 import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import type { LimitSettings, Sandbox } from '../test/sandbox';
+import type { ImportSettings, LimitSettings, Sandbox } from '../test/sandbox';
 import type { Run } from './run';
 
 /** What every scenario depends on. */
@@ -48,6 +48,8 @@ export interface Workload {
 	items: () => INodeExecutionData[];
 	/** How often they go in, each time in an execution of their own. Default 1. */
 	executions?: number;
+	/** How the account's imports behave. */
+	settings?: Partial<ImportSettings>;
 	/** Readies the account. */
 	prepare?: (sandbox: Sandbox) => void;
 	/** Rows of which every good value is in the account. */
@@ -56,7 +58,7 @@ export interface Workload {
 	figures?: (sandbox: Sandbox) => Record<string, number>;
 }
 
-export type NodeShape = Pick<INode, 'type' | 'parameters'>;
+export type NodeShape = Pick<INode, 'type' | 'parameters' | 'executeOnce'>;
 
 export interface Contender {
 	/** As in the tables. */

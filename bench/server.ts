@@ -41,6 +41,7 @@ async function open(scenario: Scenario): Promise<Answer['addresses']> {
 	current = { sandbox, scenario };
 	sandbox.settings.keepBodies = false;
 	sandbox.settings[workload.api].limit = limit ?? null;
+	Object.assign(sandbox.settings.saleshandy.import, workload.settings);
 	workload.prepare?.(sandbox);
 	return { address: addressOf(sandbox), warmUp: addressOf(await warmUp) };
 }

@@ -84,6 +84,18 @@ function shortenMinute(root: string, minuteMs: number): void {
 		.flatMap((module) => windows(module?.exports, 3));
 	if (limits.length === 0) throw new Error('The node does not know of a limit per minute');
 	for (const limit of limits) limit.windowMs = minuteMs;
+	for (const looks of looksAtImports(dist)) {
+		looks.firstAfter *= minuteMs / 60_000;
+		looks.every *= minuteMs / 60_000;
+	}
+}
+
+/** How often this package looks at an import, in milliseconds; the other checkout may not know of any. */
+function looksAtImports(dist: string): { firstAfter: number; every: number }[] {
+	const exported = Object.values(require.cache)
+		.filter((module) => module?.filename.startsWith(dist))
+		.map((module) => (module?.exports as { LOOKS?: { firstAfter: number; every: number } }).LOOKS);
+	return exported.flatMap((looks) => looks ?? []);
 }
 
 function windows(value: unknown, depth: number): { windowMs: number }[] {

@@ -1,5 +1,6 @@
 import type { Chapter, Scenario, Setting } from '../scenario';
 import { badValue } from './badValue';
+import { bulkImportChapter } from './bulkImport';
 import { growth } from './growth';
 import { limit } from './limit';
 import { mixed } from './mixed';
@@ -10,9 +11,17 @@ import { sync } from './sync';
 
 /** All that is run, in the order of the report. */
 export function chapters(setting: Setting): Chapter[] {
-	return [noLimit, limit, singleRows, sync, reading, growth, badValue, mixed].map((chapter) =>
-		chapter(setting),
-	);
+	return [
+		noLimit,
+		limit,
+		bulkImportChapter,
+		singleRows,
+		sync,
+		reading,
+		growth,
+		badValue,
+		mixed,
+	].map((chapter) => chapter(setting));
 }
 
 export function findScenario(id: string, setting: Setting): Scenario {
