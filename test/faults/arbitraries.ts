@@ -8,14 +8,18 @@ import type {
 	CaseFaults,
 	ChangePlan,
 	EventPlan,
+	ImportKind,
 	Options,
 	RowPlan,
 	TargetPlan,
 	ValuePlan,
 	Vendor,
 } from './case';
-import { EVENT_KINDS } from './case';
-import { FIELDS, RECORDS } from './world';
+import { EVENT_KINDS, IMPORT_KINDS } from './case';
+import { FIELDS, MANY, RECORDS } from './world';
+
+/** Nobody before them is like the others: some share an address, or nearly an ID. */
+const FIRST_OF_MANY = 20;
 
 /** Names of records that are none, and that would like to be something else. */
 const ODD = [
@@ -216,5 +220,58 @@ function caseOf(vendor: Vendor): fc.Arbitrary<Case> {
 	});
 }
 
+/** One of the many rows that make an import worthwhile: two texts for a prospect of its own. */
+function rowOfMany(n: number): RowPlan {
+	const value: ValuePlan = { kind: 'own' };
+	return {
+		target: { kind: 'record', n: MANY + FIRST_OF_MANY + n },
+		by: 'id',
+		spelling: 0,
+		changes: [
+			{ field: n % 3, named: 'label', value },
+			{ field: 3, named: 'label', value },
+		],
+	};
+}
+
+const kindOfImport = oneOf(...(Object.keys(IMPORT_KINDS) as ImportKind[]));
+
+/** Runs that are long enough for an import, which a low limit holds up. */
+const imports: fc.Arbitrary<Case> = fc
+	.record({
+		it: caseOf('saleshandy'),
+		many: fc.integer({ min: 40, max: 70 }),
+		kind: kindOfImport,
+		limit: fc.record({
+			requests: oneOf(20, 5),
+			windowMs: fc.constant(20_000),
+			form: oneOf('429' as const, '400' as const),
+			headers: oneOf('none' as const, 'reset-date' as const),
+		}),
+		rate: oneOf(0, 0, 0.05),
+		at: fc.integer({ min: 8, max: 60 }),
+		maxDuration: oneOf(0, 0, 0, 0.5, 2),
+	})
+	.map(({ it, many, kind, limit, rate, at, maxDuration }) => ({
+		...it,
+		// Most runs are to come to an import.
+		options: {
+			...it.options,
+			bulkImport: true,
+			maxConcurrency: 4,
+			dryRun: false,
+			maxWait: 600,
+			maxDuration,
+		},
+		rows: [...it.rows.slice(0, 4), ...Array.from({ length: many }, (_, n) => rowOfMany(n))],
+		account: { ...it.account, limit, import: { kind, settings: IMPORT_KINDS[kind] } },
+		faults: { ...it.faults, rate, kinds: it.faults.kinds.filter((each) => each !== 'hang') },
+		events: it.events.slice(0, 1).map((each) => ({ ...each, at, n: each.n + 4 })),
+	}));
+
 /** Rows × parameters × accounts × faults. */
-export const cases: fc.Arbitrary<Case> = fc.oneof(caseOf('saleshandy'), caseOf('puffle'));
+export const cases: fc.Arbitrary<Case> = fc.oneof(
+	{ weight: 7, arbitrary: caseOf('saleshandy') },
+	{ weight: 7, arbitrary: caseOf('puffle') },
+	{ weight: 2, arbitrary: imports },
+);

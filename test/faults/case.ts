@@ -1,4 +1,10 @@
-import type { FaultPlan, LimitSettings, PuffleSettings, SaleshandySettings } from '../sandbox';
+import type {
+	FaultPlan,
+	ImportSettings,
+	LimitSettings,
+	PuffleSettings,
+	SaleshandySettings,
+} from '../sandbox';
 
 export type Vendor = 'saleshandy' | 'puffle';
 export type By = 'id' | 'email' | 'linkedinUrl';
@@ -30,6 +36,7 @@ export interface Options {
 	rejectedFields?: 'report' | 'fail';
 	output?: 'perRow' | 'perField';
 	onlyChanges?: boolean;
+	bulkImport?: boolean;
 	dryRun?: boolean;
 	maxConcurrency?: number;
 	maxWait?: number;
@@ -53,7 +60,26 @@ export interface Account {
 		>
 	>;
 	limit: LimitSettings | null;
+	/** How imports go wrong, and how. */
+	import?: { kind: ImportKind; settings: Partial<ImportSettings> };
 }
+
+/** What an import of an account may do. */
+export const IMPORT_KINDS = {
+	good: {},
+	bare: { statusShape: 'bare' },
+	slow: { delayMs: 100_000 },
+	blanks: { blanksMissing: true },
+	ignores: { ignoresAll: true },
+	drops: { drops: 0.4 },
+	late: { writesLateMs: 50_000 },
+	'changes others': { changesOthers: true },
+	doubles: { createsDoubles: true },
+	'never completes': { neverCompletes: true },
+	forgets: { forgetsRequestId: true },
+} satisfies Record<string, Partial<ImportSettings>>;
+
+export type ImportKind = keyof typeof IMPORT_KINDS;
 
 export interface CaseFaults extends Required<FaultPlan> {
 	/** Whether error texts contain the key, in one way or another. */
@@ -106,6 +132,7 @@ export const EVENT_KINDS = [
 	'launch',
 	'delete-campaign',
 	'delete-record',
+	'rename',
 	'edit',
 	'move',
 	'fields',

@@ -1,7 +1,7 @@
 import { FAULT_KINDS } from '../sandbox';
-import { EVENT_KINDS } from './case';
-import { REASONS, SENT } from './invariants';
-import { outcomesOf } from './outcomes';
+import { EVENT_KINDS, IMPORT_KINDS } from './case';
+import { IMPORT, REASONS, SENT } from './invariants';
+import { isSideEffect, outcomesOf } from './outcomes';
 import type { Played } from './run';
 import { WORDS } from './world';
 
@@ -13,6 +13,9 @@ const TO_BE_SEEN = [
 	...['updated', 'rejected', 'invalid', 'unchanged', 'skipped', 'planned'].map((s) => `field ${s}`),
 	...[...REASONS].map((reason) => `failed ${reason}`),
 	...[...SENT].map((sent) => `sent ${sent}`),
+	...Object.keys(IMPORT_KINDS).map((kind) => `import ${kind}`),
+	'import of the rest',
+	'import told as a side effect',
 	'stopped by an error',
 	'limit refused',
 	'status 408',
@@ -44,6 +47,12 @@ export class Coverage {
 		}
 		const isRead = calls.some(({ endpoint }) => endpoint === FIELDS);
 		if (it.vendor === 'saleshandy' && calls.length && !isRead) this.count('fields kept');
+		const imports = calls.filter(({ endpoint, applied }) => endpoint === IMPORT && applied);
+		if (imports.length) this.count(`import ${it.account.import?.kind}`);
+		const sizes = imports.map(
+			({ body }) => (body as { prospectList: unknown[] }).prospectList.length,
+		);
+		if (sizes.some((size) => size > 5)) this.count('import of the rest');
 		for (const { at, kind } of it.events) if (at <= calls.length) this.count(`event ${kind}`);
 		if (it.onError === 'stopWorkflow' && run?.error) this.count('stopped by an error');
 		for (const { status, details, results } of outcomesOf(played).values()) {
@@ -51,6 +60,7 @@ export class Coverage {
 			if (details) this.count(`failed ${details.reason}`);
 			if (details) this.count(`sent ${details.sent}`);
 			for (const { status: field } of results) this.count(`field ${field}`);
+			if (results.some(isSideEffect)) this.count('import told as a side effect');
 		}
 	}
 

@@ -1,14 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Call } from '../sandbox';
+import { fieldId as sandboxFieldId, prospectEmail, prospectId } from '../sandbox';
 import type { History } from './history';
 import type { Result, RowOutcome } from './outcomes';
-import { outcomesOf, rowOf } from './outcomes';
+import { isSideEffect, outcomesOf, rowOf } from './outcomes';
 import type { Played, Sent } from './run';
-import { madeAnew, wasMadeAnew } from './run';
+import { madeAnew, renamed, wasMadeAnew } from './run';
 import { pieceOf, textsOf } from './secrets';
 import type { Given, RowModel } from './world';
-import { bareUrl } from './world';
+import { bareUrl, SIZES } from './world';
+
+export const IMPORT = 'POST /saleshandy/v1/prospects/import-with-field-name';
+const IMPORT_STATUS = 'GET /saleshandy/v1/prospects/import-status/:requestId';
 
 /** What is wrong with a run, in words; nothing if it is as it should be. */
 type Invariant = (played: Played) => string[];
@@ -84,7 +88,9 @@ function pairingIsRight(played: Played): string[] {
 		if (!model || !json) return [];
 		const wrong: string[] = [];
 		const left = [...model.gives];
-		for (const { fieldId, value } of results) {
+		for (const result of results) {
+			const { fieldId, value } = result;
+			if (isSideEffect(result)) continue;
 			const at = left.findIndex(
 				(given) =>
 					[given.fieldId, madeAnew(given.fieldId)].includes(fieldId) && given.text === value,
@@ -177,18 +183,22 @@ function statusOf(results: readonly Result[]): string {
 
 /** An outcome `updated` is true in the sandbox's state. */
 function updatedIsTrue(played: Played): string[] {
-	const { history, rows } = played;
+	const { history, it, rows } = played;
+	// What is given to others after the end, nobody can see.
+	const isOver = it.account.import?.kind === 'changes others';
 	return each(played, ({ row, results }) =>
 		results.flatMap(({ fieldId, value, status }) => {
 			if (status !== 'updated') return [];
 			const record = rows[row]?.record ?? '';
 			const stored = history.of(record, fieldId);
-			if (!isGiven(history, record, fieldId, value)) {
+			// An import names fields by their labels too.
+			const anew = wasMadeAnew(played, fieldId) ? [madeAnew(fieldId)] : [];
+			if (![fieldId, ...anew].some((id) => isGiven(history, record, id, value))) {
 				return [`'${value}' was never stored in ${fieldId}`];
 			}
 			const last = stored.at(-1);
 			const held = history.held(record, fieldId);
-			if (!last || same(fieldId, last.value, value) || last.outside) return [];
+			if (!last || same(fieldId, last.value, value) || last.outside || isOver) return [];
 			const writers = rows.filter(
 				(other, index) =>
 					index !== row &&
@@ -441,7 +451,8 @@ function requestsAreBounded({ it, rows, calls }: Played): string[] {
 	const writes = rows.reduce((sum, { gives }) => sum + 2 * gives.length + 2, 0);
 	// The fields, the campaigns twice, two pages of each list, a search with its page for each row.
 	const reads = 1 + 3 * 2 * (it.vendor === 'puffle' ? 1 + rows.length : 0) + 8 + 2 * rows.length;
-	const most = writes + reads;
+	// The list three times, two imports, and looks at them every 8 seconds for 10 minutes each.
+	const most = writes + reads + (it.options.bulkImport ? 6 + 2 + 2 * 76 : 0);
 	const answered = calls.filter((call) => !isLimited(call) && !call.fault && isAnswer(call)).length;
 	if (answered > most) return [`${answered} answers, and ${most} would be many`];
 	if (other > most * TRIES) return [`${other} requests, and ${most * TRIES} would be many`];
@@ -482,6 +493,24 @@ function quotesDecideNothing(played: Played): string[] {
 
 function isSame(one: Omit<Call, 'n'>, { method, path, body }: Call): boolean {
 	return isDeepStrictEqual([one.method, one.path, one.body], [method, path, body]);
+}
+
+/** An import that does more than it should is found out by the first few people, and only with the option. */
+function anImportHarmsFew({ calls, history, it, rows }: Played): string[] {
+	const imports = calls.filter(({ endpoint }) => endpoint === IMPORT);
+	const wrong = imports.length && !it.options.bulkImport ? ['an import without the option'] : [];
+	const harmed = history.entries.filter(
+		({ record, fieldId, value, before, outside }) =>
+			!outside &&
+			value !== before &&
+			!rows.some(
+				(row) =>
+					isNamed(record, row) &&
+					row.gives.some((given) => given.fieldId === fieldId && given.text === value),
+			),
+	);
+	const people = new Set(harmed.map(({ record }) => record));
+	return people.size > 5 ? [...wrong, `${people.size} people were harmed`] : wrong;
 }
 
 /** Whatever fails, the key is not in it, whole or in part. */
@@ -537,6 +566,8 @@ function onlyWhatIsNamedIsReached({ it, rows, calls, sent, sandboxHost }: Played
 			'GET /saleshandy/v1/prospects': () =>
 				query.search === undefined || mails.has(String(query.search)),
 			'POST /saleshandy/v1/prospects/:prospectId/attribute': () => names.has(id) || records.has(id),
+			[IMPORT]: () => carriedBy({ path, body } as Call).every(({ record }) => records.has(record)),
+			[IMPORT_STATUS]: () => true,
 			'GET /puffle/api/account': () => true,
 			'GET /puffle/api/campaigns/:id': () => campaigns.has(id),
 			'GET /puffle/api/campaigns/:id/leads': () => campaigns.has(id),
@@ -589,7 +620,8 @@ interface Carried {
 function carriedBy({ path, body }: Call): Carried[] {
 	const [, one = ''] = /\/(?:prospects|campaigns)\/([^/]+)/.exec(path) ?? [];
 	const id = decodeURIComponent(one);
-	const { attributes, prospect_id, updates } = body as {
+	const { attributes, prospect_id, prospectList, updates } = body as {
+		prospectList?: Array<Record<string, string>>;
 		attributes?: Array<{ fieldId: string; attributeValue: string }>;
 		prospect_id?: string;
 		updates?: Record<string, string>;
@@ -601,11 +633,31 @@ function carriedBy({ path, body }: Call): Carried[] {
 			value: attributeValue,
 		}));
 	}
+	if (prospectList) {
+		return prospectList.flatMap(({ Email: email = '', ...values }) =>
+			Object.entries(values).map(([label, value]) => ({
+				record: recordOf(email),
+				fieldId: sandboxFieldId(label),
+				value,
+			})),
+		);
+	}
 	return Object.entries(updates ?? {}).map(([fieldId, value]) => ({
 		record: `${id}/${prospect_id}`,
 		fieldId,
 		value,
 	}));
+}
+
+const records = new Map(
+	Array.from({ length: SIZES.prospects }, (_, n) => [prospectEmail(n), prospectId(n)]),
+);
+
+/** The prospect with an address. */
+function recordOf(email: string): string {
+	const known = records.get(email);
+	if (known !== undefined) return known;
+	return [...records.values()].find((id) => renamed(id) === email) ?? email;
 }
 
 /** Puffle writes addresses in lower case and cuts slashes and queries off URLs. */
@@ -638,6 +690,7 @@ export const INVARIANTS = {
 	dryRunWritesNothing,
 	requestsAreBounded,
 	quotesDecideNothing,
+	anImportHarmsFew,
 	theKeyIsNowhere,
 	onlyWhatARowGivesIsWritten,
 	onlyWhatIsNamedIsReached,

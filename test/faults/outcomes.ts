@@ -8,6 +8,12 @@ export interface Result {
 	success: boolean;
 	status: string;
 	previous?: string;
+	reason?: string;
+}
+
+/** Whether it tells of something that happened during an import and that no row asked for. */
+export function isSideEffect({ reason = '' }: Result): boolean {
+	return /\bduring Bulk Import\b/.test(reason);
 }
 
 export interface Details {

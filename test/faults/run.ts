@@ -81,6 +81,7 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 	const { settings } = sandbox;
 	settings.validKeys[vendor] = [key];
 	Object.assign(settings.saleshandy, account.saleshandy);
+	Object.assign(settings.saleshandy.import, account.import?.settings);
 	const credentials = {
 		saleshandyApi: { apiKey: key, baseUrl: sandbox.saleshandyUrl },
 		puffleApi: { apiKey: key, baseUrl: sandbox.puffleUrl },
@@ -295,6 +296,11 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: San
 			saleshandy.prospects.delete(record);
 			puffle.leads.get(campaignId)?.delete(leadId);
 			return;
+		case 'rename': {
+			const prospect = saleshandy.prospects.get(record);
+			if (prospect) prospect.email = renamed(record);
+			return;
+		}
 		case 'edit': {
 			if (!field) return;
 			saleshandy.prospects.get(record)?.values.set(field.id, 'by somebody else');
@@ -322,6 +328,11 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: San
 			return;
 		default:
 	}
+}
+
+/** The address of a prospect that somebody else changed meanwhile. */
+export function renamed(record: string): string {
+	return `${record}@moved.example`;
 }
 
 /** The id of a field that was deleted and made again. */

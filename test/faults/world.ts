@@ -92,6 +92,9 @@ const PLACES: readonly Place[] = [
 /** Two whose ids differ in letter case only, two that share an address, one on the second page. */
 const PROSPECTS: readonly number[] = [0, 1, 10, 11, 4, 5, 2, 3, 111];
 
+/** From here on, the nth record of an import is the prospect with the number n − MANY. */
+export const MANY = 1_000;
+
 export const RECORDS: Record<Vendor, number> = {
 	saleshandy: PROSPECTS.length,
 	puffle: PLACES.length,
@@ -237,7 +240,7 @@ function prospectName({ target }: RowPlan, by: 'id' | 'email'): string {
 	if (target.kind === 'odd') return target.text;
 	if (target.kind === 'absent')
 		return by === 'id' ? `noBody${target.n}` : `nobody${target.n}@x.example`;
-	const n = PROSPECTS[target.n % PROSPECTS.length] ?? 0;
+	const n = target.n < MANY ? (PROSPECTS[target.n % PROSPECTS.length] ?? 0) : target.n - MANY;
 	return by === 'id' ? prospectId(n) : prospectEmail(n);
 }
 

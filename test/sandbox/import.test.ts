@@ -190,7 +190,7 @@ it.each<[Partial<ImportSettings>, ImportRow['fate'][], Record<string, string | u
 		{ seven: 'France' },
 	],
 	[{ planLimit: 20 }, ['updated', 'updated', 'refused'], {}],
-	[{ blanksMissing: true }, ['updated', 'updated', 'created'], { company: undefined }],
+	[{ blanksMissing: true }, ['updated', 'updated', 'created'], { company: '' }],
 	[{ changesOthers: true }, ['updated', 'updated', 'created'], { eight: 'Norway' }],
 	[{ createsDoubles: true }, ['updated', 'updated', 'created'], { people: '24' }],
 	[{ writesLateMs: 1 }, [undefined, undefined, undefined], { six: 'Germany', seven: 'France' }],

@@ -93,7 +93,9 @@ class Writer {
 	private set(prospect: Prospect, values: ReadonlyMap<string, string>): void {
 		const fillsOnly = this.job.conflictAction === 'addMissingFields';
 		if (this.settings.import.blanksMissing && !fillsOnly) {
-			prospect.values = new Map(values);
+			for (const id of [...prospect.values.keys(), ...values.keys()]) {
+				prospect.values.set(id, values.get(id) ?? '');
+			}
 		} else {
 			for (const [id, value] of values) {
 				if (!fillsOnly || !prospect.values.get(id)) prospect.values.set(id, value);
