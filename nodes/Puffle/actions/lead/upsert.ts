@@ -13,7 +13,7 @@ import { words } from './update';
 export const upsert: Operation = {
 	option: {
 		name: 'Create or Update',
-		action: 'Create or update a lead',
+		action: 'Create or update lead in draft campaign',
 		description:
 			'Add people who are not in a draft campaign yet, and update those who are (upsert)',
 	},

@@ -35,7 +35,7 @@ const creationOptions: INodeProperties[] = [
 export const upsert: Operation = {
 	option: {
 		name: 'Create or Update',
-		action: 'Create or update a prospect',
+		action: 'Create or update prospect',
 		description: 'Add people who are not in the account yet, and update those who are (upsert)',
 	},
 	properties: [
