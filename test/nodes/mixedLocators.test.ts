@@ -46,6 +46,14 @@ describe.each(VENDORS)('$name, rows that name records in different ways', (vendo
 		]);
 	});
 
+	it('with Only Changes, one whose value a check refuses says so', async () => {
+		const { label, value, result } = vendor.invalid;
+		const rows = [id(11, { [label]: value }), email(12, given('B'))];
+		const { output } = await run(rows, options({ onlyChanges: true }));
+		expect(output[0]?.json).toMatchObject({ status: 'rejected', results: [result] });
+		expect(output[1]?.json).toMatchObject({ status: 'updated' });
+	});
+
 	it('share one request where they name the same record', async () => {
 		const rows = [id(11, given('A')), email(11, { [two.id]: 'B' })];
 		const { output } = await run(rows);

@@ -29,10 +29,9 @@ export function plan<T extends Target>(
 	for (const rowsOfRecord of byRecord(rows)) {
 		const resolved = resolveConflicts(rowsOfRecord, conflict);
 		for (const [index, error] of resolved.failed) outcomes.set(index, failure(error));
-		const isOpenRow = (row: Row) =>
-			creates || row.changes.some((change) => isOpen(change) || (onlyChanges && mayBeHeld(change)));
-		const toSend = resolved.rows.filter(isOpenRow);
-		const otherRows = resolved.rows.filter((row) => !isOpenRow(row));
+		const isNeeded = (row: Row) => needsRecord(row, { onlyChanges }, creates);
+		const toSend = resolved.rows.filter(isNeeded);
+		const otherRows = resolved.rows.filter((row) => !isNeeded(row));
 		for (const row of otherRows) outcomes.set(row.index, decidedOutcome(row));
 		const [first] = toSend;
 		if (!first) continue;
@@ -40,6 +39,15 @@ export function plan<T extends Target>(
 		records.push({ target: first.target, updates: requests.map(toUpdate), otherRows });
 	}
 	return { records, outcomes };
+}
+
+/** Whether what becomes of a row depends on its record. @param creates as for `plan` */
+export function needsRecord(
+	{ changes }: Row,
+	{ onlyChanges }: Pick<Settings, 'onlyChanges'>,
+	creates: boolean,
+): boolean {
+	return creates || changes.some((change) => isOpen(change) || (onlyChanges && mayBeHeld(change)));
 }
 
 function byRecord<T extends Target>(rows: readonly Row<T>[]): Row<T>[][] {

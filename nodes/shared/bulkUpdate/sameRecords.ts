@@ -14,6 +14,11 @@ export interface Joined<T extends Target> {
 	lookUp: LookUp<T>;
 }
 
+interface JoinOptions extends LookUpAllOptions {
+	/** Whether what becomes of a row depends on its record. */
+	isNeeded(row: Row): boolean;
+}
+
 interface LookUpAllOptions {
 	/** Most lookups at once. */
 	concurrency: number;
@@ -34,9 +39,9 @@ export function isMixed(rows: readonly Row[]): boolean {
 export async function joinSameRecords<T extends Target>(
 	rows: readonly Row<T>[],
 	lookUpFor: (targets: readonly T[]) => LookUp<T>,
-	options: LookUpAllOptions,
+	{ isNeeded, ...options }: JoinOptions,
 ): Promise<Joined<T>> {
-	const wanted = rows.filter(({ changes }) => changes.some(({ decided }) => !decided));
+	const wanted = rows.filter((row) => isNeeded(row));
 	const targets = new Map(wanted.map(({ target }) => [target.key, target]));
 	const answers = await lookUpAll([...targets.values()], lookUpFor, options);
 	const outcomes = new Map<number, Outcome>();

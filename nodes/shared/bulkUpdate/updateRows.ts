@@ -4,7 +4,7 @@ import { createRecords } from './createRecords';
 import { importRecords } from './importRecords';
 import { applyRejectedFields, isFailure } from './outcome';
 import type { Settings } from './parameters/settings';
-import { plan } from './plan';
+import { needsRecord, plan } from './plan';
 import { forecast } from './report/forecast';
 import type { Progress } from './report/progress';
 import type { Outcomes, RecordUpdates, Target, Update } from './row';
@@ -40,12 +40,18 @@ export async function updateRows<T extends Target>(
 	if (stopsAt(outcomes)) return { outcomes, note: '' };
 	const reading = { concurrency, onlyChanges };
 	const lookUpFor = (some: readonly T[]) => account.lookUp(some, reading);
-	const joined: Partial<Joined<T>> = isMixed(rows)
-		? await joinSameRecords(rows, lookUpFor, { concurrency, stopOnError, abort })
-		: {};
 	const importing = { ...reading, maxWait: settings.maxWait * 1000, log: progress.log };
 	const creator = account.openCreator?.(importing);
-	const planned = plan(joined.rows ?? rows, settings, creator !== undefined);
+	const creates = creator !== undefined;
+	const joined: Partial<Joined<T>> = isMixed(rows)
+		? await joinSameRecords(rows, lookUpFor, {
+				concurrency,
+				stopOnError,
+				abort,
+				isNeeded: (row) => needsRecord(row, settings, creates),
+			})
+		: {};
+	const planned = plan(joined.rows ?? rows, settings, creates);
 	const all = new Map([...outcomes, ...(joined.outcomes ?? []), ...planned.outcomes]);
 	const decided = applyRejectedFields(all, rejectedFields);
 	progress.add(decided.size);
