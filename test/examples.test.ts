@@ -5,7 +5,7 @@ import type { IDataObject, INode, IPinData } from 'n8n-workflow';
 
 import type { RunOptions, WorkflowJson, WorkflowRun } from './harness';
 import { runWorkflow } from './harness';
-import { withSandbox } from './nodes/kit';
+import { matching, withSandbox } from './nodes/kit';
 import { breakDownOnce } from './realN8n';
 import { CAMPAIGNS, fieldId, leadEmail, prospectEmail, prospectId } from './sandbox';
 
@@ -119,6 +119,39 @@ it("writes a sheet's rows to leads, and hands on those that fail with their colu
 	]);
 	expect(storedLead(4)).toMatchObject({ company: 'Lamna Healthcare', position: 'Head of Sales' });
 	expect(storedLead(5)).toMatchObject({ position: 'CTO', headline: 'Builds data teams' });
+});
+
+it('creates or updates the sign-ups of a day, and hands on those that fail with the reason', async () => {
+	const result = await run('signups-to-saleshandy.json');
+	expect(
+		json(result, 'Done').map(({ email, status, summary }) => [email, status, summary]),
+	).toEqual([
+		['maria.moreau@fresh.example', 'created', 'Created with 3 fields'],
+		['Noah.Novak@tide.example', 'created', matching(/^Created with 1 of 3 fields\. .*'Gold'/)],
+		[prospectEmail(4), 'updated', '3 fields updated'],
+		['noah.novak@tide.example', 'created', 'Created with 1 field'],
+	]);
+	expect(json(result, 'Failed Sign-Ups')).toEqual([
+		{ Email: 'not an address', Reason: matching(/^'Email' is not a valid email address/) },
+	]);
+	const created = [...kit.sandbox.saleshandy.prospects.values()].slice(300);
+	expect(created.map(({ email, tags }) => [email, tags.map(({ name }) => name)])).toEqual([
+		['maria.moreau@fresh.example', ['sign-up']],
+		['noah.novak@tide.example', ['sign-up']],
+	]);
+	expect(stored(4, 'Plan')).toBe('Growth');
+});
+
+it("adds a sheet's people to a draft campaign, and hands on those that fail", async () => {
+	const result = await run('people-to-puffle-campaign.json');
+	expect(json(result, 'Done').map(({ email, status }) => [email, status])).toEqual([
+		['maria.moreau@fresh.example', 'created'],
+		['noah.novak@tide.example', 'created'],
+		[leadEmail(4), 'updated'],
+	]);
+	expect(json(result, 'To Look At').map(({ row_number: row }) => row)).toEqual([5]);
+	expect([250, 251].map((n) => storedLead(n)?.company)).toEqual(['Fresh Foods', 'Tide Labs']);
+	expect(storedLead(4)).toMatchObject({ company: 'Lamna Healthcare' });
 });
 
 it('writes changed contacts to both, the second by the columns of the first', async () => {

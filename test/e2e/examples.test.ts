@@ -12,10 +12,12 @@ const WRITES: Record<string, { saleshandy: number; puffle: number }> = {
 	'failed-rows-second-try': { saleshandy: 2, puffle: 0 },
 	'large-sheet-in-parts': { saleshandy: 2, puffle: 0 },
 	'message-about-failed-rows': { saleshandy: 2, puffle: 0 },
+	'people-to-puffle-campaign': { saleshandy: 0, puffle: 2 },
 	'prospects-to-sheet-and-back': { saleshandy: 2, puffle: 0 },
 	'sheet-to-puffle-by-email': { saleshandy: 0, puffle: 2 },
 	'sheet-to-saleshandy-by-email': { saleshandy: 3, puffle: 0 },
 	'sheet-with-status-back': { saleshandy: 2, puffle: 0 },
+	'signups-to-saleshandy': { saleshandy: 2, puffle: 0 },
 };
 const AGENT = 'agent-with-both-tools';
 /** The node of a chat model. */

@@ -5,6 +5,7 @@ import { fieldId, prospectEmail, prospectId } from '../../sandbox';
 import type { More } from '../kit';
 import {
 	attribute,
+	containing,
 	CONTINUE,
 	details,
 	failed,
@@ -251,4 +252,79 @@ describe('an import whose answer is lost', () => {
 			expect(everyone()).toHaveLength(300 + count);
 		},
 	);
+});
+
+describe('the account as it may behave', () => {
+	const outcomes = async (count: number, settings: Partial<ImportSettings>) => {
+		importing(settings);
+		return (await run(newPeople(count))).output;
+	};
+
+	it.each<[string, Partial<ImportSettings>]>([
+		['answers bare', { statusShape: 'bare' }],
+		['takes 40 seconds', { delayMs: 40_000 }],
+		['writes a moment after it is over', { writesLateMs: 5_000 }],
+		['never says that it is over', { neverCompletes: true }],
+		['does not know the import', { forgetsRequestId: true }],
+	])('everybody is seen where it %s', async (_, settings) => {
+		expect(statuses(await outcomes(10, settings))).toEqual(times(10, 'created'));
+		expect(sizes()).toEqual([10]);
+		expect(everyone()).toHaveLength(310);
+	});
+
+	it.each<[string, number, Partial<ImportSettings>]>([
+		['does nothing', 10, { ignoresAll: true }],
+		['drops every other person', 40, { drops: 0.5 }],
+		['is full', 40, { planLimit: 320 }],
+	])('only those who are there are created where it %s', async (_, count, settings) => {
+		const output = await outcomes(count, settings);
+		for (const { json: row } of output) {
+			const isThere = withEmail(row.email as string).length === 1;
+			expect(row).toMatchObject(
+				isThere ? { status: 'created' } : { details: { reason: 'rejected', sent: 'yes' } },
+			);
+		}
+		expect(statuses(output).filter((status) => status === 'created')).toHaveLength(
+			everyone().length - 300,
+		);
+	});
+
+	it('a person who is written only much later is not said to be there, nor to be refused', async () => {
+		const [row] = await outcomes(1, { delayMs: 700_000 });
+		expect(row?.json.details).toEqual(details('timed-out', 'unknown', undefined, true));
+	});
+
+	it('doubles that an import creates are told with their ID', async () => {
+		const output = await outcomes(2, { createsDoubles: true });
+		output.forEach(({ json: row }, n) => {
+			const [, second] = withEmail(`new${n}@fresh.example`);
+			expect(row).toMatchObject({
+				status: 'created',
+				results: [
+					{ field: 'City', status: 'updated' },
+					{ field: 'Email', status: 'rejected', reason: containing(second?.id ?? '') },
+				],
+			});
+		});
+	});
+
+	it('10,000 people go into two imports', async () => {
+		const output = await outcomes(10_000, {});
+		expect(statuses(output)).toEqual(times(10_000, 'created'));
+		expect(sizes()).toEqual([5_000, 5_000]);
+		expect(everyone()).toHaveLength(10_300);
+	}, 60_000);
+
+	it('someone whom another run creates meanwhile gets the values too, and is there once', async () => {
+		kit.sandbox.settings.onCall = ({ endpoint }) => {
+			const [like] = everyone();
+			if (endpoint !== IMPORT || !like || withEmail('new0@fresh.example').length > 0) return;
+			const other = { ...like, id: 'another123', email: 'New0@fresh.example', values: new Map() };
+			kit.sandbox.saleshandy.prospects.set(other.id, other);
+		};
+		const { output } = await run(newPeople(8));
+		// He is older than the newest of the list that was read before.
+		expect(output[0]?.json).toMatchObject({ status: 'updated', prospectId: 'another123' });
+		expect(city('new0@fresh.example')).toEqual(['City 0']);
+	});
 });

@@ -15,7 +15,7 @@ export const upsert: Operation = {
 		name: 'Create or Update',
 		action: 'Create or update lead in draft campaign',
 		description:
-			'Add people who are not in a draft campaign yet, and update those who are (upsert)',
+			'Create a new lead in a draft campaign, or update the one who is there already (upsert)',
 	},
 	properties: [
 		draftCampaignLocator,

@@ -36,7 +36,7 @@ export const upsert: Operation = {
 	option: {
 		name: 'Create or Update',
 		action: 'Create or update prospect',
-		description: 'Add people who are not in the account yet, and update those who are (upsert)',
+		description: 'Create a new prospect, or update the one who is in the account already (upsert)',
 	},
 	properties: [
 		{
