@@ -112,6 +112,7 @@ it('adds a thousand at a time', async () => {
 	const { output } = await run(newPeople(2_100));
 	expect(statuses(output)).toEqual(times(2_100, () => 'created'));
 	expect(added()).toBe(3);
+	expect(kit.endpoints().length).toBeLessThanOrEqual(20);
 	expect(leadsOf()).toHaveLength(2_350);
 });
 
