@@ -73,7 +73,7 @@ export class ProspectCreator implements Creator<ProspectTarget> {
 	private async importOnce(people: readonly Person[]): Promise<void> {
 		const { client, creation, fields, options } = this.parts;
 		// Without time to look, nobody would know whether they were created.
-		client.needs(LOOKS.firstAfter + LOOKS.every);
+		client.time.needs(LOOKS.firstAfter + LOOKS.every);
 		const setAll = (state: Person['state'], error?: RowError) => {
 			for (const person of people) Object.assign(person, { state, error });
 		};
@@ -86,7 +86,7 @@ export class ProspectCreator implements Creator<ProspectTarget> {
 				creates: true,
 			});
 			setAll('running');
-			const until = Math.min(client.now() + options.maxWait, client.endsAt);
+			const until = Math.min(client.time.now() + options.maxWait, client.time.endsAt);
 			if (await waitForImport(client, requestId, until)) setAll('over');
 		} catch (thrown) {
 			const error = toRowError(thrown);
@@ -102,14 +102,15 @@ export class ProspectCreator implements Creator<ProspectTarget> {
 	private async look(people: readonly Person[]): Promise<void> {
 		const { client } = this.parts;
 		let left = people.filter(wasSent);
-		if (left.some(({ state }) => state === 'lost')) await client.wait(LOOKS.firstAfter);
+		if (left.some(({ state }) => state === 'lost')) await client.time.wait(LOOKS.firstAfter);
 		for (let looks = 1; left.length > 0; looks += 1) {
 			await this.lookOnce(left);
 			const still = this.absent(left);
 			const isNoUse = looks > 1 && still.length === left.length;
 			left = still;
-			if (left.length === 0 || isNoUse || client.now() + LOOKS.every > client.endsAt) return;
-			await client.wait(LOOKS.every);
+			if (left.length === 0 || isNoUse || client.time.now() + LOOKS.every > client.time.endsAt)
+				return;
+			await client.time.wait(LOOKS.every);
 		}
 	}
 

@@ -19,6 +19,7 @@ import {
 	type Failure,
 } from './requestErrors';
 import { classifyResponse, retryDelay } from './retryPolicy';
+import { RunTime } from './runTime';
 import { Semaphore } from './semaphore';
 import type { RefusedResponse, Service } from './service';
 
@@ -67,11 +68,15 @@ export class Client {
 
 	private readonly state = new ApiState();
 
+	/** For what has to wait between requests. */
+	readonly time: RunTime;
+
 	constructor(private readonly parts: ClientParts) {
 		const { abort, clock, limiter, onPause, service, settings } = parts;
 		const { maxWait, concurrency } = settings;
 		const slots = new Semaphore(concurrency);
 		const vendor = service.name;
+		this.time = new RunTime(clock, abort);
 		this.permits = new Permits({ vendor, clock, limiter, maxWait, slots, abort, onPause });
 	}
 
@@ -99,27 +104,6 @@ export class Client {
 		return this.state.hasAnswered;
 	}
 
-	/** Milliseconds since 1970. */
-	now(): number {
-		return this.parts.clock.now();
-	}
-
-	/** When the run must be over, in milliseconds since 1970; Infinity if it may take its time. */
-	get endsAt(): number {
-		return this.parts.abort.endsAt;
-	}
-
-	/** To be called before something that takes so many milliseconds. @throws RowError if they are not left */
-	needs(ms: number): void {
-		if (this.now() + ms > this.endsAt) throw this.parts.abort.outOfTime();
-	}
-
-	/** Waits so many milliseconds. @throws RowError if the run ends meanwhile */
-	async wait(ms: number): Promise<void> {
-		const { signal, release } = this.parts.abort.scope();
-		await this.sleep(ms, signal).finally(release);
-	}
-
 	/**
 	 * Sends a request until it is answered.
 	 * @param endpoint what the API's rate limit counts by
@@ -145,7 +129,7 @@ export class Client {
 				if (attempt.kind === 'unknown-host' && !this.state.wasReached) throw unknownHost(this.api);
 				failures += 1;
 				if (request.once && mayHaveArrived) throw lostAnswer(this.api, attempt);
-				if (!(await this.waitForRetry(signal, attempt, failures))) {
+				if (!(await this.waitForRetry(attempt, failures))) {
 					throw this.state.requestFailed(allAttemptsFailed(this.api, attempt, settings.attempts));
 				}
 			}
@@ -221,25 +205,12 @@ export class Client {
 	}
 
 	/** @returns whether there is another attempt, when it is time for it */
-	private async waitForRetry(
-		signal: AbortSignal,
-		failure: Failure,
-		failures: number,
-	): Promise<boolean> {
+	private async waitForRetry(failure: Failure, failures: number): Promise<boolean> {
 		const { clock, settings } = this.parts;
 		const retryAfter = failure.kind === 'unavailable' ? failure.retryAfter : 0;
 		const delay = retryDelay(failures, retryAfter, clock.random(), settings);
 		if (delay === undefined) return false;
-		await this.sleep(delay, signal);
+		await this.time.wait(delay);
 		return true;
-	}
-
-	/** @throws RowError if the run ends meanwhile, or would */
-	private async sleep(ms: number, signal: AbortSignal): Promise<void> {
-		const { abort, clock } = this.parts;
-		this.needs(ms);
-		await clock.sleep(ms, signal).catch(() => {
-			throw abort.leftOver();
-		});
 	}
 }
