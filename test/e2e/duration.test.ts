@@ -22,7 +22,7 @@ test('a node says how long its rows take, from when they are known until it has 
 	const details = await editor.openNode(UPDATE);
 	const { output } = details;
 	const duration =
-		'Up to 80 rows: at most about 3 minutes at 20 requests a minute, less with ‘Only Changes’ where few values differ';
+		'Up to 80 rows: at most about 3 minutes at 20 requests a minute, less with ‘Bulk Import’, and with ‘Only Changes’ where few values differ';
 	await expect(output.root).toContainText('No output data');
 	await expect(output.hint()).toHaveCount(0);
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { bulkUpdate } from '../../../shared/bulkUpdate/bulkUpdate';
-import { optionHints, SAVING } from '../../../shared/bulkUpdate/parameters/optionHints';
+import { optionHints } from '../../../shared/bulkUpdate/parameters/optionHints';
 import { optionProperties } from '../../../shared/bulkUpdate/parameters/optionProperties';
 import { valueProperties } from '../../../shared/bulkUpdate/parameters/valueProperties';
 import { durationHints } from '../../../shared/editor/durationHints';
@@ -9,7 +9,7 @@ import { saleshandyService } from '../../api/service';
 import { newProspects } from '../../create/newProspects';
 import { readCreationOptions } from '../../create/options';
 import { EMAIL } from '../../target';
-import { bulkImport, words } from './updateAttribute';
+import { bulkImport, IMPORT_SAVING, words } from './updateAttribute';
 
 const creationOptions: INodeProperties[] = [
 	{
@@ -51,7 +51,7 @@ export const upsert: Operation = {
 		...valueProperties(words),
 		optionProperties(words, [bulkImport, ...creationOptions]),
 	],
-	hints: [...optionHints(words), ...durationHints(saleshandyService, SAVING)],
+	hints: [...optionHints(words), ...durationHints(saleshandyService, IMPORT_SAVING)],
 	execute: async (context) =>
 		await bulkUpdate(
 			context,
