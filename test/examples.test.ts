@@ -402,6 +402,22 @@ describe.each(['agent', 'engine'] as const)('an agent whose tools are run by the
 		expect(lead).toContain(`"email":"${leadEmail(4)}"`);
 	});
 
+	it('adds the people it was told about to both', async () => {
+		const email = 'maria.moreau@fresh.example';
+		const prospect = await ask('Add a Prospect', {
+			email,
+			fields: { 'First Name': 'Maria', 'Job Title': 'CEO' },
+		});
+		expect(prospect).toContain('"status":"created"');
+		const people = [...kit.sandbox.saleshandy.prospects.values()].slice(300);
+		expect(people.map((person) => person.email)).toEqual([email]);
+		expect(people[0]?.values.get(fieldId('Job Title'))).toBe('CEO');
+
+		const lead = await ask('Add a Lead', { email, fields: { Company: 'Fresh Foods' } });
+		expect(lead).toContain('"status":"created"');
+		expect(storedLead(250)).toMatchObject({ email, company: 'Fresh Foods' });
+	});
+
 	it.each([
 		[{ Plann: 'Free' }, "Did you mean 'Plan'?"],
 		[{ Colour: 'red' }, 'Its fields are First Name, Last Name'],

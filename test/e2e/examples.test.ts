@@ -6,7 +6,7 @@ import { document, keep } from './screenshots';
 
 /** How many records each example writes. */
 const WRITES: Record<string, { saleshandy: number; puffle: number }> = {
-	'agent-with-both-tools': { saleshandy: 2, puffle: 1 },
+	'agent-with-both-tools': { saleshandy: 3, puffle: 1 },
 	'crm-contacts-to-both': { saleshandy: 5, puffle: 4 },
 	'enrich-leads-with-ai': { saleshandy: 0, puffle: 10 },
 	'failed-rows-second-try': { saleshandy: 2, puffle: 0 },
@@ -20,6 +20,8 @@ const WRITES: Record<string, { saleshandy: number; puffle: number }> = {
 	'signups-to-saleshandy': { saleshandy: 2, puffle: 0 },
 };
 const AGENT = 'agent-with-both-tools';
+/** Whom the agent is told about, and nobody knows yet. */
+const NEWCOMER = 'maria.moreau@fresh.example';
 /** The node of a chat model. */
 const MODEL = 'Model';
 const IN_README = 'crm-contacts-to-both';
@@ -49,7 +51,7 @@ for (const example of readExamples()) {
 	});
 }
 
-test(`the example ${AGENT} is imported, and its agent looks people up and uses both tools`, async ({
+test(`the example ${AGENT} is imported, and its agent looks people up, updates them with both nodes, and adds one`, async ({
 	editor,
 	page,
 	world: { model, sandbox },
@@ -78,8 +80,9 @@ test(`the example ${AGENT} is imported, and its agent looks people up and uses b
 		},
 		{ tool: 'Update_a_Prospect', args: { email: prospectEmail(20), fields: { Plan: 'Growth' } } },
 		{ tool: 'Update_a_Lead', args: { email: leadEmail(20), fields: { Position: 'CTO' } } },
+		{ tool: 'Add_a_Prospect', args: { email: NEWCOMER, fields: { 'Job Title': 'CFO' } } },
 	];
-	const answer = await editor.chat('Set the title, the plan, and the position');
+	const answer = await editor.chat('Set the title, the plan, and the position, and add Maria');
 	// It is told who was found, what is to be changed, and what was written.
 	await expect(answer).toContainText(prospectEmail(4));
 	await expect(answer).toContainText('"field":"Job Title"');
@@ -87,10 +90,13 @@ test(`the example ${AGENT} is imported, and its agent looks people up and uses b
 	await expect(answer).toContainText("Did you mean 'First Name'?");
 	await expect(answer).toContainText('"field":"Plan"');
 	await expect(answer).toContainText('"field":"Position"');
+	await expect(answer).toContainText('"status":"created"');
 	await keep(page, `example, ${AGENT}, run`);
 	expect(written(sandbox)).toEqual(WRITES[AGENT]);
 	const titles = sandbox.saleshandy.prospects.get(prospectId(4))?.values;
 	expect(titles?.get(fieldId('Job Title'))).toBe('CEO');
+	const emails = [...sandbox.saleshandy.prospects.values()].map(({ email }) => email);
+	expect(emails).toContain(NEWCOMER);
 });
 
 function ours({ workflow }: Example): Example['workflow']['nodes'] {
