@@ -177,7 +177,7 @@ function httpRequest(
 	};
 }
 
-function batching(batchSize: number, batchInterval: number): INodeParameters {
+export function batching(batchSize: number, batchInterval: number): INodeParameters {
 	return { batching: { batch: { batchSize, batchInterval } } };
 }
 

@@ -6,7 +6,7 @@ import type { Executions } from './engine';
 import type { Contender, Result, Scenario, Setting } from './scenario';
 import { floorMs } from './scenario';
 import type { Address, Answer, Question, Tally } from './server';
-import type { Measure, Task } from './worker';
+import type { Measure, Measurement, Task } from './worker';
 
 /** One contender in one scenario. */
 export interface Job {
@@ -114,7 +114,7 @@ function expectedMs({ scenario, contender }: Job): number {
 class Lane {
 	private readonly server = new Child<Question, Answer>(join(__dirname, 'server.ts'));
 
-	private loaded: { job: Job; worker: Child<Task | Measure, Executions> } | undefined;
+	private loaded: { job: Job; worker: Child<Task | Measure, Measurement> } | undefined;
 
 	/** @param oneProcess for all runs of a job; otherwise each run has a new one */
 	constructor(
@@ -131,8 +131,8 @@ class Lane {
 		const { address, warmUp } = (await this.server.ask(question)).addresses;
 		const worker = await this.load(job, warmUp);
 		return async () => {
-			const usage = await worker.ask({ measure: address });
-			const { tally } = await this.server.ask({ tally: true });
+			const { failed, ...usage } = await worker.ask({ measure: address });
+			const { tally } = await this.server.ask({ tally: { failed } });
 			if (!this.oneProcess) await this.unload();
 			return { ...usage, ...tally };
 		};
@@ -142,10 +142,10 @@ class Lane {
 		await Promise.all([this.server.close(), this.unload()]);
 	}
 
-	private async load(job: Job, warmUp: Address): Promise<Child<Task | Measure, Executions>> {
+	private async load(job: Job, warmUp: Address): Promise<Child<Task | Measure, Measurement>> {
 		if (this.loaded?.job === job) return this.loaded.worker;
 		await this.unload();
-		const worker = new Child<Task | Measure, Executions>(join(__dirname, 'worker.ts'), [
+		const worker = new Child<Task | Measure, Measurement>(join(__dirname, 'worker.ts'), [
 			'--expose-gc',
 		]);
 		this.loaded = { job, worker };

@@ -54,8 +54,11 @@ export interface Workload {
 	prepare?: (sandbox: Sandbox) => void;
 	/** Rows of which every good value is in the account. */
 	rowsWritten: (sandbox: Sandbox) => number;
-	/** What only this kind of workload counts. */
-	figures?: (sandbox: Sandbox) => Record<string, number>;
+	/**
+	 * What only this kind of workload counts.
+	 * @param failed the rows whose items say that they failed, counted from 0
+	 */
+	figures?: (sandbox: Sandbox, failed: readonly number[]) => Record<string, number>;
 }
 
 export type NodeShape = Pick<INode, 'type' | 'parameters' | 'executeOnce'>;

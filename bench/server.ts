@@ -8,7 +8,7 @@ import { WARM_UP_ROWS } from './sheet';
 /** Where a sandbox listens, and the keys that it accepts. */
 export type Address = Pick<Sandbox, 'saleshandyUrl' | 'puffleUrl' | 'keys'>;
 
-export type Question = { open: string; setting: Setting } | { tally: true };
+export type Question = { open: string; setting: Setting } | { tally: { failed: number[] } };
 
 /** What the sandbox saw of one run. */
 export interface Tally extends Stats {
@@ -50,13 +50,13 @@ function addressOf({ saleshandyUrl, puffleUrl, keys }: Sandbox): Address {
 	return { saleshandyUrl, puffleUrl, keys };
 }
 
-function tally(sandbox: Sandbox, { workload }: Scenario): Tally {
+function tally(sandbox: Sandbox, { workload }: Scenario, failed: readonly number[]): Tally {
 	return {
 		...sandbox.stats(),
 		writes: sandbox.calls.filter(({ method }) => method !== 'GET').length,
 		inFlightAtFirstRefusal: inFlightAtFirstRefusal(sandbox.calls),
 		rowsWritten: workload.rowsWritten(sandbox),
-		figures: workload.figures?.(sandbox) ?? {},
+		figures: workload.figures?.(sandbox, failed) ?? {},
 	};
 }
 
@@ -72,5 +72,5 @@ serve<Question, Partial<Answer>>(async (question) => {
 		return { addresses: await open(findScenario(question.open, question.setting)) };
 	}
 	if (!current) throw new Error('No sandbox is open');
-	return { tally: tally(current.sandbox, current.scenario) };
+	return { tally: tally(current.sandbox, current.scenario, question.tally.failed) };
 });

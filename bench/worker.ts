@@ -28,6 +28,11 @@ export interface Measure {
 	measure: Address;
 }
 
+/** What a run took, and which of its rows' items say that they failed, counted from 0. */
+export interface Measurement extends Executions {
+	failed: number[];
+}
+
 type Resolve = (request: string, parent: object | null, ...rest: unknown[]) => string;
 
 /** n8n's own nodes and those of another checkout get the n8n-workflow of the engine that runs them. */
@@ -44,7 +49,7 @@ async function run(
 	scenario: Pick<Scenario, 'workload' | 'limit'>,
 	root: string,
 	{ saleshandyUrl, puffleUrl, keys }: Address,
-): Promise<Executions> {
+): Promise<Measurement> {
 	const { api, items, executions = 1 } = scenario.workload;
 	const credentials =
 		api === 'saleshandy'
@@ -69,6 +74,7 @@ async function run(
 	return {
 		...sum(usages),
 		executionsMs: usages.map(({ wallMs }) => wallMs),
+		failed: given.flatMap(({ json }, row) => (json.error === undefined ? [] : [row])),
 		recordsGiven: new Set(ids.filter((id) => id !== undefined)).size,
 	};
 }
@@ -104,12 +110,12 @@ function windows(value: unknown, depth: number): { windowMs: number }[] {
 	return depth === 0 ? [] : Object.values(value).flatMap((each) => windows(each, depth - 1));
 }
 
-let measure: ((address: Address) => Promise<Executions>) | undefined;
+let measure: ((address: Address) => Promise<Measurement>) | undefined;
 
 // Looking up source maps would be charged to contenders that meet many errors.
 process.setSourceMapsEnabled(false);
 shareWorkflowModule();
-serve<Task | Measure, Executions>(async (question) => {
+serve<Task | Measure, Measurement>(async (question) => {
 	if ('measure' in question) {
 		if (!measure) throw new Error('There is nothing to measure');
 		return await measure(question.measure);

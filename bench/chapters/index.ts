@@ -1,6 +1,7 @@
 import type { Chapter, Scenario, Setting } from '../scenario';
 import { badValue } from './badValue';
 import { bulkImportChapter } from './bulkImport';
+import { createOrUpdate } from './createOrUpdate';
 import { growth } from './growth';
 import { limit } from './limit';
 import { mixed } from './mixed';
@@ -15,6 +16,7 @@ export function chapters(setting: Setting): Chapter[] {
 		noLimit,
 		limit,
 		bulkImportChapter,
+		createOrUpdate,
 		singleRows,
 		sync,
 		reading,
