@@ -482,8 +482,9 @@ function quotesDecideNothing(played: Played): string[] {
 		return later.length >= Math.max(1, rows.filter((row) => isNamed(record ?? '', row)).length);
 	});
 	const wrong = repeated.map(({ path }) => `${path} was sent again after a refusal`);
+	// With any status, the text that echoes the key may begin with 'Invalid token'.
 	const aboutKey = ({ status, fault }: Call) =>
-		status === 401 || status === 403 || (fault === 'status' && status === 400);
+		status === 401 || status === 403 || (fault === 'status' && (status === 400 || it.faults.echo));
 	if (it.events.some(({ kind }) => kind === 'revoke') || calls.some(aboutKey)) return wrong;
 	const blamed = each(played, ({ details }) =>
 		details?.reason === 'invalid-credential' ? ['the key is blamed'] : [],

@@ -19,7 +19,8 @@ const optionsSchema = z.object({
 	// An expression may give a list.
 	tags: z
 		.union([z.string().transform((text) => text.split(',')), z.array(z.string())])
-		.default(CREATION_DEFAULTS.tags),
+		// A list: zod 4 gives a default as it is, without the step above.
+		.default([]),
 	verifyProspects: z.boolean().default(CREATION_DEFAULTS.verifyProspects),
 });
 
