@@ -6,8 +6,9 @@ import { violations } from './invariants';
 import type { FaultSandbox } from './run';
 import { play, startFaultSandbox } from './run';
 
-/** The quick set; `npm run test:faults` has more of the same. */
+/** The quick set, always the same: a change fails for what it does. `npm run test:faults` takes others. */
 const RUNS = 300;
+const SEED = 1;
 const SECONDS = 300;
 
 let sandbox: FaultSandbox;
@@ -32,13 +33,14 @@ test(
 		// A failure prints its seed and path, for 'npm run test:faults -- --seed … --path …'.
 		await fc.assert(property, {
 			numRuns: RUNS,
+			seed: SEED,
 			interruptAfterTimeLimit: (SECONDS - 20) * 1000,
 			markInterruptAsFailure: true,
 		});
 		// Some things are rare; these are not, or the runs would show nothing.
 		expect(coverage.missing).not.toEqual(
 			expect.arrayContaining([
-				expect.stringMatching(/^(fault (?!stale)|field updated|row (updated|partial))/),
+				expect.stringMatching(/^(fault|field updated|row (updated|partial))/),
 			]),
 		);
 	},
