@@ -55,10 +55,10 @@ async function outputs(
 	);
 }
 
-/** Two runs differ in the time of a change. */
+/** Two runs differ in the time of a creation or a change. */
 function withoutTimes(json: IDataObject): IDataObject {
 	const text = JSON.stringify(json, (key, value: unknown) =>
-		key === 'updated_at' ? undefined : value,
+		['created_at', 'updated_at'].includes(key) ? undefined : value,
 	);
 	return JSON.parse(text) as IDataObject;
 }
