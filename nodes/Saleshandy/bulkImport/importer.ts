@@ -59,8 +59,8 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 	/** By prospect, what the run wrote singly before, or is still writing. */
 	private readonly singly = new Map<string, Records[number]>();
 
-	/** By their key, those of them whose values an import may have replaced. */
-	private readonly again = new Map<string, Records[number]>();
+	/** Those of them whose values an import may have replaced. */
+	private readonly again = new Set<Records[number]>();
 
 	/** As it was read last. */
 	private account = new AccountList([]);
@@ -80,9 +80,6 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 	readonly lookUp: LookUp<ProspectTarget> = async (target) => {
 		const { account, lookUp, options } = this.parts;
 		const needsNone = target.by === 'id' && !options.onlyChanges;
-		if (this.again.has(target.key)) {
-			return unproven(await lookUp(target, (await account) ?? this.account));
-		}
 		const latest = needsNone ? undefined : this.isRead ? this.account : await account;
 		return await (latest ? lookUp(target, latest) : options.lookUp(target));
 	};
@@ -117,7 +114,7 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 				(thrown: unknown) => `Bulk Import ended early: ${toRowError(thrown).message}`,
 			);
 		}
-		return { found: this.imported, again: [...this.again.values()], note };
+		return { found: this.imported, again: [...this.again], note };
 	}
 
 	/** @returns what to say of it @throws RowError */
@@ -170,9 +167,12 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		this.account = after;
 		const accounts = { before, after, fields };
 		const others = othersChanged(people, this.singly, accounts);
-		for (const { id } of others) {
-			const record = this.singly.get(id);
-			if (record) this.again.set(record.target.key, record);
+		for (const prospect of others) {
+			const record = this.singly.get(prospect.id);
+			if (!record) continue;
+			this.again.add(record);
+			// If there is no time to write them again, nobody knows what they hold.
+			this.imported.set(record.target.key, unproven(this.parts.found(prospect)));
 		}
 		const prove = prover(accounts);
 		const proofs = new Map<string, Proof>();

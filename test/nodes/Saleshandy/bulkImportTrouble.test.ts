@@ -13,6 +13,7 @@ import {
 	mapping,
 	options,
 	prospect,
+	UPDATE_PROSPECT,
 	withSandbox,
 } from '../kit';
 import { status } from '../refusals';
@@ -231,4 +232,25 @@ it.each([
 	const imported = kit.sandbox.imports.flatMap((job) => job.rows);
 	expect(imported.length).toBeGreaterThan(most);
 	expect(imported.some(({ given }) => given.City === 'Elsewhere')).toBe(false);
+});
+
+it('rows that changed after they were written, and are not written again, are not said to be written', async () => {
+	const stop = new AbortController();
+	const early = rows().slice(0, 8);
+	when(IMPORT_STATUS, () => {
+		// A colleague; the node cannot tell whether it was the import.
+		for (const { id } of early) {
+			kit.sandbox.saleshandy.prospects.get(id)?.values.set(CITY, 'Elsewhere');
+		}
+		when(UPDATE_PROSPECT, () => stop.abort());
+	});
+	const { output } = await run({}, rows(), { signal: stop.signal });
+	const left = early.flatMap(({ id }, n) => (held(id, CITY) === 'Elsewhere' ? [output[n]] : []));
+	expect(left.length).toBeGreaterThan(0);
+	for (const item of left) {
+		expect(item?.json).toMatchObject({
+			status: 'failed',
+			details: { reason: 'cancelled', sent: 'unknown' },
+		});
+	}
 });
