@@ -16,7 +16,7 @@ export interface Joined<T extends Target> {
 
 interface JoinOptions extends LookUpAllOptions {
 	/** Whether what becomes of a row depends on its record. */
-	isNeeded(row: Row): boolean;
+	isNeeded: (row: Row) => boolean;
 }
 
 interface LookUpAllOptions {
