@@ -93,7 +93,9 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		const isLeft = new Set(records);
 		for (const record of this.parts.records) {
 			if (isLeft.has(record)) continue;
-			for (const { id } of named(record, this.account)) this.singly.set(id, record);
+			const [prospect, another] = named(record, this.account);
+			// Of several with one address, none was written.
+			if (prospect && !another) this.singly.set(prospect.id, record);
 		}
 		const valuesOf = valuesReader(fields);
 		const people = peopleOf(

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox';
-import { fieldId, prospectEmail, prospectId } from '../../sandbox';
+import { fieldId, prospectEmail, prospectId, SHARED_EMAIL } from '../../sandbox';
 import type { More } from '../kit';
 import {
 	autoMapping,
@@ -120,6 +120,19 @@ it('such a row is not said to be written, or not to be sent, if there is no time
 	for (const json of replaced) {
 		expect(json).toMatchObject({ details: { reason: 'cancelled', sent: 'unknown' } });
 	}
+});
+
+it('an address that two share is nobody to write, though both change meanwhile', async () => {
+	const input = rows().map((each, n) => (n === 0 ? { ...each, email: SHARED_EMAIL } : each));
+	when(IMPORT_STATUS, () => {
+		for (const n of [2, 3]) {
+			kit.sandbox.saleshandy.prospects.get(prospectId(n))?.values.set(CITY, 'Elsewhere');
+		}
+	});
+	const byEmail = prospect(locator('email', '={{ $json.email }}'));
+	const { output } = await run({}, input, { parameters: { ...byEmail, ...BOTH } });
+	expect(output[0]?.json).toMatchObject({ status: 'failed', details: { reason: 'ambiguous' } });
+	for (const n of [2, 3]) expect(held(prospectId(n), CITY)).toBe('Elsewhere');
 });
 
 it('someone who is deleted or renamed before the import is not told as written by it', async () => {
