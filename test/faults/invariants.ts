@@ -587,7 +587,8 @@ function onlyWhatIsNamedIsReached({ it, rows, calls, sent, sandboxHost }: Played
 }
 
 /** The error that stops a run names a row and does not claim more than was written. */
-function theStopIsTold({ it, run, rows, history, cancelled }: Played): string[] {
+function theStopIsTold(played: Played): string[] {
+	const { it, run, rows, history, cancelled } = played;
 	if (it.onError !== 'stopWorkflow' || !run?.error || cancelled) return [];
 	const { error } = run;
 	const wrong: string[] = [];
@@ -596,7 +597,10 @@ function theStopIsTold({ it, run, rows, history, cancelled }: Played): string[] 
 	const { description } = error as { description?: string | null };
 	const [, told] = /(\d+) rows? had been written/.exec(description ?? '') ?? [];
 	const written = rows.filter(({ record = '', gives }) =>
-		gives.some(({ fieldId, text }) => isGiven(history, record, fieldId, text)),
+		gives.some(({ fieldId, text }) => {
+			const ids = wasMadeAnew(played, fieldId) ? [fieldId, madeAnew(fieldId)] : [fieldId];
+			return ids.some((id) => isGiven(history, record, id, text));
+		}),
 	);
 	const none = /No row was written/.test(description ?? '');
 	const unsure = /No row is known to have been written/.test(description ?? '');
