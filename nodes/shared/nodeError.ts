@@ -22,7 +22,7 @@ export function toNodeError(
 	const sentences = [
 		...(error.description ? [`${error.description}.`] : []),
 		...(before ? [before] : []),
-		...advice(node, error, items),
+		...onErrorSentence(node, error, items),
 	];
 	return new NodeOperationError(node, error.message, {
 		itemIndex,
@@ -32,7 +32,7 @@ export function toNodeError(
 }
 
 /** What 'On Error' can do about it, in a sentence, if anything. */
-function advice(node: INode, error: RowError, items: string): string[] {
+function onErrorSentence(node: INode, error: RowError, items: string): string[] {
 	const setIt = "set 'On Error' in the node's settings to continue.";
 	if (error.reason === 'out-of-time') {
 		return [`To let the node return what was done, and the next nodes run, ${setIt}`];

@@ -74,10 +74,10 @@ export class Client {
 	constructor(private readonly parts: ClientParts) {
 		const { abort, clock, limiter, onPause, service, settings } = parts;
 		const { maxWait, concurrency } = settings;
-		const slots = new Semaphore(concurrency);
+		const semaphore = new Semaphore(concurrency);
 		const vendor = service.name;
 		this.time = new RunTime(clock, abort);
-		this.permits = new Permits({ vendor, clock, limiter, maxWait, slots, abort, onPause });
+		this.permits = new Permits({ vendor, clock, limiter, maxWait, semaphore, abort, onPause });
 	}
 
 	/** What tells the account from others in this process. */

@@ -6,7 +6,7 @@ import {
 	type Pause,
 	type Permit,
 	type RateLimiter,
-	type Slots,
+	type RunSemaphore,
 } from '../rateLimit/rateLimiter';
 import type { RunAbort } from '../runAbort';
 import { rateLimited } from './requestErrors';
@@ -20,7 +20,7 @@ export interface PermitsParts {
 	/** The longest single pause to wait for, in milliseconds. */
 	maxWait: number;
 	/** Requests that may be in flight, on all endpoints together. */
-	slots: Slots;
+	semaphore: RunSemaphore;
 	abort: Pick<RunAbort, 'endsAt' | 'leftOver' | 'outOfTime'>;
 	onPause?: ((pause: Pause) => void) | undefined;
 }
@@ -44,12 +44,12 @@ export class Permits {
 
 	/** Waits until a request may start. @throws RowError */
 	async acquire(endpoint: string, signal: AbortSignal): Promise<Permit> {
-		const { abort, maxWait, slots, vendor } = this.parts;
+		const { abort, maxWait, semaphore, vendor } = this.parts;
 		try {
 			return await this.parts.limiter(endpoint).acquire({
 				signal,
 				maxWait,
-				slots,
+				semaphore,
 				endsAt: abort.endsAt,
 				onPause: (pause) => this.count(pause),
 			});

@@ -31,7 +31,7 @@ export interface Pause {
 }
 
 /** How many requests its run may have in flight, on this rate limiter and on others. */
-export interface Slots {
+export interface RunSemaphore {
 	/** Whether there is a free slot. If there is none, `onFree` is called once there is. */
 	isFree(onFree: () => void): boolean;
 	take(): void;
@@ -40,7 +40,7 @@ export interface Slots {
 
 export interface AcquireOptions {
 	/** One is taken when the request starts, so that a permit never waits for it. */
-	slots?: Slots;
+	semaphore?: RunSemaphore;
 	/** Ends the wait. */
 	signal?: AbortSignal | undefined;
 	/** The longest single pause to wait for, in milliseconds. */
@@ -124,14 +124,14 @@ export class RateLimiter {
 		if (this.hasStarted) return;
 		this.wake?.abort();
 		this.wake = undefined;
-		const next = this.line.find(({ slots }) => slots?.isFree(this.admit) ?? true);
+		const next = this.line.find(({ semaphore }) => semaphore?.isFree(this.admit) ?? true);
 		if (!next) return;
 		const now = this.clock.now();
 		const startAt = this.nextStart(now);
 		// After an answer: its `release` calls this again.
 		if (startAt === Infinity) return;
 		if (startAt > now) return this.pauseUntil(startAt, now);
-		next.admit(this.start(now, next.options.slots));
+		next.admit(this.start(now, next.options.semaphore));
 		this.waitForNextTurn();
 	};
 
@@ -165,8 +165,8 @@ export class RateLimiter {
 		);
 	}
 
-	private start(now: number, slots?: Slots): Permit {
-		slots?.take();
+	private start(now: number, semaphore?: RunSemaphore): Permit {
+		semaphore?.take();
 		this.inFlight += 1;
 		this.lastUsed = now;
 		let ended = false;
@@ -176,7 +176,7 @@ export class RateLimiter {
 				ended = true;
 				this.inFlight -= 1;
 				this.ended(ending, headers, now, this.clock.now());
-				slots?.release();
+				semaphore?.release();
 				this.admit();
 			},
 		};
