@@ -4,14 +4,14 @@ const { join, resolve } = require('node:path');
 const rootDir = resolve(__dirname, '..', '..');
 
 /**
- * The tests that need neither a build nor n8n's engine: they import the rooms, and little else. Without
- * the simulation of hundreds of accounts, which would run for seconds for each mutant.
+ * The tests that need neither a build nor n8n's engine: they import the code they test, and little else.
+ * Without the simulations of hundreds of accounts, which would run for seconds for each mutant.
  */
 function pureTests() {
 	return readdirSync(join(rootDir, 'test', 'nodes'), { recursive: true })
 		.map((name) => join(rootDir, 'test', 'nodes', name))
-		.filter((file) => file.endsWith('.test.ts') && !file.endsWith('onlyChanges.test.ts'))
-		.filter((file) => !/\/(kit|harness|sandbox)'/.test(readFileSync(file, 'utf8')));
+		.filter((file) => file.endsWith('.test.ts'))
+		.filter((file) => !/\/(kit|harness|sandbox|simulation)'/.test(readFileSync(file, 'utf8')));
 }
 
 /** @type {import('jest').Config} */
