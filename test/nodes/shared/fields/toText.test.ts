@@ -41,6 +41,9 @@ it.each([0, false, NaN, 'x', [], {}])('%p is not blank', (value) => {
 	expect(isBlank(value)).toBe(false);
 });
 
+const holdsItself = { toString: () => 'itself', inside: {} };
+holdsItself.inside = holdsItself;
+
 it.each<[string, FieldType, unknown, string, RegExp]>([
 	['a text that its type refuses', number, 'many', 'many', /^'many' is not a number/],
 	['infinity', number, Infinity, 'Infinity', /^Infinity is not a number that can be stored$/],
@@ -56,13 +59,7 @@ it.each<[string, FieldType, unknown, string, RegExp]>([
 	['an object', text, { a: 1 }, '{"a":1}', /^The value is an object; give text, a number or a da/],
 	['a list', text, ['a'], '["a"]', /^The value is a list; give text/],
 	['what JSON leaves out', text, Symbol('x'), 'Symbol(x)', /is an object/],
-	[
-		'what JSON cannot take',
-		text,
-		Object.assign(Object.create(null), { n: 1n, toString: () => 'n' }),
-		'n',
-		/is an object/,
-	],
+	['what JSON cannot take', text, holdsItself, 'itself', /is an object/],
 ])('refuses %s and shows it', (_, type, value, shown, reason) => {
 	expect(convert(value, type)).toEqual({
 		text: shown,
