@@ -7,6 +7,7 @@ const PURE = [
 	'nodes/shared/http/{apiState,client,ownText,permits,errorBody,redact,requestErrors,retryPolicy,semaphore}.ts',
 	'nodes/shared/rateLimit/*.ts',
 	'nodes/Saleshandy/{bisect,currency,values}.ts',
+	'nodes/Saleshandy/bulkImport/{proof,trial,worthwhile}.ts',
 	'nodes/Puffle/{campaignLeads,fields,linkedin}.ts',
 ];
 
