@@ -132,6 +132,23 @@ describe('what an import did to a person', () => {
 		expect(proofOf(someone, [then, old], [now, old]).isHarmed).toBe(false);
 	});
 
+	it('their address changed, or is gone', () => {
+		const now = prospect('a', { Plan: 'Gold', City: 'Ulm' }, 'c@x.test');
+		const changes = (now: Prospect) => proofOf(someone, [then], [now]).sideEffects;
+		expect(changes(now)).toMatchObject([
+			{ field: 'Email', fieldId: 'f3', previous: 'a@x.test', value: 'c@x.test' },
+		]);
+		expect(changes({ ...now, email: null })).toMatchObject([{ field: 'Email', value: '' }]);
+	});
+
+	it('values that are lists, and a prospect whose values did not come', () => {
+		const listed = (...all: number[]) => prospect('a', { City: 'Ulm', Tags: all });
+		const proof = proofOf(someone, [listed(1, 2)], [listed(1)]);
+		expect(proof.sideEffects).toMatchObject([{ previous: '[1,2]', value: '[1]' }]);
+		const bare = { id: 'a', email: 'a@x.test' };
+		expect(proofOf(someone, [bare], [bare]).isHarmed).toBe(false);
+	});
+
 	it('all values of a label that stands there twice', () => {
 		const twice = (...plans: string[]) => ({
 			...then,
@@ -174,6 +191,8 @@ describe('who else changed', () => {
 	it('a value of the import, or a blank, where the run wrote another', () => {
 		expect(others([gold, prospect('b', { Plan: 'Gold' })], [to(PLAN, 'Team')])).toEqual(['b']);
 		expect(others([gold, prospect('b', {})], [to(PLAN, 'Team')])).toEqual(['b']);
+		const written = [to(PLAN, 'Team'), to(PLAN, 'Gold')];
+		expect(others([gold, prospect('b', { Plan: 'Gold' })], written)).toEqual([]);
 	});
 	it('a field that the run did not write', () => {
 		const now = prospect('b', { Plan: 'Team', City: 'Ulm' });
@@ -191,6 +210,7 @@ describe('the trial', () => {
 			person(holding('same', 'Plan', 'A', 'B', 'C'), [to(PLAN, 'x')], { differing: [] }),
 			person(holding('two', 'A', 'B'), [to(PLAN, 'Gold')]),
 			person(prospect('blanks', { A: '', B: null, C: '' }), [to(PLAN, 'Gold')]),
+			person({ id: 'bare', email: 'bare@x.test' }, [to(PLAN, 'Gold')]),
 			person(holding('three', 'A', 'B', 'C'), [to(PLAN, 'Gold')]),
 			person(holding('one', 'A'), [to(PLAN, 'Gold')]),
 			person(holding('own', 'Plan', 'City'), [to(PLAN, 'Gold'), to(CITY, 'Rome')]),
@@ -242,6 +262,11 @@ describe('the trial', () => {
 			]),
 		],
 		['nobody', 'nothing of it was in the account afterward', why([[someone, proof({})]])],
+		[
+			'nothing is known',
+			'nothing of it was in the account afterward',
+			whyNotToGoOn([someone], new Map(), []),
+		],
 		['nothing new', 'nothing of it was in the account afterward', why([[holdsAll, both]])],
 		[
 			'half of a person',
