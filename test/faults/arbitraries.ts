@@ -148,6 +148,7 @@ const value: fc.Arbitrary<ValuePlan> = fc.oneof(
 	{ weight: 8, arbitrary: fc.constant<ValuePlan>({ kind: 'own' }) },
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('shared' as const), n: fc.nat(1) }) },
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('words' as const), n: fc.nat(4) }) },
+	{ weight: 1, arbitrary: fc.constant<ValuePlan>({ kind: 'lines' }) },
 	{ weight: 2, arbitrary: fc.constant<ValuePlan>({ kind: 'held' }) },
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('blank' as const), n: fc.nat(2) }) },
 	{ weight: 1, arbitrary: fc.constant<ValuePlan>({ kind: 'bad' }) },
@@ -166,7 +167,10 @@ function change(vendor: Vendor): fc.Arbitrary<ChangePlan> {
 	});
 }
 
-function target(vendor: Vendor): fc.Arbitrary<TargetPlan> {
+type Operation = Case['operation'];
+
+function target(vendor: Vendor, operation: Operation): fc.Arbitrary<TargetPlan> {
+	const creates = operation === 'upsert';
 	return fc.oneof(
 		{
 			weight: 25,
@@ -176,7 +180,10 @@ function target(vendor: Vendor): fc.Arbitrary<TargetPlan> {
 				n: fc.oneof(fc.nat(2), fc.nat(RECORDS[vendor] - 1)),
 			}),
 		},
-		{ weight: 1, arbitrary: fc.record({ kind: fc.constant('absent' as const), n: fc.nat(2) }) },
+		{
+			weight: creates ? 40 : 1,
+			arbitrary: fc.record({ kind: fc.constant('absent' as const), n: fc.nat(creates ? 9 : 2) }),
+		},
 		{
 			weight: 1,
 			arbitrary: fc.record({ kind: fc.constant('odd' as const), text: fc.constantFrom(...ODD) }),
@@ -184,18 +191,23 @@ function target(vendor: Vendor): fc.Arbitrary<TargetPlan> {
 	);
 }
 
-function row(vendor: Vendor): fc.Arbitrary<RowPlan> {
+function row(vendor: Vendor, operation: Operation): fc.Arbitrary<RowPlan> {
 	return fc.record({
-		target: target(vendor),
+		target: target(vendor, operation),
 		by: oneOf('id', 'email', 'linkedinUrl'),
 		spelling: fc.nat(3),
 		changes: fc.array(change(vendor), { minLength: 1, maxLength: 5 }),
 	});
 }
 
-function caseOf(vendor: Vendor): fc.Arbitrary<Case> {
+const kindOfImport = oneOf(...(Object.keys(IMPORT_KINDS) as ImportKind[]));
+
+function caseOf(vendor: Vendor, operation: Operation): fc.Arbitrary<Case> {
+	const each = row(vendor, operation);
+	const imports = vendor === 'saleshandy' && operation === 'upsert';
 	return fc.record({
 		vendor: fc.constant(vendor),
+		operation: fc.constant(operation),
 		by: fc.oneof(
 			{ weight: 6, arbitrary: oneOf<Case['by']>('id', 'email') },
 			{ weight: vendor === 'puffle' ? 2 : 0, arbitrary: fc.constant<Case['by']>('linkedinUrl') },
@@ -211,10 +223,12 @@ function caseOf(vendor: Vendor): fc.Arbitrary<Case> {
 		),
 		options,
 		rows: fc.oneof(
-			{ weight: 3, arbitrary: fc.array(row(vendor), { minLength: 1, maxLength: 12 }) },
-			{ weight: 1, arbitrary: fc.array(row(vendor), { minLength: 1, maxLength: 1 }) },
+			{ weight: 3, arbitrary: fc.array(each, { minLength: 1, maxLength: 12 }) },
+			{ weight: 1, arbitrary: fc.array(each, { minLength: 1, maxLength: 1 }) },
 		),
-		account,
+		account: imports
+			? fc.tuple(account, kindOfImport).map(([all, kind]) => ({ ...all, import: kind }))
+			: account,
 		faults,
 		events: fc.tuple(between, events).map((parts) => parts.flat()),
 	});
@@ -222,7 +236,7 @@ function caseOf(vendor: Vendor): fc.Arbitrary<Case> {
 
 /** One of the many rows that make an import worthwhile: two texts for a prospect of its own. */
 function rowOfMany(n: number): RowPlan {
-	const value: ValuePlan = { kind: 'own' };
+	const value: ValuePlan = { kind: n % 9 === 8 ? 'lines' : 'own' };
 	return {
 		target: { kind: 'record', n: MANY + FIRST_OF_MANY + n },
 		by: 'id',
@@ -234,12 +248,13 @@ function rowOfMany(n: number): RowPlan {
 	};
 }
 
-const kindOfImport = oneOf(...(Object.keys(IMPORT_KINDS) as ImportKind[]));
-
 /** Runs that are long enough for an import, which a low limit holds up. */
 const imports: fc.Arbitrary<Case> = fc
 	.record({
-		it: caseOf('saleshandy'),
+		it: fc.oneof(
+			{ weight: 3, arbitrary: caseOf('saleshandy', 'update') },
+			{ weight: 1, arbitrary: caseOf('saleshandy', 'upsert') },
+		),
 		many: fc.integer({ min: 40, max: 70 }),
 		kind: kindOfImport,
 		limit: fc.record({
@@ -264,14 +279,16 @@ const imports: fc.Arbitrary<Case> = fc
 			maxDuration,
 		},
 		rows: [...it.rows.slice(0, 4), ...Array.from({ length: many }, (_, n) => rowOfMany(n))],
-		account: { ...it.account, limit, import: { kind, settings: IMPORT_KINDS[kind] } },
+		account: { ...it.account, limit, import: kind },
 		faults: { ...it.faults, rate, kinds: it.faults.kinds.filter((each) => each !== 'hang') },
 		events: it.events.slice(0, 1).map((each) => ({ ...each, at, n: each.n + 4 })),
 	}));
 
 /** Rows × parameters × accounts × faults. */
 export const cases: fc.Arbitrary<Case> = fc.oneof(
-	{ weight: 7, arbitrary: caseOf('saleshandy') },
-	{ weight: 7, arbitrary: caseOf('puffle') },
-	{ weight: 2, arbitrary: imports },
+	{ weight: 9, arbitrary: caseOf('saleshandy', 'update') },
+	{ weight: 9, arbitrary: caseOf('puffle', 'update') },
+	{ weight: 6, arbitrary: caseOf('saleshandy', 'upsert') },
+	{ weight: 6, arbitrary: caseOf('puffle', 'upsert') },
+	{ weight: 4, arbitrary: imports },
 );

@@ -1,3 +1,4 @@
+import { prospectEmail } from '../sandbox';
 import type {
 	FaultPlan,
 	ImportSettings,
@@ -15,6 +16,8 @@ export type By = 'id' | 'email' | 'linkedinUrl';
  */
 export interface Case {
 	vendor: Vendor;
+	/** `upsert`: Create or Update, where no row names its record by ID. */
+	operation: 'update' | 'upsert';
 	/** How rows name their record; `mixed`: each in its own way. */
 	by: By | 'mixed';
 	/** How the values are given. */
@@ -60,8 +63,8 @@ export interface Account {
 		>
 	>;
 	limit: LimitSettings | null;
-	/** How imports go wrong, and how. */
-	import?: { kind: ImportKind; settings: Partial<ImportSettings> };
+	/** How imports go wrong. */
+	import?: ImportKind;
 }
 
 /** What an import of an account may do. */
@@ -72,12 +75,20 @@ export const IMPORT_KINDS = {
 	blanks: { blanksMissing: true },
 	ignores: { ignoresAll: true },
 	drops: { drops: 0.4 },
+	refuses: {
+		refuses: Array.from({ length: 100 }, (_, n) => (n % 2 ? prospectEmail(n) : newEmail(n))),
+	},
 	late: { writesLateMs: 50_000 },
 	'changes others': { changesOthers: true },
 	doubles: { createsDoubles: true },
 	'never completes': { neverCompletes: true },
 	forgets: { forgetsRequestId: true },
 } satisfies Record<string, Partial<ImportSettings>>;
+
+/** The address of the nth person who is in no account. */
+export function newEmail(n: number): string {
+	return `nobody${n}@x.example`;
+}
 
 export type ImportKind = keyof typeof IMPORT_KINDS;
 
@@ -100,7 +111,7 @@ export interface RowPlan {
 export type TargetPlan =
 	/** The nth of the records that cases are about. */
 	| { kind: 'record'; n: number }
-	/** A well-formed name of nothing. */
+	/** A well-formed name of nobody: for Create or Update, somebody new. */
 	| { kind: 'absent'; n: number }
 	/** Something else. */
 	| { kind: 'odd'; text: string };
@@ -119,6 +130,8 @@ export type ValuePlan =
 	| { kind: 'shared'; n: number }
 	/** A text that an API could say itself: the nth of `WORDS`. */
 	| { kind: 'words'; n: number }
+	/** A text of two lines, that no other row and no other change gives. */
+	| { kind: 'lines' }
 	/** What the record holds already. */
 	| { kind: 'held' }
 	/** Nothing, written in one of several ways. */
@@ -132,6 +145,7 @@ export const EVENT_KINDS = [
 	'launch',
 	'delete-campaign',
 	'delete-record',
+	'create',
 	'rename',
 	'edit',
 	'move',

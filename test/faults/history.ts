@@ -1,4 +1,5 @@
-import type { Lead, Sandbox } from '../sandbox';
+import type { Lead, Prospect, Sandbox } from '../sandbox';
+import { nameOf } from './world';
 
 /** One value that was stored in a record. */
 export interface Entry {
@@ -15,31 +16,53 @@ export interface Entry {
 
 type Read = (fieldId: string) => string;
 
-/** Every value that is stored in the sandbox from now on, in order. */
+/** A record that came to the account. */
+interface Created {
+	record: string;
+	/** What rows that name it have as their key. */
+	keys: string[];
+	/** Whether somebody else than the run created it. */
+	outside: boolean;
+}
+
+/** Every value that is stored in the sandbox from now on, and every record that comes to it, in order. */
 export class History {
 	readonly entries: Entry[] = [];
+
+	readonly created: Created[] = [];
 
 	private readonly records = new Map<string, Read>();
 
 	private outside = false;
 
 	constructor({ saleshandy, puffle }: Sandbox) {
-		for (const prospect of saleshandy.prospects.values()) {
-			const { id, values } = prospect;
-			const read: Read = (fieldId) => prospect.values.get(fieldId) ?? '';
-			prospect.values = new Watched(values, (fieldId, value) => this.store(id, fieldId, value));
-			this.records.set(id, read);
-		}
+		const { prospects } = saleshandy;
+		for (const prospect of prospects.values()) this.watchProspect(prospect);
+		whenSet(prospects, (prospect) => {
+			const { id: record, email } = prospect;
+			if (this.records.has(record)) return prospect;
+			const { outside } = this;
+			this.created.push({ record, keys: [nameOf('email', email)], outside });
+			return this.watchProspect(prospect);
+		});
 		for (const [campaignId, roster] of puffle.leads) {
-			for (const [leadId, lead] of roster) {
-				const id = `${campaignId}/${leadId}`;
-				const set = (target: Lead, column: string | symbol, value: unknown) => {
-					this.store(id, String(column), errorText(value));
-					return Reflect.set(target, column, value);
-				};
-				roster.set(leadId, new Proxy(lead, { set }));
-				this.records.set(id, (column) => errorText(Reflect.get(lead, column)));
-			}
+			for (const [id, lead] of roster) roster.set(id, this.watchLead(campaignId, lead));
+			whenSet(roster, (lead) => {
+				const record = `${campaignId}/${lead.id}`;
+				if (this.records.has(record)) return lead;
+				const { outside } = this;
+				const { email, linkedin_url: url } = lead;
+				const keys = [
+					...(email === null ? [] : [nameOf('email', email, campaignId)]),
+					...(url === null ? [] : [nameOf('linkedinUrl', url, campaignId)]),
+				];
+				this.created.push({ record, keys, outside });
+				// What others give it, it holds from the start.
+				for (const [column, value] of outside ? [] : Object.entries(lead)) {
+					if (typeof value === 'string') this.store(record, column, value);
+				}
+				return this.watchLead(campaignId, lead);
+			});
 		}
 	}
 
@@ -65,10 +88,37 @@ export class History {
 		return this.of(record, fieldId)[0]?.before ?? this.held(record, fieldId);
 	}
 
+	private watchProspect(prospect: Prospect): Prospect {
+		const { id, values } = prospect;
+		prospect.values = new Watched(values, (fieldId, value) => this.store(id, fieldId, value));
+		this.records.set(id, (fieldId) => prospect.values.get(fieldId) ?? '');
+		return prospect;
+	}
+
+	private watchLead(campaignId: string, lead: Lead): Lead {
+		const record = `${campaignId}/${lead.id}`;
+		this.records.set(record, (column) => errorText(Reflect.get(lead, column)));
+		return new Proxy(lead, {
+			set: (target, column, value: unknown) => {
+				this.store(record, String(column), errorText(value));
+				return Reflect.set(target, column, value);
+			},
+		});
+	}
+
 	private store(record: string, fieldId: string, value: string): void {
 		const { outside } = this;
 		this.entries.push({ record, fieldId, value, before: this.held(record, fieldId), outside });
 	}
+}
+
+/** From now on, the map holds what `change` makes of what is put into it. */
+function whenSet<T>(map: Map<string, T>, change: (value: T) => T): void {
+	const set = map.set.bind(map);
+	map.set = (key, value) => {
+		set(key, change(value));
+		return map;
+	};
 }
 
 class Watched extends Map<string, string> {

@@ -19,6 +19,7 @@ afterAll(async () => {
 /** Three rows: two of one prospect, which disagree, and one of another. */
 const CASE: Case = {
 	vendor: 'saleshandy',
+	operation: 'update',
 	by: 'id',
 	form: 'json',
 	onError: 'continueRegularOutput',

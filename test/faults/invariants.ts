@@ -9,9 +9,10 @@ import type { Played, Sent } from './run';
 import { madeAnew, renamed, wasMadeAnew } from './run';
 import { pieceOf, textsOf } from './secrets';
 import type { Given, RowModel } from './world';
-import { bareUrl, SIZES } from './world';
+import { bareUrl, nameOf, SIZES } from './world';
 
 export const IMPORT = 'POST /saleshandy/v1/prospects/import-with-field-name';
+const ADD = 'POST /puffle/api/campaigns/:id/leads';
 const IMPORT_STATUS = 'GET /saleshandy/v1/prospects/import-status/:requestId';
 
 /** What is wrong with a run, in words; nothing if it is as it should be. */
@@ -103,8 +104,7 @@ function pairingIsRight(played: Played): string[] {
 		const ignored =
 			unknownFields === 'ignore' || (unknownFields === 'misspelled' && it.form === 'auto');
 		// Mapped automatically by ID, a row may come from a read, which gives such fields too.
-		const by = it.by === 'mixed' ? it.rows[row]?.by : it.by;
-		const mayComeFromRead = it.form === 'auto' && by === 'id';
+		const mayComeFromRead = it.form === 'auto' && model.by === 'id';
 		const gone = ignored && fieldsMayHaveGone(played);
 		const missing = left.filter(
 			({ readOnly }) => !gone && !((ignored || mayComeFromRead) && readOnly),
@@ -132,7 +132,12 @@ function pairingIsRight(played: Played): string[] {
 		if (!unknown && model.record !== undefined && id !== model.record) {
 			wrong.push(`the record ${id} and not ${model.record}`);
 		}
-		if (unknown && results.some(({ status: s }) => s === 'updated' || s === 'unchanged')) {
+		// A dry run says what becomes of blanks of somebody who is not there.
+		const isDry = it.operation === 'upsert' && options.dryRun;
+		const claims = results.filter(
+			({ status: s, value }) => s === 'updated' || (s === 'unchanged' && !(isDry && value === '')),
+		);
+		if (unknown && claims.length) {
 			wrong.push('a record without an id was written');
 		}
 		return wrong;
@@ -141,12 +146,15 @@ function pairingIsRight(played: Played): string[] {
 
 /** Statuses, `success` and `details` say the same. */
 function outcomesAgreeWithThemselves(played: Played): string[] {
-	return each(played, ({ status, details, results }) => {
+	return each(played, ({ items, status, details, results }) => {
 		const wrong = results
 			.filter(({ status: s, success }) => success !== (s === 'updated' || s === 'unchanged'))
 			.map(({ status: s }) => `success is wrong for ${s}`);
 		if (status !== undefined) {
-			if (status !== statusOf(results)) wrong.push(`${status} is not what its results say`);
+			const { prospectId, leadId } = items[0]?.json ?? {};
+			const isNew = status === 'created' || (prospectId ?? leadId) === null;
+			const said = (isNew && statusOfNew(played, results)) || statusOf(results);
+			if (status !== said) wrong.push(`${status} is not what its results say`);
 		} else if (!SENT.has(String(details?.sent)) || !REASONS.has(String(details?.reason))) {
 			wrong.push(`details ${JSON.stringify(details)}`);
 		} else if (details?.sent === 'no' && results.some((one) => one.status === 'updated')) {
@@ -172,6 +180,17 @@ export const REASONS = new Set([
 	'unexpected-response',
 ]);
 
+/** What Create or Update says of a record that was not there; undefined for what is no such thing. */
+function statusOfNew(
+	{ it: { operation, options } }: Played,
+	results: readonly Result[],
+): string | undefined {
+	if (operation !== 'upsert') return undefined;
+	if (!options.dryRun) return 'created';
+	const isRefused = results.some(({ status }) => status === 'rejected' || status === 'invalid');
+	return isRefused ? 'partial' : 'planned';
+}
+
 function statusOf(results: readonly Result[]): string {
 	const has = (...names: string[]) => results.some(({ status }) => names.includes(status));
 	const refused = has('rejected', 'invalid');
@@ -185,7 +204,7 @@ function statusOf(results: readonly Result[]): string {
 function updatedIsTrue(played: Played): string[] {
 	const { history, it, rows } = played;
 	// What is given to others after the end, nobody can see.
-	const isOver = it.account.import?.kind === 'changes others';
+	const isOver = it.account.import === 'changes others';
 	return each(played, ({ row, results }) =>
 		results.flatMap(({ fieldId, value, status }) => {
 			if (status !== 'updated') return [];
@@ -214,6 +233,52 @@ function updatedIsTrue(played: Played): string[] {
 function isGiven(history: History, record: string, fieldId: string, value: string): boolean {
 	const stored = history.of(record, fieldId).flatMap((entry) => (entry.outside ? [] : entry.value));
 	return [history.atStart(record, fieldId), ...stored].some((one) => same(fieldId, one, value));
+}
+
+/** Who is said to be created came to the account, once; who is said not to have been sent did not. */
+function createdIsTrue(played: Played): string[] {
+	const { history, it, rows } = played;
+	const { operation, options, account } = it;
+	const wrong = each(played, ({ row, items, status }) => {
+		const { record = '', created = [] } = rows[row] ?? {};
+		const { prospectId, leadId } = items[0]?.json ?? {};
+		const isSo = created.includes(record) && Boolean(prospectId ?? leadId);
+		return status === 'created' && !isSo ? ['is said to be created, and is not'] : [];
+	});
+	const outcomes = outcomesOf(played);
+	const came = history.created.filter(({ outside }) => !outside);
+	const doubles = account.import === 'doubles';
+	for (const { record, keys } of came) {
+		const named = [...rows.keys()].filter((row) => keys.includes(rows[row]?.key ?? ''));
+		const unsent = (row: number) => outcomes.get(row)?.details?.sent === 'no';
+		const isUnasked = (operation === 'update' && !doubles) || options.dryRun === true;
+		if (isUnasked) wrong.push(`${record} was created`);
+		else if (operation === 'upsert' && named.every(unsent)) {
+			wrong.push(`${record} was created, and no row that was sent names it`);
+		}
+	}
+	const twice =
+		new Set(came.flatMap(({ keys }) => keys)).size < came.flatMap(({ keys }) => keys).length;
+	return twice && !doubles ? [...wrong, 'somebody was created twice'] : wrong;
+}
+
+/** Nobody is sent to be created whom a read has shown by then. */
+function whoIsSeenIsNotCreated({ it, calls, seen }: Played): string[] {
+	const isGone = it.events.some(({ kind }) => MAKE_GONE.has(kind));
+	// With that option, those who exist are imported too.
+	if (it.operation === 'update' || it.options.bulkImport || isGone) return [];
+	return calls.flatMap((call) =>
+		namesIn(call)
+			.filter((name) => (seen.get(name) ?? Infinity) < call.n)
+			.map((name) => `${name} was sent to be created, and was seen before`),
+	);
+}
+
+const MAKE_GONE = new Set(['delete-record', 'rename', 'delete-campaign']);
+
+/** Whom a request may create, as `nameOf` has it. */
+export function namesIn(call: Call): string[] {
+	return peopleIn(call).flatMap(({ names }) => names.map(({ key }) => key));
 }
 
 /** An outcome `unchanged` is true: the record held the value at some moment of the run. */
@@ -277,13 +342,13 @@ function isTraced({ fieldId, text }: Given, model: RowModel, row: number, played
 
 /** `sent: yes` and `unknown` are said of rows of which something was sent. */
 function sentSaysWhatWasSent(played: Played): string[] {
-	const { rows, calls, sent } = played;
+	const { it, rows, calls, sent } = played;
 	// Some were given up before they arrived.
 	if (calls.length < sent.length) return [];
+	const carried = allCarried(played);
 	return each(played, ({ row, details }) => {
 		const model = rows[row];
 		if (!model || (details?.sent !== 'yes' && details?.sent !== 'unknown')) return [];
-		const carried = calls.filter(({ method }) => method !== 'GET').flatMap(carriedBy);
 		const own = model.gives.some((given) =>
 			carried.some(
 				(c) =>
@@ -292,7 +357,8 @@ function sentSaysWhatWasSent(played: Played): string[] {
 					c.value === given.text,
 			),
 		);
-		return own || model.record === undefined
+		const isCreation = calls.some((call) => namesIn(call).includes(model.key));
+		return own || isCreation || (model.record === undefined && it.operation === 'update')
 			? []
 			: [`sent: ${details.sent}, and nothing of the row was sent`];
 	});
@@ -300,9 +366,9 @@ function sentSaysWhatWasSent(played: Played): string[] {
 
 /** Of rows that disagree, the one that counts stands, and the others are never sent. */
 function theRightRowWins(played: Played): string[] {
-	const { it, rows, history, calls } = played;
+	const { it, rows, history } = played;
 	const { conflict = 'last' } = it.options;
-	const carried = calls.filter(({ method }) => method !== 'GET').flatMap(carriedBy);
+	const carried = allCarried(played);
 	const outcomes = outcomesOf(played);
 	const wrong: string[] = [];
 	for (const { record, fieldId, givers } of disagreements(rows, outcomes)) {
@@ -452,7 +518,15 @@ function requestsAreBounded({ it, rows, calls }: Played): string[] {
 	// The fields, the campaigns twice, two pages of each list, a search with its page for each row.
 	const reads = 1 + 3 * 2 * (it.vendor === 'puffle' ? 1 + rows.length : 0) + 8 + 2 * rows.length;
 	// The list three times, two imports, and looks at them every 8 seconds for 10 minutes each.
-	const most = writes + reads + (it.options.bulkImport ? 6 + 2 + 2 * 76 : 0);
+	const imports = it.options.bulkImport ? 6 + 2 + 2 * LOOKS : 0;
+	// Each is sent to be created four times at most, looked for while somebody new is seen, and then everywhere.
+	const creations = it.operation === 'upsert' ? CREATIONS * (1 + LOOKS + 6 * (rows.length + 2)) : 0;
+	const often = [...groupByCount(calls.filter(({ applied }) => applied).flatMap(namesIn))].filter(
+		([name, times]) => times > CREATIONS && rows.some(({ key }) => key === name),
+	);
+	if (often.length && !it.options.bulkImport)
+		return [`created ${CREATIONS + 1} times: ${often.join()}`];
+	const most = writes + reads + imports + creations;
 	const answered = calls.filter((call) => !isLimited(call) && !call.fault && isAnswer(call)).length;
 	if (answered > most) return [`${answered} answers, and ${most} would be many`];
 	if (other > most * TRIES) return [`${other} requests, and ${most * TRIES} would be many`];
@@ -461,6 +535,15 @@ function requestsAreBounded({ it, rows, calls }: Played): string[] {
 	return limited > mostLimited ? [`${limited} refusals for the limit`] : [];
 }
 
+function groupByCount(names: readonly string[]): Map<string, number> {
+	const counts = new Map<string, number>();
+	for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return counts;
+}
+
+/** At an import, every 8 seconds for 10 minutes. */
+const LOOKS = 76;
+const CREATIONS = 4;
 const TRIES = 6;
 const MOST_REFUSALS = 21;
 
@@ -477,7 +560,7 @@ function quotesDecideNothing(played: Played): string[] {
 	const { calls, it, rows } = played;
 	const quoting = calls.filter(({ fault, method }) => fault === 'quote' && method !== 'GET');
 	const repeated = quoting.filter((call) => {
-		const [record] = carriedBy(call).map((carried) => carried.record);
+		const [record] = carriedBy(call, played).map((carried) => carried.record);
 		const later = calls.filter(({ n, ...other }) => n > call.n && isSame(other, call));
 		return later.length >= Math.max(1, rows.filter((row) => isNamed(record ?? '', row)).length);
 	});
@@ -500,7 +583,8 @@ function isSame(one: Omit<Call, 'n'>, { method, path, body }: Call): boolean {
 function anImportHarmsFew({ calls, history, it, rows }: Played): string[] {
 	// What single requests write is another invariant's.
 	if (!calls.some(({ endpoint }) => endpoint === IMPORT)) return [];
-	const wrong = it.options.bulkImport ? [] : ['an import without the option'];
+	const mayImport = it.options.bulkImport || it.operation === 'upsert';
+	const wrong = mayImport ? [] : ['an import without the option'];
 	const harmed = history.entries.filter(
 		({ record, fieldId, value, before, outside }) =>
 			!outside &&
@@ -525,9 +609,9 @@ function theKeyIsNowhere({ run, key }: Played): string[] {
 }
 
 /** What a request writes is what some row gives that record. */
-function onlyWhatARowGivesIsWritten({ rows, calls }: Played): string[] {
-	const written = calls.filter(({ method }) => method !== 'GET').flatMap(carriedBy);
-	return written
+function onlyWhatARowGivesIsWritten(played: Played): string[] {
+	const { rows } = played;
+	return allCarried(played)
 		.filter(
 			({ record, fieldId, value }) =>
 				!rows.some(
@@ -547,7 +631,8 @@ function onlyWhatARowGivesIsWritten({ rows, calls }: Played): string[] {
 }
 
 /** Whether a row names the record; one that was not in the account can only be named by its id. */
-function isNamed(id: string, { record, by, name, campaignId }: RowModel): boolean {
+function isNamed(id: string, { key, record, created, by, name, campaignId }: RowModel): boolean {
+	if (id === key || created.includes(id)) return true;
 	if (record !== undefined) return record === id;
 	const named =
 		campaignId === undefined ? name.trim() : `${campaignId}/${name.trim().toLowerCase()}`;
@@ -555,7 +640,8 @@ function isNamed(id: string, { record, by, name, campaignId }: RowModel): boolea
 }
 
 /** No row reaches another host, another endpoint or another record than it names. */
-function onlyWhatIsNamedIsReached({ it, rows, calls, sent, sandboxHost }: Played): string[] {
+function onlyWhatIsNamedIsReached(played: Played): string[] {
+	const { it, rows, calls, sent, sandboxHost } = played;
 	const wrong = sent
 		.filter(({ host, path }) => host !== sandboxHost || !path.startsWith(`/${it.vendor}/`))
 		.map(({ host, path }) => `a request to ${host}${path}`);
@@ -563,7 +649,8 @@ function onlyWhatIsNamedIsReached({ it, rows, calls, sent, sandboxHost }: Played
 	const records = new Set(rows.map(({ record }) => record));
 	const campaigns = new Set(rows.map(({ campaignId }) => campaignId));
 	const mails = new Set([...names].map((name) => name.toLowerCase()));
-	for (const { endpoint, path, query, body, method } of calls) {
+	for (const call of calls) {
+		const { endpoint, path, query, body, method } = call;
 		const [, one = ''] = /\/(?:prospects|campaigns)\/([^/]+)/.exec(path) ?? [];
 		const id = decodeURIComponent(one);
 		const fine = {
@@ -571,7 +658,8 @@ function onlyWhatIsNamedIsReached({ it, rows, calls, sent, sandboxHost }: Played
 			'GET /saleshandy/v1/prospects': () =>
 				query.search === undefined || mails.has(String(query.search)),
 			'POST /saleshandy/v1/prospects/:prospectId/attribute': () => names.has(id) || records.has(id),
-			[IMPORT]: () => carriedBy({ path, body } as Call).every(({ record }) => records.has(record)),
+			[IMPORT]: () => isOfRows(call, played),
+			[ADD]: () => campaigns.has(id) && isOfRows(call, played),
 			[IMPORT_STATUS]: () => true,
 			'GET /puffle/api/account': () => true,
 			'GET /puffle/api/campaigns/:id': () => campaigns.has(id),
@@ -586,6 +674,13 @@ function onlyWhatIsNamedIsReached({ it, rows, calls, sent, sandboxHost }: Played
 	return wrong;
 }
 
+/** Whether each person of an import, or of those to be added, is one whom a row names. */
+function isOfRows(call: Call, about: AboutRows): boolean {
+	return peopleIn(call).every((person) =>
+		about.rows.some((row) => isNamed(whoIs(person, about), row)),
+	);
+}
+
 /** The error that stops a run names a row and does not claim more than was written. */
 function theStopIsTold(played: Played): string[] {
 	const { it, run, rows, history, cancelled } = played;
@@ -596,11 +691,13 @@ function theStopIsTold(played: Played): string[] {
 	if (typeof index !== 'number' || !rows[index]) wrong.push(`the item index is ${String(index)}`);
 	const { description } = error as { description?: string | null };
 	const [, told] = /(\d+) rows? had been written/.exec(description ?? '') ?? [];
-	const written = rows.filter(({ record = '', gives }) =>
-		gives.some(({ fieldId, text }) => {
-			const ids = wasMadeAnew(played, fieldId) ? [fieldId, madeAnew(fieldId)] : [fieldId];
-			return ids.some((id) => isGiven(history, record, id, text));
-		}),
+	const written = rows.filter(
+		({ created, record = '', gives }) =>
+			created.length > 0 ||
+			gives.some(({ fieldId, text }) => {
+				const ids = wasMadeAnew(played, fieldId) ? [fieldId, madeAnew(fieldId)] : [fieldId];
+				return ids.some((id) => isGiven(history, record, id, text));
+			}),
 	);
 	const none = /No row was written/.test(description ?? '');
 	const unsure = /No row is known to have been written/.test(description ?? '');
@@ -608,8 +705,8 @@ function theStopIsTold(played: Played): string[] {
 	if (told !== undefined && Number(told) > written.length) {
 		wrong.push(`${told} rows written, and really ${written.length}`);
 	}
-	const stored = history.entries.filter(({ outside }) => !outside).length;
-	if (none && stored) wrong.push(`no row written, and really ${stored} values`);
+	const stored = [...history.entries, ...history.created].filter(({ outside }) => !outside).length;
+	if (none && stored) wrong.push(`no row written, and really ${stored} values or records`);
 	return wrong;
 }
 
@@ -626,11 +723,11 @@ interface Carried {
 	value: string;
 }
 
-function carriedBy({ path, body }: Call): Carried[] {
+function carriedBy(call: Call, { rows, it }: AboutRows): Carried[] {
+	const { path, body } = call;
 	const [, one = ''] = /\/(?:prospects|campaigns)\/([^/]+)/.exec(path) ?? [];
 	const id = decodeURIComponent(one);
-	const { attributes, prospect_id, prospectList, updates } = body as {
-		prospectList?: Array<Record<string, string>>;
+	const { attributes, prospect_id, updates } = body as {
 		attributes?: Array<{ fieldId: string; attributeValue: string }>;
 		prospect_id?: string;
 		updates?: Record<string, string>;
@@ -642,20 +739,75 @@ function carriedBy({ path, body }: Call): Carried[] {
 			value: attributeValue,
 		}));
 	}
-	if (prospectList) {
-		return prospectList.flatMap(({ Email: email = '', ...values }) =>
-			Object.entries(values).map(([label, value]) => ({
-				record: recordOf(email),
-				fieldId: sandboxFieldId(label),
-				value,
-			})),
-		);
+	const people = peopleIn(call);
+	if (people.length) {
+		return people.flatMap((person) => {
+			const record = whoIs(person, { rows, it });
+			const isName = (value: string) =>
+				person.names.some(
+					(name) => name.value === value && rows.some(({ key }) => key === name.key),
+				);
+			return Object.entries(person.values).flatMap(([name, value]) =>
+				isName(value) ? [] : { record, fieldId: person.fieldId(name), value },
+			);
+		});
 	}
 	return Object.entries(updates ?? {}).map(([fieldId, value]) => ({
 		record: `${id}/${prospect_id}`,
 		fieldId,
 		value,
 	}));
+}
+
+type AboutRows = Pick<Played, 'rows' | 'it'>;
+
+function allCarried(played: Played): Carried[] {
+	const writes = played.calls.filter(({ method }) => method !== 'GET');
+	return writes.flatMap((call) => carriedBy(call, played));
+}
+
+/** Someone in an import, or among those to be added. */
+interface Person {
+	/** By which rows can name them, as `nameOf` has it, and the value that says so. */
+	names: Array<{ key: string; value: string }>;
+	/** What else is sent of them, by label or column. */
+	values: Record<string, string>;
+	email: string;
+	fieldId: (name: string) => string;
+}
+
+function peopleIn({ path, body }: Call): Person[] {
+	const { prospectList = [], prospects = [] } = (body ?? {}) as {
+		prospectList?: Array<Record<string, string>>;
+		prospects?: Array<Record<string, string>>;
+	};
+	const campaignId = path.split('/')[4];
+	return [
+		...prospectList.map(({ Email: email = '', ...values }) => ({
+			names: [{ key: nameOf('email', email), value: email }],
+			values,
+			email,
+			fieldId: sandboxFieldId,
+		})),
+		...prospects.map((values) => {
+			const { email = '', linkedin_url: url = '' } = values;
+			return {
+				names: [
+					{ key: nameOf('email', email, campaignId), value: email },
+					{ key: nameOf('linkedinUrl', url, campaignId), value: url },
+				].filter(({ value }) => value !== ''),
+				values,
+				email,
+				fieldId: (column: string) => column,
+			};
+		}),
+	];
+}
+
+/** The record that a person is, or the name of one who may be created. */
+function whoIs({ names, email }: Person, { rows, it }: AboutRows): string {
+	const row = rows.find(({ key }) => names.some((name) => name.key === key));
+	return row?.record ?? (it.operation === 'upsert' && row ? row.key : recordOf(email));
 }
 
 const records = new Map(
@@ -688,6 +840,8 @@ export const INVARIANTS = {
 	pairingIsRight,
 	outcomesAgreeWithThemselves,
 	updatedIsTrue,
+	createdIsTrue,
+	whoIsSeenIsNotCreated,
 	unchangedIsTrue,
 	notSentLeftNoTrace,
 	sentSaysWhatWasSent,

@@ -11,9 +11,9 @@ export interface Result {
 	reason?: string;
 }
 
-/** Whether it tells of something that happened during an import and that no row asked for. */
+/** Whether it tells of something that an import did and that no row asked for. */
 export function isSideEffect({ reason = '' }: Result): boolean {
-	return /\bduring Bulk Import\b/.test(reason);
+	return /\bduring Bulk Import\b|\bhas a second prospect with this email now\b/.test(reason);
 }
 
 export interface Details {

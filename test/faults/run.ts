@@ -9,13 +9,15 @@ import type { SendRequest } from '../../nodes/shared/http/request';
 import type { Credentials, NodeRun } from '../harness';
 import { runNode } from '../harness';
 import type { Call, Sandbox } from '../sandbox';
-import { CAMPAIGNS, prospectId, startSandbox } from '../sandbox';
+import { CAMPAIGNS, fieldId, leadId, prospectId, startSandbox } from '../sandbox';
 import { StepClock } from '../stepClock';
 import type { Case, EventPlan } from './case';
+import { IMPORT_KINDS } from './case';
 import { History } from './history';
+import { outcomesOf } from './outcomes';
 import { planned } from './plan';
 import type { RowModel } from './world';
-import { FIELDS, render, SIZES } from './world';
+import { bareUrl, FIELDS, render, SIZES } from './world';
 
 /** Another build of the package may be put to the test. */
 const ROOT = resolve(process.env.PACKAGE_ROOT ?? join(__dirname, '..', '..'));
@@ -40,6 +42,8 @@ export interface Played {
 	run: NodeRun | undefined;
 	calls: Call[];
 	history: History;
+	/** By the names of rows, how many requests had come when a read first gave a record of that name. */
+	seen: Map<string, number>;
 	/** Requests that the process began, to whatever host. */
 	sent: Sent[];
 	/** When the run began and ended, on the nodes' clock. */
@@ -81,7 +85,7 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 	const { settings } = sandbox;
 	settings.validKeys[vendor] = [key];
 	Object.assign(settings.saleshandy, account.saleshandy);
-	Object.assign(settings.saleshandy.import, account.import?.settings);
+	if (account.import) Object.assign(settings.saleshandy.import, IMPORT_KINDS[account.import]);
 	const credentials = {
 		saleshandyApi: { apiKey: key, baseUrl: sandbox.saleshandyUrl },
 		puffleApi: { apiKey: key, baseUrl: sandbox.puffleUrl },
@@ -111,6 +115,16 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 			history.byOthers(() => happen(event, it, rows, sandbox));
 		}
 	};
+	const seen = new Map<string, number>();
+	settings.onAnswer = (call, body) => {
+		if (call.method !== 'GET' || (call.fault && call.fault !== 'delay')) return;
+		for (const { key, campaignId } of rows) {
+			if (!call.path.includes(campaignId ?? '') || seen.has(key)) continue;
+			const text = key.slice(key.lastIndexOf(' ') + 1);
+			const isThere = body.toLowerCase().includes(text.includes('@') ? `"${text}"` : `${text}"`);
+			if (isThere) seen.set(key, sandbox.calls.length);
+		}
+	};
 	const began = sandbox.clock.now();
 	let ended = Infinity;
 	let run: NodeRun | undefined;
@@ -137,8 +151,9 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 		watch.end();
 		stop.abort();
 		delete settings.onCall;
+		delete settings.onAnswer;
 	}
-	return {
+	const played: Played = {
 		it,
 		rows,
 		inputs: items.map(({ json }) => json),
@@ -146,6 +161,7 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 		run,
 		calls: await arrived(watch.sent, sandbox, key),
 		history,
+		seen,
 		began,
 		ended,
 		sent: watch.sent,
@@ -154,6 +170,28 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 		cancelled: it.events.some(({ kind, at }) => kind === 'cancel' && at <= sandbox.calls.length),
 		sandboxHost: new URL(sandbox.url).host,
 	};
+	// An import's rows are written as soon as anybody looks after their time.
+	void sandbox.saleshandy;
+	nameTheCreated(played);
+	return played;
+}
+
+/** Gives the rows the records that came to the account: of several, the one of which they speak. */
+function nameTheCreated(played: Played): void {
+	const { rows, history } = played;
+	const told = new Map<string, string>();
+	for (const { row, items } of outcomesOf(played).values()) {
+		const { prospectId: one, campaignId, leadId: other } = items[0]?.json ?? {};
+		const id = one ?? (other && `${String(campaignId)}/${String(other)}`);
+		const key = rows[row]?.key;
+		if (typeof id === 'string' && key !== undefined && !told.has(key)) told.set(key, id);
+	}
+	for (const row of rows) {
+		row.created = history.created.flatMap(({ keys, record }) =>
+			keys.includes(row.key) ? record : [],
+		);
+		row.record = row.created.find((id) => id === told.get(row.key)) ?? row.record ?? row.created[0];
+	}
 }
 
 /** A run of one row that writes nothing, and leaves the account's fields in the process. */
@@ -275,7 +313,7 @@ class Watch {
 	};
 }
 
-function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: Sandbox): void {
+function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: FaultSandbox): void {
 	const { settings, saleshandy, puffle } = sandbox;
 	const named = rows.flatMap(({ record }) => record ?? []);
 	const record = named[n % Math.max(1, named.length)] ?? '';
@@ -296,6 +334,12 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: San
 			saleshandy.prospects.delete(record);
 			puffle.leads.get(campaignId)?.delete(leadId);
 			return;
+		case 'create': {
+			const absent = rows.filter(({ record: one, name }) => one === undefined && isName(name));
+			const row = absent[n % Math.max(1, absent.length)];
+			if (row) create(row, sandbox);
+			return;
+		}
 		case 'rename': {
 			const prospect = saleshandy.prospects.get(record);
 			if (prospect) prospect.email = renamed(record);
@@ -303,9 +347,9 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: San
 		}
 		case 'edit': {
 			if (!field) return;
-			saleshandy.prospects.get(record)?.values.set(field.id, 'by somebody else');
+			saleshandy.prospects.get(record)?.values.set(field.id, OTHERS);
 			const lead = puffle.leads.get(campaignId)?.get(leadId);
-			if (lead && field.id in lead) Object.assign(lead, { [field.id]: 'by somebody else' });
+			if (lead && field.id in lead) Object.assign(lead, { [field.id]: OTHERS });
 			return;
 		}
 		case 'move':
@@ -329,6 +373,45 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: San
 		default:
 	}
 }
+
+function isName(name: string): boolean {
+	return /@.+\.|\.com\/in\//.test(name);
+}
+
+/** Somebody else creates the person whom a row names. */
+function create(
+	{ by, name, campaignId = '' }: RowModel,
+	{ saleshandy, puffle, clock }: FaultSandbox,
+): void {
+	const id = `madeByOthers${saleshandy.prospects.size}`;
+	const roster = puffle.leads.get(campaignId);
+	const [first] = roster?.values() ?? [];
+	const createdAt = new Date(clock.now()).toISOString();
+	if (!first) {
+		const values = ['First Name', 'Company'].map((label) => [fieldId(label), OTHERS] as const);
+		saleshandy.prospects.set(id, {
+			id,
+			createdAt,
+			email: name.trim().toLowerCase(),
+			verificationStatus: 'valid',
+			values: new Map(values),
+			tags: [],
+		});
+		return;
+	}
+	const lead = {
+		...first,
+		id: leadId(campaignId, 1_000),
+		email: by === 'email' ? name.trim().toLowerCase() : null,
+		linkedin_url: by === 'email' ? null : bareUrl(name),
+		first_name: OTHERS,
+		company: OTHERS,
+		created_at: createdAt,
+	};
+	roster?.set(lead.id, lead);
+}
+
+const OTHERS = 'by somebody else';
 
 /** The address of a prospect that somebody else changed meanwhile. */
 export function renamed(record: string): string {

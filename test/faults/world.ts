@@ -11,6 +11,7 @@ import {
 	prospectEmail,
 	prospectId,
 } from '../sandbox';
+import { newEmail } from './case';
 import type { By, Case, ChangePlan, RowPlan, Vendor } from './case';
 
 /** Seeded records: two pages of either list. */
@@ -121,6 +122,8 @@ export interface RowModel {
 	by: By;
 	campaignId?: string;
 	gives: Given[];
+	/** All records with its name that came to the account during the run. */
+	created: string[];
 }
 
 /** What n8n is given. */
@@ -178,14 +181,26 @@ function timeoutOf({ faults }: Case): number {
 	return faults.kinds.includes('hang') && faults.rate > 0 ? 0.05 : 10;
 }
 
-function targetParameters({ vendor, by }: Case): INodeParameters {
+function targetParameters({ vendor, operation, by }: Case): INodeParameters {
+	if (vendor === 'saleshandy' && operation === 'upsert') {
+		return { operation, email: '={{ $json.prospectId }}' };
+	}
 	const own = vendor === 'saleshandy' ? 'prospectId' : 'leadId';
 	const target: INodeParameters =
 		by === 'mixed'
 			? { [own]: `={{ { __rl: true, mode: $json.mode, value: $json.${own} } }}` }
-			: { [own]: { __rl: true, mode: by, value: `={{ $json.${own} }}` } };
+			: { [own]: { __rl: true, mode: modeOf(operation, by), value: `={{ $json.${own} }}` } };
 	if (vendor === 'saleshandy') return target;
-	return { campaignId: { __rl: true, mode: 'id', value: '={{ $json.campaignId }}' }, ...target };
+	return {
+		...(operation === 'upsert' ? { operation } : {}),
+		campaignId: { __rl: true, mode: 'id', value: '={{ $json.campaignId }}' },
+		...target,
+	};
+}
+
+/** Somebody new has no ID yet. */
+function modeOf(operation: Case['operation'], by: By): By {
+	return operation === 'upsert' && by === 'id' ? 'email' : by;
 }
 
 interface RenderedRow {
@@ -194,10 +209,10 @@ interface RenderedRow {
 }
 
 function rowOf(it: Case, row: RowPlan, sandbox: Sandbox): RenderedRow {
-	const by = it.by === 'mixed' ? row.by : it.by;
+	const by = modeOf(it.operation, it.by === 'mixed' ? row.by : it.by);
 	const mode = it.by === 'mixed' ? { mode: by } : {};
 	if (it.vendor === 'saleshandy') {
-		const way = by === 'email' ? 'email' : 'id';
+		const way = by === 'email' || it.operation === 'upsert' ? 'email' : 'id';
 		const name = spell(prospectName(row, way), way, row.spelling);
 		const comparable = way === 'email' ? name.trim().toLowerCase() : name.trim();
 		const found = [...sandbox.saleshandy.prospects.values()].filter((prospect) =>
@@ -206,11 +221,12 @@ function rowOf(it: Case, row: RowPlan, sandbox: Sandbox): RenderedRow {
 		return {
 			locator: { prospectId: name, ...(it.by === 'mixed' ? { mode: way } : {}) },
 			model: {
-				key: `${way} ${comparable}`,
+				key: nameOf(way, name),
 				record: found.length === 1 ? found[0]?.id : undefined,
 				name,
 				by: way,
 				gives: [],
+				created: [],
 			},
 		};
 	}
@@ -226,26 +242,37 @@ function rowOf(it: Case, row: RowPlan, sandbox: Sandbox): RenderedRow {
 	return {
 		locator: { campaignId, leadId: name, ...mode },
 		model: {
-			key: `${campaignId} ${by} ${comparable}`,
+			key: nameOf(by, name, campaignId),
 			record: found.length === 1 ? `${campaignId}/${found[0]?.id}` : undefined,
 			name,
 			by,
 			campaignId,
 			gives: [],
+			created: [],
 		},
 	};
 }
 
+/** What tells a record's name from all other names, however it is spelled. */
+export function nameOf(by: By, name: string, campaignId?: string): string {
+	const comparable =
+		by === 'linkedinUrl'
+			? bareUrl(name)
+			: by === 'id' && campaignId === undefined
+				? name.trim()
+				: name.trim().toLowerCase();
+	return [...(campaignId === undefined ? [] : [campaignId]), by, comparable].join(' ');
+}
+
 function prospectName({ target }: RowPlan, by: 'id' | 'email'): string {
 	if (target.kind === 'odd') return target.text;
-	if (target.kind === 'absent')
-		return by === 'id' ? `noBody${target.n}` : `nobody${target.n}@x.example`;
+	if (target.kind === 'absent') return by === 'id' ? `noBody${target.n}` : newEmail(target.n);
 	const n = target.n < MANY ? (PROSPECTS[target.n % PROSPECTS.length] ?? 0) : target.n - MANY;
 	return by === 'id' ? prospectId(n) : prospectEmail(n);
 }
 
 function placeOf({ target }: RowPlan): Place {
-	const n = target.kind === 'record' ? target.n : 0;
+	const n = target.kind === 'odd' ? 0 : target.n;
 	return PLACES[n % PLACES.length] ?? { campaignId: CAMPAIGNS.outreach.id, n: 0 };
 }
 
@@ -257,7 +284,7 @@ function leadName({ target }: RowPlan, by: By, campaignId: string, n: number): s
 			? leadId(campaignId, n)
 			: `7a1e8a2c-1234-4567-89ab-00000000000${absent % 10}`;
 	}
-	if (by === 'email') return absent === undefined ? leadEmail(n) : `nobody${absent}@x.example`;
+	if (by === 'email') return absent === undefined ? leadEmail(n) : newEmail(absent);
 	return absent === undefined ? leadLinkedinUrl(n) : `https://linkedin.com/in/nobody-${absent}`;
 }
 
@@ -290,7 +317,7 @@ interface Cell {
 }
 
 function cellOf(
-	{ vendor, account }: Case,
+	{ vendor, operation, account }: Case,
 	{ field: number, named, value }: ChangePlan,
 	row: number,
 	at: number,
@@ -309,6 +336,8 @@ function cellOf(
 	const base = { field, name };
 	const optionsKnown = account.saleshandy.fieldsWithOptions ?? true;
 	const make = (one: number, other: number) => valueFor(field, one * 20 + other, optionsKnown);
+	// Two names of one person would be two new people, or one.
+	const isIdentity = operation === 'upsert' && ['email', 'linkedin-url'].includes(field.type);
 	switch (value.kind) {
 		case 'blank': {
 			const raw = ['', '  ', null][value.n % 3] ?? null;
@@ -317,13 +346,27 @@ function cellOf(
 		case 'bad':
 			return badValue(base, optionsKnown);
 		case 'held':
-			return { ...base, ...make(900, 0), ...heldValue(held(field.id)), kind: 'own' };
+			return {
+				...base,
+				...(isIdentity ? make(row, at) : make(900, 0)),
+				...heldValue(held(field.id)),
+				kind: 'own',
+			};
 		case 'words': {
 			const words = both(WORDS[value.n % WORDS.length] ?? '');
 			return { ...base, ...(field.type === 'text' ? words : make(row, at)), kind: 'own' };
 		}
+		case 'lines': {
+			const own = make(row, at);
+			const isText = field.type === 'text';
+			return { ...base, ...(isText ? both(`${own.text}\nof two lines`) : own), kind: 'own' };
+		}
 		case 'shared':
-			return { ...base, ...make(800 + value.n, 0), kind: 'shared' };
+			return {
+				...base,
+				...(isIdentity ? make(row, at) : make(800 + value.n, 0)),
+				kind: 'shared',
+			};
 		default:
 			return { ...base, ...make(row, at), kind: 'own' };
 	}

@@ -75,7 +75,7 @@ export function guard(scope: FastifyInstance, vendor: Vendor, context: Context):
 		request.visit = { call };
 		reply.raw.once('close', () => {
 			log.end(call);
-			// Only now, because the two callbacks may want to see the body.
+			// Only now, because the callbacks may want to see the body.
 			if (!settings.keepBodies) call.body = undefined;
 		});
 		done();
@@ -136,6 +136,7 @@ export function guard(scope: FastifyInstance, vendor: Vendor, context: Context):
 				payload = answer.body;
 			}
 			log.end(call, reply.statusCode);
+			settings.onAnswer?.(call, typeof payload === 'string' ? payload : '');
 			done(null, payload);
 		}
 	});

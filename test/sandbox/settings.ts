@@ -138,6 +138,8 @@ export type SandboxSettings = z.infer<typeof settingsSchema> & {
 	onCall?: ((call: Call) => void) | undefined;
 	/** The fault that this request meets, if any. Not asked for requests the rate limit refused. */
 	fault?: ((call: Call) => Fault | undefined) | undefined;
+	/** Runs when an answer is let go, with its body. Not for those of which a part is kept back. */
+	onAnswer?: ((call: Call, body: string) => void) | undefined;
 };
 
 /** Settings with every default. `latency` in milliseconds. */
@@ -150,6 +152,7 @@ export function resetSettings(settings: SandboxSettings, latency: number): void 
 	overwrite(settings, defaultSettings(latency));
 	delete settings.onCall;
 	delete settings.fault;
+	delete settings.onAnswer;
 }
 
 /**
@@ -160,13 +163,14 @@ export function patchSettings(settings: SandboxSettings, patch: unknown): void {
 	overwrite(settings, settingsSchema.parse(merge(plainSettings(settings), patch)));
 }
 
-/** The settings without the two callbacks: what JSON can show. */
+/** The settings without the callbacks: what JSON can show. */
 export function plainSettings(
 	settings: SandboxSettings,
-): Omit<SandboxSettings, 'onCall' | 'fault'> {
+): Omit<SandboxSettings, 'onCall' | 'fault' | 'onAnswer'> {
 	const plain = { ...settings };
 	delete plain.onCall;
 	delete plain.fault;
+	delete plain.onAnswer;
 	return plain;
 }
 
