@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { CAMPAIGNS, leadEmail, prospectEmail } from '../sandbox';
+import { CAMPAIGNS, fieldId, leadEmail, leadId, prospectEmail, prospectId } from '../sandbox';
 import { callTool } from '../harness';
 import type { More } from './kit';
 import { autoMapping, CONTINUE, json, locator, options, partly, withSandbox } from './kit';
@@ -22,6 +22,15 @@ const VENDORS = [
 		id: 'prospectId',
 		all: () =>
 			[...kit.sandbox.saleshandy.prospects.values()].map(({ email, id }) => ({ email, id })),
+		/** Somebody else creates a person who has a value in the second column. */
+		addByOthers: (email: string, createdAt: string) => {
+			const { prospects } = kit.sandbox.saleshandy;
+			const [first] = prospects.values();
+			const values = new Map([[fieldId('City'), 'Rome']]);
+			const id = prospectId(5_000);
+			if (first) prospects.set(id, { ...first, id, email, createdAt, values });
+			return () => values.get(fieldId('City'));
+		},
 	},
 	{
 		node: 'puffle' as const,
@@ -40,6 +49,13 @@ const VENDORS = [
 				email: email ?? '',
 				id,
 			})),
+		addByOthers: (email: string, createdAt: string) => {
+			const roster = kit.sandbox.puffle.leads.get(OUTREACH);
+			const [first] = roster?.values() ?? [];
+			const id = leadId(OUTREACH, 5_000);
+			if (first) roster?.set(id, { ...first, id, email, position: 'Rome', created_at: createdAt });
+			return () => roster?.get(id)?.position ?? '';
+		},
 	},
 ];
 
@@ -154,6 +170,21 @@ describe.each(VENDORS)('$node', (v) => {
 		for (const { statuses } of both) {
 			expect(statuses.every((status) => status === 'created' || status === 'updated')).toBe(true);
 		}
+	});
+
+	it('a blank of somebody whom others created meanwhile is not taken to be there', async () => {
+		let held = (): string | undefined => undefined;
+		kit.sandbox.settings.onCall = ({ endpoint }) => {
+			if (endpoint !== v.create) return;
+			held = v.addByOthers('new0@fresh.example', new Date(kit.clock.now()).toISOString());
+			delete kit.sandbox.settings.onCall;
+		};
+		kit.fail(v.create, { kind: 'reset-after' }, 1);
+		const { output } = await run(newPeople(1, { [two]: '' }), { emptyValues: 'clear' });
+		expect(output[0]?.json).toMatchObject({
+			results: [partly({ status: 'updated' }), partly({ value: '', status: 'updated' })],
+		});
+		expect(held()).toBe('');
 	});
 
 	it('as a tool of an agent', async () => {

@@ -1,4 +1,4 @@
-import type { RecordUpdates } from '../../shared/bulkUpdate/row';
+import type { Change, FieldOutcome, RecordUpdates } from '../../shared/bulkUpdate/row';
 import type { CreateOptions, Creator, Found } from '../../shared/bulkUpdate/vendor';
 import { endsRun, toRowError, type RowError } from '../../shared/errors';
 import { groupBy } from '../../shared/groupBy';
@@ -158,14 +158,13 @@ export class LeadCreator implements Creator<LeadTarget> {
 				this.known.set(key, found(campaign, leadId, leads.valuesOf(leadId)));
 				return;
 			}
-			const arrived = changes.filter(
-				(change) => change.value !== '' && contradicts(lead, change) === undefined,
-			);
+			// A blank is not sent, and somebody else may have created the lead with a value there.
+			const arrived = changes.filter((change) => contradicts(lead, change) === undefined);
 			this.known.set(key, {
 				...found(campaign, leadId),
 				creation: 'done',
 				imported: {
-					outcomes: new Map(arrived.map(({ field }) => [field.id, { status: 'updated' }])),
+					outcomes: new Map(arrived.map(toOutcome)),
 					sideEffects: [],
 					unsure: new Set(),
 				},
@@ -187,6 +186,10 @@ function oldest({ people, duplicates }: Added, leads: CampaignLeads): Lead[] {
 	const all = new Set(people.flatMap(({ address }) => leads.all(address)));
 	const byAge = [...all].sort((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1));
 	return byAge.some((lead) => ageOf(lead) === '') ? byAge : byAge.slice(0, duplicates);
+}
+
+function toOutcome({ field, value }: Change): [string, FieldOutcome] {
+	return [field.id, { status: value === '' ? 'unchanged' : 'updated' }];
 }
 
 function ageOf({ created_at: time }: Lead): string {

@@ -1,4 +1,4 @@
-import type { Change, FieldResult, RecordUpdates } from '../../shared/bulkUpdate/row';
+import type { Change, FieldOutcome, FieldResult, RecordUpdates } from '../../shared/bulkUpdate/row';
 import type { Found } from '../../shared/bulkUpdate/vendor';
 import { RowError } from '../../shared/errors';
 import type { Field } from '../../shared/fields/field';
@@ -18,6 +18,8 @@ export interface Person {
 	email: string;
 	/** What an import can carry of the values. */
 	changes: readonly Change[];
+	/** The fields that are to be blank, of which an import says nothing. */
+	blanks: readonly Field[];
 	/** Whether only plain text is sent: a value of a wrong type makes an import refuse the person. */
 	plainOnly: boolean;
 	/**
@@ -35,13 +37,15 @@ export function toPerson(
 	fits: (change: Change) => boolean,
 ): Person {
 	const changes = new Map<string, Change>();
-	for (const change of updates.flatMap((update) => update.changes)) {
+	const all = updates.flatMap((update) => update.changes);
+	for (const change of all) {
 		if (fits(change)) changes.set(change.field.id, change);
 	}
 	return {
 		key: target.key,
 		email: emailOf(target),
 		changes: [...changes.values()],
+		blanks: all.flatMap(({ field, value }) => (value === '' ? field : [])),
 		plainOnly: false,
 		state: 'unsent',
 	};
@@ -67,7 +71,7 @@ interface Circumstances {
 
 /** What is seen of someone who was sent; undefined if nothing is. @param rows those with the address */
 export function seen(
-	{ changes }: Person,
+	{ changes, blanks }: Person,
 	rows: readonly Prospect[],
 	{ fields, newestBefore }: Circumstances,
 ): (Pick<Found, 'creation' | 'imported'> & { prospectId: string }) | undefined {
@@ -81,12 +85,17 @@ export function seen(
 		const text = held.get(field.id);
 		return text !== undefined && isHeld(value, text, field);
 	});
+	// Somebody else may have created the prospect meanwhile, with values.
+	const blank = blanks.filter(({ id }) => !held.get(id));
 	const wasThere = newestBefore !== '' && createdAt(prospect) <= newestBefore;
 	return {
 		prospectId: prospect.id,
 		...(wasThere ? {} : { creation: 'done' }),
 		imported: {
-			outcomes: new Map(arrived.map(({ field }) => [field.id, { status: 'updated' }])),
+			outcomes: new Map<string, FieldOutcome>([
+				...blank.map(({ id }) => [id, { status: 'unchanged' }] as const),
+				...arrived.map(({ field }) => [field.id, { status: 'updated' }] as const),
+			]),
 			sideEffects: others.map((other) => secondOne(other, fields)),
 			unsure: new Set(),
 		},

@@ -158,8 +158,8 @@ function decide(changes: Update['changes'], found: Found, dryRun: boolean): Fiel
 			continue;
 		}
 		const refusal = found.refusal?.(change);
-		// A record that is new holds nothing yet, so a blank is there already.
-		const isThere = holds(found, change) || (found.creation && change.value === '');
+		// A record that is to be created holds nothing yet, so a blank is there already.
+		const isThere = holds(found, change) || (found.creation === 'planned' && change.value === '');
 		if (isThere) outcomes.set(field.id, UNCHANGED);
 		else if (refusal !== undefined) outcomes.set(field.id, { status: 'invalid', reason: refusal });
 		else if (dryRun) outcomes.set(field.id, { status: 'planned' });
