@@ -234,11 +234,14 @@ function caseOf(vendor: Vendor, operation: Operation): fc.Arbitrary<Case> {
 	});
 }
 
-/** One of the many rows that make an import worthwhile: two texts for a prospect of its own. */
-function rowOfMany(n: number): RowPlan {
+/** One of the many rows that make an import worthwhile: two texts for a prospect of its own, some of them new. */
+function rowOfMany(n: number, operation: Operation): RowPlan {
+	const isNew = operation === 'upsert' && n % 3 === 2;
 	const value: ValuePlan = { kind: n % 9 === 8 ? 'lines' : 'own' };
 	return {
-		target: { kind: 'record', n: MANY + FIRST_OF_MANY + n },
+		target: isNew
+			? { kind: 'absent', n: FIRST_OF_MANY + n }
+			: { kind: 'record', n: MANY + FIRST_OF_MANY + n },
 		by: 'id',
 		spelling: 0,
 		changes: [
@@ -278,7 +281,10 @@ const imports: fc.Arbitrary<Case> = fc
 			maxWait: 600,
 			maxDuration,
 		},
-		rows: [...it.rows.slice(0, 4), ...Array.from({ length: many }, (_, n) => rowOfMany(n))],
+		rows: [
+			...it.rows.slice(0, 4),
+			...Array.from({ length: many }, (_, n) => rowOfMany(n, it.operation)),
+		],
 		account: { ...it.account, limit, import: kind },
 		faults: { ...it.faults, rate, kinds: it.faults.kinds.filter((each) => each !== 'hang') },
 		events: it.events.slice(0, 1).map((each) => ({ ...each, at, n: each.n + 4 })),

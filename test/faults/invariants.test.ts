@@ -199,15 +199,59 @@ const TAMPERED: Partial<Record<keyof typeof INVARIANTS, Record<string, Tamper>>>
 	},
 };
 
-test('a sound run breaks none', async () => {
-	expect(violations(await play(CASE, sandbox))).toEqual([]);
-});
+/** The same rows, of people who are not there. */
+const CREATION: Case = {
+	...CASE,
+	operation: 'upsert',
+	rows: CASE.rows.map((row, n) => ({ ...row, target: { kind: 'absent', n: n < 2 ? 0 : 1 } })),
+};
 
-describe.each(Object.entries(TAMPERED))('%s sees', (name, cases) => {
-	test.each(Object.entries(cases))('%s', async (_what, tamper) => {
-		const played = await play(structuredClone(CASE), sandbox);
-		tamper(played);
-		expect(INVARIANTS[name as keyof typeof INVARIANTS](played)).not.toEqual([]);
+const TAMPERED_CREATION: typeof TAMPERED = {
+	outcomesAgreeWithThemselves: {
+		'another status': (played) => (item(played, 2).json.status = 'partial'),
+	},
+	createdIsTrue: {
+		'nobody came': ({ rows }) => rows.forEach((row) => (row.created = [])),
+		'somebody came twice': ({ history: { created } }) => created.push(...created.slice(-1)),
+		'no row was sent': (played) => (item(played, 2).json = failed('no')),
+		'no row names who came': ({ history: { created } }) =>
+			created.forEach((one) => (one.keys = [])),
+		'a dry run': ({ it }) => (it.options.dryRun = true),
+		'an update': ({ it }) => (it.operation = 'update'),
+	},
+	whoIsSeenIsNotCreated: {
+		'seen before': ({ seen, rows }) => seen.set(rows[2]?.key ?? '', 0),
+	},
+	updatedIsTrue: TAMPERED.updatedIsTrue ?? {},
+	onlyWhatARowGivesIsWritten: {
+		'a value that a check refused': ({ rows }) =>
+			rows[2]?.gives.forEach((given) => (given.toSend = false)),
+	},
+	onlyWhatIsNamedIsReached: {
+		'another person': ({ rows }) => rows.forEach((row) => (row.key = 'email another')),
+	},
+	requestsAreBounded: {
+		'sent to be created again and again': (played) => {
+			const creation = played.calls.find(({ method }) => method === 'POST') ?? call(played, 0);
+			played.calls.push(...Array.from({ length: 4 }, () => creation));
+		},
+	},
+};
+
+describe.each([
+	['an update', CASE, TAMPERED],
+	['a creation', CREATION, TAMPERED_CREATION],
+])('%s', (_, it, tampered) => {
+	test('that is sound breaks none', async () => {
+		expect(violations(await play(it, sandbox))).toEqual([]);
+	});
+
+	describe.each(Object.entries(tampered))('%s sees', (name, cases) => {
+		test.each(Object.entries(cases))('%s', async (_what, tamper) => {
+			const played = await play(structuredClone(it), sandbox);
+			tamper(played);
+			expect(INVARIANTS[name as keyof typeof INVARIANTS](played)).not.toEqual([]);
+		});
 	});
 });
 

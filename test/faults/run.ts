@@ -176,21 +176,24 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 	return played;
 }
 
+type Ids = Partial<Record<'prospectId' | 'campaignId' | 'leadId', string | null>>;
+
 /** Gives the rows the records that came to the account: of several, the one of which they speak. */
 function nameTheCreated(played: Played): void {
 	const { rows, history } = played;
 	const told = new Map<string, string>();
 	for (const { row, items } of outcomesOf(played).values()) {
-		const { prospectId: one, campaignId, leadId: other } = items[0]?.json ?? {};
-		const id = one ?? (other && `${String(campaignId)}/${String(other)}`);
+		const { prospectId: one, campaignId, leadId: other } = (items[0]?.json ?? {}) as Ids;
+		const id = one ?? (other && `${campaignId}/${other}`);
 		const key = rows[row]?.key;
-		if (typeof id === 'string' && key !== undefined && !told.has(key)) told.set(key, id);
+		if (id && key !== undefined && !told.has(key)) told.set(key, id);
 	}
 	for (const row of rows) {
 		row.created = history.created.flatMap(({ keys, record }) =>
 			keys.includes(row.key) ? record : [],
 		);
-		row.record = row.created.find((id) => id === told.get(row.key)) ?? row.record ?? row.created[0];
+		const spokenOf = [...row.created, row.record].find((id) => id === told.get(row.key));
+		row.record = spokenOf ?? row.created[0] ?? row.record;
 	}
 }
 

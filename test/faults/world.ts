@@ -147,7 +147,7 @@ export function render(it: Case, sandbox: Sandbox, held: Held): Rendered {
 	const values = valuesFor(it, cells);
 	rows.forEach(({ model }, index) => {
 		model.gives = (values.given[index] ?? [])
-			.filter(({ field, text }) => !field.unknown && !onlyNames(it, model, field, text))
+			.filter((cell) => !cell.field.unknown && !onlyNames(it, model, cell))
 			.map(asGiven(it));
 	});
 	return {
@@ -166,11 +166,13 @@ export function render(it: Case, sandbox: Sandbox, held: Held): Rendered {
 
 /** Of an input's own columns, the one that names the record is no change. */
 function onlyNames(
-	{ form }: Case,
+	{ form, vendor, operation }: Case,
 	{ name, by }: RowModel,
-	field: CaseField,
-	text: string,
+	{ field, name: column, text }: Cell,
 ): boolean {
+	// The parameter of that name says who it is, whatever this column says.
+	const isParameter = vendor === 'saleshandy' && operation === 'upsert' && /^email$/i.test(column);
+	if (form === 'auto' && isParameter) return true;
 	if (form !== 'auto' || text.trim().toLowerCase() !== name.trim().toLowerCase()) return false;
 	const identity = by === 'email' ? 'email' : by === 'linkedinUrl' ? 'linkedin-url' : undefined;
 	return field.readOnly === true || field.type === identity;
