@@ -180,7 +180,7 @@ type Ids = Partial<Record<'prospectId' | 'campaignId' | 'leadId', string | null>
 
 /** Gives the rows the records that came to the account: of several, the one of which they speak. */
 function nameTheCreated(played: Played): void {
-	const { rows, history } = played;
+	const { rows, history, calls } = played;
 	const told = new Map<string, string>();
 	for (const { row, items } of outcomesOf(played).values()) {
 		const { prospectId: one, campaignId, leadId: other } = (items[0]?.json ?? {}) as Ids;
@@ -193,7 +193,11 @@ function nameTheCreated(played: Played): void {
 			keys.includes(row.key) ? record : [],
 		);
 		const spokenOf = [...row.created, row.record].find((id) => id === told.get(row.key));
-		row.record = spokenOf ?? row.created[0] ?? row.record;
+		// The item of an error has no ID.
+		const written = row.created.find((id) =>
+			calls.some(({ path }) => path.split('/').includes(id)),
+		);
+		row.record = spokenOf ?? written ?? row.created[0] ?? row.record;
 	}
 }
 
