@@ -255,7 +255,7 @@ function rowOfMany(n: number, operation: Operation): RowPlan {
 const imports: fc.Arbitrary<Case> = fc
 	.record({
 		it: fc.oneof(
-			{ weight: 3, arbitrary: caseOf('saleshandy', 'update') },
+			{ weight: 4, arbitrary: caseOf('saleshandy', 'update') },
 			{ weight: 1, arbitrary: caseOf('saleshandy', 'upsert') },
 		),
 		many: fc.integer({ min: 40, max: 70 }),
@@ -296,5 +296,5 @@ export const cases: fc.Arbitrary<Case> = fc.oneof(
 	{ weight: 9, arbitrary: caseOf('puffle', 'update') },
 	{ weight: 6, arbitrary: caseOf('saleshandy', 'upsert') },
 	{ weight: 6, arbitrary: caseOf('puffle', 'upsert') },
-	{ weight: 4, arbitrary: imports },
+	{ weight: 6, arbitrary: imports },
 );

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Call } from '../sandbox';
+import type { Case } from './case';
 import { fieldId as sandboxFieldId, prospectEmail, prospectId } from '../sandbox';
 import type { History } from './history';
 import type { Result, RowOutcome } from './outcomes';
@@ -252,7 +253,9 @@ function createdIsTrue(played: Played): string[] {
 	for (const { record, keys } of came) {
 		const named = [...rows.keys()].filter((row) => keys.includes(rows[row]?.key ?? ''));
 		const unsent = (row: number) => outcomes.get(row)?.details?.sent === 'no';
-		const isUnasked = (operation === 'update' && !doubles) || options.dryRun === true;
+		// An import knows people by their address alone, and creates whoever has it no longer.
+		const mayCreate = operation === 'upsert' || doubles || isGone(it);
+		const isUnasked = !mayCreate || options.dryRun === true;
 		if (isUnasked) wrong.push(`${record} was created`);
 		else if (operation === 'upsert' && named.every(unsent)) {
 			wrong.push(`${record} was created, and no row that was sent names it`);
@@ -265,14 +268,18 @@ function createdIsTrue(played: Played): string[] {
 
 /** Nobody is sent to be created whom a read has shown by then. */
 function whoIsSeenIsNotCreated({ it, calls, seen }: Played): string[] {
-	const isGone = it.events.some(({ kind }) => MAKE_GONE.has(kind));
 	// With that option, those who exist are imported too.
-	if (it.operation === 'update' || it.options.bulkImport || isGone) return [];
+	if (it.operation === 'update' || it.options.bulkImport || isGone(it)) return [];
 	return calls.flatMap((call) =>
 		namesIn(call)
 			.filter((name) => (seen.get(name) ?? Infinity) < call.n)
 			.map((name) => `${name} was sent to be created, and was seen before`),
 	);
+}
+
+/** Whether somebody may no longer be there who was. */
+function isGone({ events }: Case): boolean {
+	return events.some(({ kind }) => MAKE_GONE.has(kind));
 }
 
 const MAKE_GONE = new Set(['delete-record', 'rename', 'delete-campaign']);
