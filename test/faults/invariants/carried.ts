@@ -1,0 +1,133 @@
+// What requests carry: values, and people to be imported or added.
+import type { Call } from '../../sandbox';
+import { fieldId as sandboxFieldId, prospectEmail, prospectId } from '../../sandbox';
+import type { Played } from '../run';
+import { renamed } from '../run';
+import { SIZES, bareUrl, nameOf } from '../world';
+
+export const IMPORT = 'POST /saleshandy/v1/prospects/import-with-field-name';
+
+export const ADD = 'POST /puffle/api/campaigns/:id/leads';
+
+export const IMPORT_STATUS = 'GET /saleshandy/v1/prospects/import-status/:requestId';
+
+/** Whom a request may create, as `nameOf` has it. */
+export function namesIn(call: Call): string[] {
+	return peopleIn(call).flatMap(({ names }) => names.map(({ key }) => key));
+}
+
+export function isAnswer({ status = 500 }: Call): boolean {
+	return status < 500;
+}
+
+/** One record's field as a request carries it. */
+interface Carried {
+	record: string;
+	fieldId: string;
+	value: string;
+}
+
+export function carriedBy(call: Call, { rows, it }: AboutRows): Carried[] {
+	const { path, body } = call;
+	const [, one = ''] = /\/(?:prospects|campaigns)\/([^/]+)/.exec(path) ?? [];
+	const id = decodeURIComponent(one);
+	const { attributes, prospect_id, updates } = body as {
+		attributes?: Array<{ fieldId: string; attributeValue: string }>;
+		prospect_id?: string;
+		updates?: Record<string, string>;
+	};
+	if (attributes) {
+		return attributes.map(({ fieldId, attributeValue }) => ({
+			record: id,
+			fieldId,
+			value: attributeValue,
+		}));
+	}
+	const people = peopleIn(call);
+	if (people.length) {
+		return people.flatMap((person) => {
+			const record = whoIs(person, { rows, it });
+			const isName = (value: string) =>
+				person.names.some(
+					(name) => name.value === value && rows.some(({ key }) => key === name.key),
+				);
+			return Object.entries(person.values).flatMap(([name, value]) =>
+				isName(value) ? [] : { record, fieldId: person.fieldId(name), value },
+			);
+		});
+	}
+	return Object.entries(updates ?? {}).map(([fieldId, value]) => ({
+		record: `${id}/${prospect_id}`,
+		fieldId,
+		value,
+	}));
+}
+
+export type AboutRows = Pick<Played, 'rows' | 'it'>;
+
+export function allCarried(played: Played): Carried[] {
+	const writes = played.calls.filter(({ method }) => method !== 'GET');
+	return writes.flatMap((call) => carriedBy(call, played));
+}
+
+/** Someone in an import, or among those to be added. */
+interface Person {
+	/** By which rows can name them, as `nameOf` has it, and the value that says so. */
+	names: Array<{ key: string; value: string }>;
+	/** What else is sent of them, by label or column. */
+	values: Record<string, string>;
+	email: string;
+	fieldId: (name: string) => string;
+}
+
+export function peopleIn({ path, body }: Call): Person[] {
+	const { prospectList = [], prospects = [] } = (body ?? {}) as {
+		prospectList?: Array<Record<string, string>>;
+		prospects?: Array<Record<string, string>>;
+	};
+	const campaignId = path.split('/')[4];
+	return [
+		...prospectList.map(({ Email: email = '', ...values }) => ({
+			names: [{ key: nameOf('email', email), value: email }],
+			values,
+			email,
+			fieldId: sandboxFieldId,
+		})),
+		...prospects.map((values) => {
+			const { email = '', linkedin_url: url = '' } = values;
+			return {
+				names: [
+					{ key: nameOf('email', email, campaignId), value: email },
+					{ key: nameOf('linkedinUrl', url, campaignId), value: url },
+				].filter(({ value }) => value !== ''),
+				values,
+				email,
+				fieldId: (column: string) => column,
+			};
+		}),
+	];
+}
+
+/** The record that a person is, or the name of one who may be created. */
+export function whoIs({ names, email }: Person, { rows, it }: AboutRows): string {
+	const row = rows.find(({ key }) => names.some((name) => name.key === key));
+	return row?.record ?? (it.operation === 'upsert' && row ? row.key : recordOf(email));
+}
+
+const records = new Map(
+	Array.from({ length: SIZES.prospects }, (_, n) => [prospectEmail(n), prospectId(n)]),
+);
+
+/** The prospect with an address. */
+function recordOf(email: string): string {
+	const known = records.get(email);
+	if (known !== undefined) return known;
+	return [...records.values()].find((id) => renamed(id) === email) ?? email;
+}
+
+/** Puffle writes addresses in lower case and cuts slashes and queries off URLs. */
+export function same(fieldId: string, one: string, other: string): boolean {
+	if (one === other) return true;
+	if (fieldId === 'email') return one.toLowerCase() === other.toLowerCase();
+	return fieldId === 'linkedin_url' && bareUrl(one) === bareUrl(other);
+}

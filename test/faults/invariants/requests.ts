@@ -1,0 +1,292 @@
+// What was sent, and what must not be.
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Call } from '../../sandbox';
+import type { Played, Sent } from '../run';
+import { madeAnew } from '../run';
+import { pieceOf, textsOf } from '../secrets';
+import type { RowModel } from '../world';
+import type { AboutRows } from './carried';
+import {
+	ADD,
+	IMPORT,
+	IMPORT_STATUS,
+	allCarried,
+	carriedBy,
+	isAnswer,
+	namesIn,
+	peopleIn,
+	whoIs,
+} from './carried';
+import { each } from './rows';
+import { isGone } from './truth';
+
+/** The run ends. */
+export function ends({ run }: Played): string[] {
+	return run ? [] : ['the run did not end'];
+}
+
+/** Nobody is sent to be created whom a read has shown by then. */
+export function whoIsSeenIsNotCreated({ it, calls, seen }: Played): string[] {
+	// With that option, those who exist are imported too.
+	if (it.operation === 'update' || it.options.bulkImport || isGone(it)) return [];
+	return calls.flatMap((call) =>
+		namesIn(call)
+			.filter((name) => (seen.get(name) ?? Infinity) < call.n)
+			.map((name) => `${name} was sent to be created, and was seen before`),
+	);
+}
+
+/** Nothing is refused by fields that another run has read. */
+export function refusalsAreFresh(played: Played): string[] {
+	const { it, calls, cancelled } = played;
+	const isRead = calls.some(({ endpoint }) => endpoint === 'GET /saleshandy/v1/fields');
+	if (it.vendor !== 'saleshandy' || isRead || cancelled) return [];
+	return each(played, ({ items, results }) => [
+		...results
+			.filter(({ status }) => status === 'invalid' || status === 'rejected')
+			.map(({ fieldId, status }) => `${fieldId} is ${status} by fields that were not read`),
+		...(/has no field/.test(JSON.stringify(items[0]?.json.error ?? '')) ? ['no such field'] : []),
+	]);
+}
+
+/** Nothing is sent after a stop or a cancel. */
+export function nothingIsSentAfterAStop(played: Played): string[] {
+	const { sent, sentBeforeStop } = played;
+	if (sentBeforeStop === undefined) return [];
+	return sentByTheNode(sent.slice(sentBeforeStop), played).map(
+		({ method, path }) => `${method} ${path} began after the stop`,
+	);
+}
+
+/** Nothing is sent when the time of 'Max Duration' is over, and the run ends once what is on its way is answered. */
+export function endsInTime(played: Played): string[] {
+	const { it, began, ended, sent } = played;
+	const { maxDuration = 0 } = it.options;
+	if (!maxDuration) return [];
+	const end = began + maxDuration * 60_000;
+	const wrong = sentByTheNode(
+		sent.filter(({ at }) => at > end),
+		played,
+	).map(({ method, path }) => `${method} ${path} began after Max Duration`);
+	const late = ended - end - it.faults.maxDelay;
+	return late > 0 ? [...wrong, `the run ended ${late} ms too late`] : wrong;
+}
+
+/** Without what n8n repeated. */
+function sentByTheNode(sent: readonly Sent[], played: Played): Sent[] {
+	const repetitions = repetitionsByN8n(played);
+	return sent.filter(({ method, path }) => {
+		const [bare] = path.split('?');
+		const at = repetitions.findIndex((call) => call.method === method && call.path === bare);
+		if (at >= 0) repetitions.splice(at, 1);
+		return at < 0;
+	});
+}
+
+/**
+ * n8n itself repeats a request, once, when its answer 401 broke off: the key might have been renewed.
+ * The repetition is the same request and comes after it, and is not itself repeated.
+ */
+function repetitionsByN8n({ it, calls }: Played): Call[] {
+	const revokedAt = it.events.find(({ kind }) => kind === 'revoke')?.at ?? Infinity;
+	const brokenOff: Call[] = [];
+	return calls.filter((call) => {
+		const at = brokenOff.findIndex((broken) => isDeepStrictEqual(asked(broken), asked(call)));
+		if (at >= 0) brokenOff.splice(at, 1);
+		else if (call.fault === 'cut-body' && call.n >= revokedAt) brokenOff.push(call);
+		return at >= 0;
+	});
+}
+
+function asked({ method, path, query, body }: Call): unknown[] {
+	return [method, path, query, body];
+}
+
+/** Nothing is sent once the run is over. */
+export function nothingIsSentAfterTheEnd({ askedAfterEnd }: Played): string[] {
+	return askedAfterEnd.map((request) => `${request} after the run was over`);
+}
+
+/** A dry run writes nothing. */
+export function dryRunWritesNothing({ it, calls }: Played): string[] {
+	const writes = calls.filter(({ method }) => method !== 'GET');
+	return it.options.dryRun && writes.length ? [`${writes.length} writes in a dry run`] : [];
+}
+
+/** Requests are bounded. */
+export function requestsAreBounded({ it, rows, calls }: Played): string[] {
+	const limited = calls.filter(isLimited).length;
+	const other = calls.length - limited;
+	// Finding one bad value among n takes at most 2n + 2 requests.
+	const writes = rows.reduce((sum, { gives }) => sum + 2 * gives.length + 2, 0);
+	// The fields, the campaigns twice, two pages of each list, a search with its page for each row.
+	const reads = 1 + 3 * 2 * (it.vendor === 'puffle' ? 1 + rows.length : 0) + 8 + 2 * rows.length;
+	// The list three times, two imports, and looks at them every 8 seconds for 10 minutes each.
+	const imports = it.options.bulkImport ? 6 + 2 + 2 * LOOKS : 0;
+	// Each is sent to be created four times at most, looked for while somebody new is seen, and then everywhere.
+	const creations = it.operation === 'upsert' ? CREATIONS * (1 + LOOKS + 6 * (rows.length + 2)) : 0;
+	const often = [...groupByCount(calls.filter(({ applied }) => applied).flatMap(namesIn))].filter(
+		([name, times]) => times > CREATIONS && rows.some(({ key }) => key === name),
+	);
+	if (often.length && !it.options.bulkImport)
+		return [`created ${CREATIONS + 1} times: ${often.join()}`];
+	const most = writes + reads + imports + creations;
+	const answered = calls.filter((call) => !isLimited(call) && !call.fault && isAnswer(call)).length;
+	if (answered > most) return [`${answered} answers, and ${most} would be many`];
+	if (other > most * TRIES) return [`${other} requests, and ${most * TRIES} would be many`];
+	// Each answer that is none may be followed by as many refusals as it takes to find the limit closed.
+	const mostLimited = (other + rows.length + 1) * MOST_REFUSALS;
+	return limited > mostLimited ? [`${limited} refusals for the limit`] : [];
+}
+
+function groupByCount(names: readonly string[]): Map<string, number> {
+	const counts = new Map<string, number>();
+	for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return counts;
+}
+
+/** At an import, every 8 seconds for 10 minutes. */
+const LOOKS = 76;
+
+const CREATIONS = 4;
+
+const TRIES = 6;
+
+const MOST_REFUSALS = 21;
+
+function isLimited({ refusedByLimit, status, fault }: Call): boolean {
+	return refusedByLimit || status === 429 || (status === 400 && fault === 'status');
+}
+
+/** A refusal that only quotes a row is final, and tells nothing of the key: what a row says decides nothing. */
+export function quotesDecideNothing(played: Played): string[] {
+	const { calls, it, rows } = played;
+	const quoting = calls.filter(({ fault, method }) => fault === 'quote' && method !== 'GET');
+	const repeated = quoting.filter((call) => {
+		const [record] = carriedBy(call, played).map((carried) => carried.record);
+		const later = calls.filter(({ n, ...other }) => n > call.n && isSame(other, call));
+		return later.length >= Math.max(1, rows.filter((row) => isNamed(record ?? '', row)).length);
+	});
+	const wrong = repeated.map(({ path }) => `${path} was sent again after a refusal`);
+	// With any status, the text that echoes the key may begin with 'Invalid token'.
+	const aboutKey = ({ status, fault }: Call) =>
+		status === 401 || status === 403 || (fault === 'status' && (status === 400 || it.faults.echo));
+	if (it.events.some(({ kind }) => kind === 'revoke') || calls.some(aboutKey)) return wrong;
+	const blamed = each(played, ({ details }) =>
+		details?.reason === 'invalid-credential' ? ['the key is blamed'] : [],
+	);
+	return [...wrong, ...blamed];
+}
+
+function isSame(one: Omit<Call, 'n'>, { method, path, body }: Call): boolean {
+	return isDeepStrictEqual([one.method, one.path, one.body], [method, path, body]);
+}
+
+/** An import that does more than it should is found out by the first few people, and only with the option. */
+export function anImportHarmsFew({ calls, history, it, rows }: Played): string[] {
+	// What single requests write is another invariant's.
+	if (!calls.some(({ endpoint }) => endpoint === IMPORT)) return [];
+	const mayImport = it.options.bulkImport || it.operation === 'upsert';
+	const wrong = mayImport ? [] : ['an import without the option'];
+	const harmed = history.entries.filter(
+		({ record, fieldId, value, before, outside }) =>
+			!outside &&
+			value !== before &&
+			!rows.some(
+				(row) =>
+					isNamed(record, row) &&
+					row.gives.some(
+						(given) =>
+							[given.fieldId, madeAnew(given.fieldId)].includes(fieldId) && given.text === value,
+					),
+			),
+	);
+	const people = new Set(harmed.map(({ record }) => record));
+	return people.size > 5 ? [...wrong, `${people.size} people were harmed`] : wrong;
+}
+
+/** Whatever fails, the key is not in it, whole or in part. */
+export function theKeyIsNowhere({ run, key }: Played): string[] {
+	const piece = pieceOf(key, textsOf(run));
+	return piece === undefined ? [] : [`'${piece}' of the key '${key}' can be read`];
+}
+
+/** What a request writes is what some row gives that record. */
+export function onlyWhatARowGivesIsWritten(played: Played): string[] {
+	const { rows } = played;
+	return allCarried(played)
+		.filter(
+			({ record, fieldId, value }) =>
+				!rows.some(
+					(row) =>
+						isNamed(record, row) &&
+						row.gives.some(
+							(given) =>
+								given.toSend &&
+								given.text === value &&
+								[given.fieldId, madeAnew(given.fieldId)].includes(fieldId),
+						),
+				),
+		)
+		.map(
+			({ record, fieldId, value }) => `no row gives ${record} the value '${value}' in ${fieldId}`,
+		);
+}
+
+/** Whether a row names the record; one that was not in the account can only be named by its id. */
+function isNamed(id: string, { key, record, created, by, name, campaignId }: RowModel): boolean {
+	if (id === key || created.includes(id)) return true;
+	if (record !== undefined) return record === id;
+	const named =
+		campaignId === undefined ? name.trim() : `${campaignId}/${name.trim().toLowerCase()}`;
+	return by === 'id' && named === id;
+}
+
+/** No row reaches another host, another endpoint or another record than it names. */
+export function onlyWhatIsNamedIsReached(played: Played): string[] {
+	const { it, rows, calls, sent, sandboxHost } = played;
+	const wrong = sent
+		.filter(({ host, path }) => host !== sandboxHost || !path.startsWith(`/${it.vendor}/`))
+		.map(({ host, path }) => `a request to ${host}${path}`);
+	const names = new Set(rows.map(({ name }) => name.trim()));
+	const records = new Set(rows.map(({ record }) => record));
+	const campaigns = new Set(rows.map(({ campaignId }) => campaignId));
+	const mails = new Set([...names].map((name) => name.toLowerCase()));
+	for (const call of calls) {
+		const { endpoint, path, query, body, method } = call;
+		const [, one = ''] = /\/(?:prospects|campaigns)\/([^/]+)/.exec(path) ?? [];
+		const id = decodeURIComponent(one);
+		const fine = {
+			'GET /saleshandy/v1/fields': () => true,
+			'GET /saleshandy/v1/prospects': () =>
+				query.search === undefined || mails.has(String(query.search)),
+			'POST /saleshandy/v1/prospects/:prospectId/attribute': () => names.has(id) || records.has(id),
+			[IMPORT]: () => isOfRows(call, played),
+			[ADD]: () => campaigns.has(id) && isOfRows(call, played),
+			[IMPORT_STATUS]: () => true,
+			'GET /puffle/api/account': () => true,
+			'GET /puffle/api/campaigns/:id': () => campaigns.has(id),
+			'GET /puffle/api/campaigns/:id/leads': () => campaigns.has(id),
+			'PATCH /puffle/api/campaigns/:id/leads': () => {
+				const { prospect_id: leadId } = body as { prospect_id: string };
+				return campaigns.has(id) && (mails.has(leadId) || records.has(`${id}/${leadId}`));
+			},
+		}[endpoint];
+		if (!fine?.()) wrong.push(`${method} ${path} ${JSON.stringify(query)}`);
+	}
+	return wrong;
+}
+
+/** Whether each person of an import, or of those to be added, is one whom a row names. */
+function isOfRows(call: Call, about: AboutRows): boolean {
+	return peopleIn(call).every((person) =>
+		about.rows.some((row) => isNamed(whoIs(person, about), row)),
+	);
+}
+
+/** Keys such as `__proto__`, in rows and answers, change no object but their own. */
+export function prototypesAreClean(): string[] {
+	const changed = Reflect.ownKeys(Object.prototype).filter((name) => name === 'polluted');
+	return changed.length ? ['Object.prototype was changed'] : [];
+}

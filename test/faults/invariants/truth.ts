@@ -1,0 +1,232 @@
+// What rows say, beside what the account held and what was sent.
+import type { Case } from '../case';
+import type { History } from '../history';
+import type { RowOutcome } from '../outcomes';
+import { outcomesOf } from '../outcomes';
+import type { Played } from '../run';
+import { madeAnew, wasMadeAnew } from '../run';
+import type { Given, RowModel } from '../world';
+import { allCarried, namesIn, same } from './carried';
+import { each } from './rows';
+
+/** An outcome `updated` is true in the sandbox's state. */
+export function updatedIsTrue(played: Played): string[] {
+	const { history, it, rows } = played;
+	// What is given to others after the end, nobody can see.
+	const isOver = it.account.import === 'changes others';
+	return each(played, ({ row, results }) =>
+		results.flatMap(({ fieldId, value, status }) => {
+			if (status !== 'updated') return [];
+			const record = rows[row]?.record ?? '';
+			const stored = history.of(record, fieldId);
+			// An import names fields by their labels too.
+			const anew = wasMadeAnew(played, fieldId) ? [madeAnew(fieldId)] : [];
+			if (![fieldId, ...anew].some((id) => isGiven(history, record, id, value))) {
+				return [`'${value}' was never stored in ${fieldId}`];
+			}
+			const last = stored.at(-1);
+			const held = history.held(record, fieldId);
+			if (!last || same(fieldId, last.value, value) || last.outside || isOver) return [];
+			const writers = rows.filter(
+				(other, index) =>
+					index !== row &&
+					other.record === record &&
+					other.gives.some((g) => g.fieldId === fieldId && same(fieldId, g.text, last.value)),
+			);
+			return writers.length ? [] : [`${fieldId} holds '${held}' and not '${value}'`];
+		}),
+	);
+}
+
+/** Whether the run stored the value, or the record held it already, so that it need not be stored. */
+export function isGiven(history: History, record: string, fieldId: string, value: string): boolean {
+	const stored = history.of(record, fieldId).flatMap((entry) => (entry.outside ? [] : entry.value));
+	return [history.atStart(record, fieldId), ...stored].some((one) => same(fieldId, one, value));
+}
+
+/** Who is said to be created came to the account, once; who is said not to have been sent did not. */
+export function createdIsTrue(played: Played): string[] {
+	const { history, it, rows } = played;
+	const { operation, options, account } = it;
+	const wrong = each(played, ({ row, items, status }) => {
+		const { record = '', created = [] } = rows[row] ?? {};
+		const { prospectId, leadId } = items[0]?.json ?? {};
+		const isSo = created.includes(record) && Boolean(prospectId ?? leadId);
+		return status === 'created' && !isSo ? ['is said to be created, and is not'] : [];
+	});
+	const outcomes = outcomesOf(played);
+	const came = history.created.filter(({ outside }) => !outside);
+	const doubles = account.import === 'doubles';
+	for (const { record, keys } of came) {
+		const named = [...rows.keys()].filter((row) => keys.includes(rows[row]?.key ?? ''));
+		const unsent = (row: number) => outcomes.get(row)?.details?.sent === 'no';
+		// An import knows people by their address alone, and creates whoever has it no longer.
+		const mayCreate = operation === 'upsert' || doubles || isGone(it);
+		const isUnasked = !mayCreate || options.dryRun === true;
+		if (isUnasked) wrong.push(`${record} was created`);
+		else if (operation === 'upsert' && named.every(unsent)) {
+			wrong.push(`${record} was created, and no row that was sent names it`);
+		}
+	}
+	const twice =
+		new Set(came.flatMap(({ keys }) => keys)).size < came.flatMap(({ keys }) => keys).length;
+	return twice && !doubles ? [...wrong, 'somebody was created twice'] : wrong;
+}
+
+/** Whether somebody may no longer be there who was. */
+export function isGone({ events }: Case): boolean {
+	return events.some(({ kind }) => MAKE_GONE.has(kind));
+}
+
+const MAKE_GONE = new Set(['delete-record', 'rename', 'delete-campaign']);
+
+/** An outcome `unchanged` is true: the record held the value at some moment of the run. */
+export function unchangedIsTrue(played: Played): string[] {
+	const { history, rows } = played;
+	return each(played, ({ row, results }) =>
+		results.flatMap(({ fieldId, value, status }) => {
+			if (status !== 'unchanged') return [];
+			const record = rows[row]?.record ?? '';
+			// Lists name fields by their labels, so of one that was made anew they show the new one.
+			const ids = wasMadeAnew(played, fieldId) ? [fieldId, madeAnew(fieldId)] : [fieldId];
+			const ever = ids.flatMap((id) => [
+				history.atStart(record, id),
+				...history.of(record, id).map((entry) => entry.value),
+			]);
+			return ever.some((held) => same(fieldId, held, value))
+				? []
+				: [`${fieldId} never held '${value}'`];
+		}),
+	);
+}
+
+/** An outcome with `sent: no`, and a field that was not to be sent, left no trace. */
+export function notSentLeftNoTrace(played: Played): string[] {
+	const { rows, it } = played;
+	return each(played, ({ row, details, results }) => {
+		const model = rows[row];
+		if (!model) return [];
+		const quiet =
+			details?.sent === 'no' || it.options.dryRun
+				? model.gives
+				: model.gives.filter(({ fieldId, text }) => {
+						const found = results.filter((r) => r.fieldId === fieldId && r.value === text);
+						return found.length > 0 && found.every(({ status }) => NEVER_SENT.has(status));
+					});
+		return quiet
+			.filter((given) => isTraced(given, model, row, played))
+			.map(({ fieldId, text }) => `'${text}' stands in ${fieldId}`);
+	});
+}
+
+const NEVER_SENT = new Set(['invalid', 'skipped', 'planned', 'unchanged']);
+
+/** Whether the run stored the value, and no other row can have been the cause. */
+function isTraced({ fieldId, text }: Given, model: RowModel, row: number, played: Played): boolean {
+	const { history, rows } = played;
+	const stored = history
+		.of(model.record ?? '', fieldId)
+		.some((entry) => !entry.outside && same(fieldId, entry.value, text));
+	const others = rows.some(
+		(other, index) =>
+			index !== row &&
+			other.record === model.record &&
+			other.gives.some((g) => g.toSend && g.fieldId === fieldId && same(fieldId, g.text, text)),
+	);
+	const itself = model.gives.filter(
+		(g) => g.toSend && g.fieldId === fieldId && same(fieldId, g.text, text),
+	);
+	return stored && !others && itself.length < 2;
+}
+
+/** `sent: yes` and `unknown` are said of rows of which something was sent. */
+export function sentSaysWhatWasSent(played: Played): string[] {
+	const { it, rows, calls, sent } = played;
+	// Some were given up before they arrived.
+	if (calls.length < sent.length) return [];
+	const carried = allCarried(played);
+	return each(played, ({ row, details }) => {
+		const model = rows[row];
+		if (!model || (details?.sent !== 'yes' && details?.sent !== 'unknown')) return [];
+		const own = model.gives.some((given) =>
+			carried.some(
+				(c) =>
+					c.record === model.record &&
+					[given.fieldId, madeAnew(given.fieldId)].includes(c.fieldId) &&
+					c.value === given.text,
+			),
+		);
+		const isCreation = calls.some((call) => namesIn(call).includes(model.key));
+		return own || isCreation || (model.record === undefined && it.operation === 'update')
+			? []
+			: [`sent: ${details.sent}, and nothing of the row was sent`];
+	});
+}
+
+/** Of rows that disagree, the one that counts stands, and the others are never sent. */
+export function theRightRowWins(played: Played): string[] {
+	const { it, rows, history } = played;
+	const { conflict = 'last' } = it.options;
+	const carried = allCarried(played);
+	const outcomes = outcomesOf(played);
+	const wrong: string[] = [];
+	for (const { record, fieldId, givers } of disagreements(rows, outcomes)) {
+		const winner = conflict === 'first' ? givers[0] : givers.at(-1);
+		if (!winner) continue;
+		const sent = (text: string) =>
+			carried.some((c) => c.record === record && c.fieldId === fieldId && c.value === text);
+		const losers = givers.filter(({ text }) => conflict === 'error' || text !== winner.text);
+		for (const { row, text } of losers) {
+			if (sent(text)) wrong.push(`row ${row} lost, and its '${text}' was sent`);
+		}
+		const told = outcomes
+			.get(winner.row)
+			?.results.some(
+				(r) => r.fieldId === fieldId && r.value === winner.text && r.status === 'updated',
+			);
+		const last = history.of(record, fieldId).at(-1);
+		if (told && last && !last.outside && !same(fieldId, last.value, winner.text)) {
+			wrong.push(`row ${winner.row} won, but ${fieldId} holds '${last.value}'`);
+		}
+	}
+	return wrong;
+}
+
+interface Disagreement {
+	record: string;
+	fieldId: string;
+	givers: Array<{ row: number; text: string }>;
+}
+
+/**
+ * Fields that rows of one record want to set to different values, among the rows that could be read and
+ * whose record could be found by the name that they give it.
+ */
+function disagreements(
+	rows: readonly RowModel[],
+	outcomes: ReadonlyMap<number, RowOutcome>,
+): Disagreement[] {
+	const all = new Map<string, Disagreement>();
+	rows.forEach(({ record, gives }, row) => {
+		const details = outcomes.get(row)?.details;
+		const conflict = details?.reason === 'invalid-input' && (details.results ?? []).length === 0;
+		if (record === undefined || (conflict && !isConflict(outcomes.get(row)))) return;
+		if (details?.sent === 'no' && !conflict && hasAnotherName(record, rows)) return;
+		for (const { fieldId, text, toSend } of gives) {
+			if (!toSend) continue;
+			const name = `${record} ${fieldId}`;
+			const known = all.get(name) ?? { record, fieldId, givers: [] };
+			all.set(name, known);
+			known.givers.push({ row, text });
+		}
+	});
+	return [...all.values()].filter(({ givers }) => new Set(givers.map(({ text }) => text)).size > 1);
+}
+
+function hasAnotherName(record: string, rows: readonly RowModel[]): boolean {
+	return new Set(rows.flatMap((row) => (row.record === record ? row.key : []))).size > 1;
+}
+
+function isConflict(outcome: RowOutcome | undefined): boolean {
+	return /different values for the same record/.test(JSON.stringify(outcome?.items[0]?.json.error));
+}
