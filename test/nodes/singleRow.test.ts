@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { loadOptions } from '../harness';
+import type { Fault } from '../sandbox';
 import { fieldId, prospectEmail, prospectId } from '../sandbox';
 import type { More } from './kit';
 import {
@@ -31,6 +32,8 @@ const kit = withSandbox();
 const TRIGGER: More = { ...CONTINUE, mode: 'trigger' };
 const CITY = json({ City: 'Bonn' });
 const BY_EMAIL = saleshandy.byEmail(prospectEmail(7));
+
+const REFUSED: Fault = { kind: 'status', status: 400 };
 
 /** The requests of one run, and what came out. */
 async function one(parameters: INodeParameters, row: IDataObject = {}, more: More = TRIGGER) {
@@ -209,6 +212,29 @@ describe.each([CONTINUE.onError, 'stopWorkflow'] as const)(
 			const anew = { ...attribute('Source', 'web'), fieldId: 'another' };
 			expect(output).toEqual(updated(anew, attribute('City', 'Rome')));
 			expect(requests).toEqual([UPDATE_PROSPECT, LIST_FIELDS, UPDATE_PROSPECT]);
+		});
+
+		it('forgets nothing that was written before the request that fails', async () => {
+			await first(json({ Source: 'fair' }));
+			change('Source', { id: 'another' });
+			let writes = 0;
+			kit.fail(({ endpoint }) => endpoint === UPDATE_PROSPECT && ++writes > 1, REFUSED);
+			const parameters = { ...prospect(7), ...json({ Source: 'web', City: 'Rome' }) };
+			const { output, error } = await kit.run('saleshandy', parameters, [{}], more);
+			if (onError === 'stopWorkflow') {
+				expect(error?.description).toMatch(/1 row had been written/);
+			} else {
+				expect(output).toMatchObject([
+					{
+						json: {
+							status: 'failed',
+							details: {
+								results: [{ field: 'Source', status: 'rejected' }, attribute('City', 'Rome')],
+							},
+						},
+					},
+				]);
+			}
 		});
 
 		it('is refused once where the fields say the same', async () => {

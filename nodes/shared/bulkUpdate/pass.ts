@@ -1,7 +1,7 @@
 import type { Field } from '../fields/field';
 import { processFields } from '../processState';
 import { failure, hasWritten, isFailure } from './outcome';
-import type { Outcome, Outcomes, Target } from './row';
+import type { FieldResult, Outcome, Outcomes, Target } from './row';
 import type { Settings } from './parameters/settings';
 import type { ReadRows } from './rowReader';
 import type { Account } from './vendor';
@@ -82,11 +82,22 @@ export async function passOnKept<T extends Target>(
 			? { rows: again.rows, outcomes: new Map([[index, { ...second, creation }]]) }
 			: again;
 	}
-	if (second.error.sent !== 'no') return again;
+	const { error, results } = second;
 	// Nothing was sent this time, but it was before.
-	if (hasWritten(first)) return pass;
-	const error = second.error.with({ sent: 'yes' });
-	return { rows: again.rows, outcomes: new Map([[index, failure(error, second.results)]]) };
+	if (error.sent === 'no' && hasWritten(first)) return pass;
+	const failed =
+		error.sent === 'no'
+			? failure(error.with({ sent: 'yes' }), results)
+			: failure(error, [...results, ...missingFrom(results, first.results)]);
+	return { rows: again.rows, outcomes: new Map([[index, failed]]) };
+}
+
+/** What was or may have been written the first time, of fields of which the second told nothing. */
+function missingFrom(second: readonly FieldResult[], first: readonly FieldResult[]): FieldResult[] {
+	const told = new Set(second.map(({ fieldId }) => fieldId));
+	return first.filter(
+		({ fieldId, status }) => !told.has(fieldId) && (status === 'updated' || status === 'rejected'),
+	);
 }
 
 /** @returns undefined if the row says the same by the fields as they are now */
