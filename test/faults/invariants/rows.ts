@@ -1,6 +1,7 @@
 // What a row says of itself: one outcome, paired, in words that agree.
 import { isDeepStrictEqual } from 'node:util';
 
+import type { Case } from '../case';
 import type { Result, RowOutcome } from '../outcomes';
 import { isSideEffect, outcomesOf, rowOf } from '../outcomes';
 import type { Played } from '../run';
@@ -63,10 +64,14 @@ function isSplit({ items, results, status }: RowOutcome, { it }: Played): boolea
 	);
 }
 
+/** Whether a column or a name that is no field is left out, and the rest of its row written. */
+export function leavesOut({ form, options: { unknownFields = 'misspelled' } }: Case): boolean {
+	return unknownFields === 'ignore' || (unknownFields === 'misspelled' && form === 'auto');
+}
+
 /** The outcome of a row speaks of that row: its record, its fields, its values. */
 export function pairingIsRight(played: Played): string[] {
 	const { rows, it } = played;
-	const { options } = it;
 	return each(played, ({ row, items, status, results }) => {
 		const model = rows[row];
 		const json = items[0]?.json;
@@ -84,9 +89,7 @@ export function pairingIsRight(played: Played): string[] {
 			else left.splice(at, 1);
 		}
 		// What nobody may write, or what is no field any more, is left out with all that is no field.
-		const { unknownFields = 'misspelled' } = options;
-		const ignored =
-			unknownFields === 'ignore' || (unknownFields === 'misspelled' && it.form === 'auto');
+		const ignored = leavesOut(it);
 		// Mapped automatically by ID, a row may come from a read, which gives such fields too.
 		const mayComeFromRead = it.form === 'auto' && model.by === 'id';
 		const gone = ignored && fieldsMayHaveGone(played);
@@ -117,7 +120,7 @@ export function pairingIsRight(played: Played): string[] {
 			wrong.push(`the record ${id} and not ${model.record}`);
 		}
 		// A dry run says what becomes of blanks of somebody who is not there.
-		const isDry = it.operation === 'upsert' && options.dryRun;
+		const isDry = it.operation === 'upsert' && it.options.dryRun;
 		const claims = results.filter(
 			({ status: s, value }) => s === 'updated' || (s === 'unchanged' && !(isDry && value === '')),
 		);

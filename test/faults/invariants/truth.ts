@@ -7,7 +7,7 @@ import type { Played } from '../run';
 import { madeAnew, wasMadeAnew } from '../run';
 import type { Given, RowModel } from '../world';
 import { allCarried, namesIn, same } from './carried';
-import { each } from './rows';
+import { each, leavesOut } from './rows';
 
 /** An outcome `updated` is true in the sandbox's state. */
 export function updatedIsTrue(played: Played): string[] {
@@ -173,6 +173,8 @@ export function theRightRowWins(played: Played): string[] {
 	for (const { record, fieldId, givers } of disagreements(rows, outcomes)) {
 		const winner = conflict === 'first' ? givers[0] : givers.at(-1);
 		if (!winner) continue;
+		// A row that names it by its old ID gives it nothing any more.
+		if (leavesOut(it) && wasMadeAnew(played, fieldId)) continue;
 		const sent = (text: string) =>
 			carried.some((c) => c.record === record && c.fieldId === fieldId && c.value === text);
 		const losers = givers.filter(({ text }) => conflict === 'error' || text !== winner.text);
