@@ -24,6 +24,7 @@ export function updatedIsTrue(played: Played): string[] {
 			if (![fieldId, ...anew].some((id) => isGiven(history, record, id, value))) {
 				return [`'${value}' was never stored in ${fieldId}`];
 			}
+			if (anew.some((id) => same(fieldId, history.held(record, id), value))) return [];
 			const last = stored.at(-1);
 			const held = history.held(record, fieldId);
 			if (!last || same(fieldId, last.value, value) || last.outside || isOver) return [];
