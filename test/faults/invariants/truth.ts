@@ -83,10 +83,15 @@ const MAKE_GONE = new Set(['delete-record', 'rename', 'delete-campaign']);
 
 /** An outcome `unchanged` is true: the record held the value at some moment of the run. */
 export function unchangedIsTrue(played: Played): string[] {
-	const { history, rows } = played;
-	return each(played, ({ row, results }) =>
+	const { history, it, rows } = played;
+	return each(played, ({ row, items, results }) =>
 		results.flatMap(({ fieldId, value, status }) => {
 			if (status !== 'unchanged') return [];
+			// Who is gone would be created, and holds nothing then.
+			const isNew = items.some(({ json }) => (json.prospectId ?? json.leadId ?? null) === null);
+			if (it.options.dryRun && it.operation === 'upsert' && isGone(it) && isNew && value === '') {
+				return [];
+			}
 			const record = rows[row]?.record ?? '';
 			// Lists name fields by their labels, so of one that was made anew they show the new one.
 			const ids = wasMadeAnew(played, fieldId) ? [fieldId, madeAnew(fieldId)] : [fieldId];
