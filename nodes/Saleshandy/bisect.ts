@@ -23,11 +23,19 @@ export async function writeBisecting(
 	send: SendChanges,
 ): Promise<Written> {
 	const outcomes = new Map<string, FieldOutcome>();
+	let answers = 0;
+	const counted: SendChanges = async (some) => {
+		const saved = await send(some);
+		answers += 1;
+		return saved;
+	};
 	let error: RowError | undefined;
 	try {
-		await new Bisection(send, outcomes).write(plainTextFirst(changes));
+		await new Bisection(counted, outcomes).write(plainTextFirst(changes));
 	} catch (thrown) {
 		error = toRowError(thrown);
+		// The request that failed may not have been sent; one before it was.
+		if (answers > 0 && error.sent === 'no') error = error.with({ sent: 'yes' });
 		// With nothing known of any field, there is only the error to report.
 		if (outcomes.size === 0) throw error;
 	}

@@ -164,3 +164,15 @@ it('passes on an error of the first request', async () => {
 	const down = async () => await Promise.reject(new RowError('unavailable', 'down'));
 	await expect(writeBisecting(changes(4), down)).rejects.toThrow('down');
 });
+
+it('says of an error that something was sent once a request was answered', async () => {
+	const { send } = api(['f0', 'f2']);
+	let left = 0;
+	const limited = async (some: readonly Change[]) => {
+		if (left-- === 0) throw new RowError('rate-limited', 'later', { sent: 'no' });
+		return await send(some);
+	};
+	await expect(writeBisecting(changes(4), limited)).rejects.toMatchObject({ sent: 'no' });
+	left = 1;
+	await expect(writeBisecting(changes(4), limited)).rejects.toMatchObject({ sent: 'yes' });
+});
