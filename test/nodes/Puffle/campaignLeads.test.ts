@@ -73,3 +73,20 @@ it('knows what a lead holds, unless it is on two pages or was not read', () => {
 	expect(new CampaignLeads([ann, ann]).valuesOf('b')).toBeUndefined();
 	expect(new CampaignLeads([ann]).valuesOf('a')).toBeUndefined();
 });
+
+it('gives all leads with an address, and the latest row with an id', () => {
+	const again = { ...ann, id: 'c' };
+	const leads = new CampaignLeads([jane, ann, again, { ...jane, id: 'a' }]);
+	expect(leads.all(byEmail('ann@x.example'))).toEqual([ann, again]);
+	expect(leads.all(byUrl('linkedin.com/in/jane'))).toHaveLength(1);
+	expect(leads.all(byEmail('linkedin.com/in/jane'))).toEqual([]);
+	expect(leads.has(byEmail('ann@x.example'))).toBe(true);
+	expect(leads.has(byUrl('ann@x.example'))).toBe(false);
+	expect(leads.get('a')).toEqual({ ...jane, id: 'a' });
+	expect(leads.get('z')).toBeUndefined();
+});
+
+it('leads without an address share none', () => {
+	expect(new CampaignLeads([lead('a'), lead('b', { email: 7 })]).has(byEmail('7'))).toBe(false);
+	expect(new CampaignLeads([lead('a')]).all(byEmail(''))).toEqual([lead('a')]);
+});

@@ -58,3 +58,7 @@ describe('comparableUrl', () => {
 		expect(comparableUrl(url)).toBe(expected);
 	});
 });
+
+it.each(['', '/', '//', '?x'])('compares %j as nothing', (url) => {
+	expect(comparableUrl(url)).toBe('');
+});

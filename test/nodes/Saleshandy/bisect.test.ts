@@ -102,6 +102,7 @@ describe('where every field is refused', () => {
 		const { send, requests } = all(some);
 		const { outcomes } = await writeBisecting(some, send);
 		expect(requests).toHaveLength(count);
+		expect([...outcomes.values()].every(({ reason }) => reason)).toBe(true);
 		expect(outcomes.get('f4')?.reason).toMatch('refuses every field');
 	});
 

@@ -29,6 +29,7 @@ it.each<[string, Array<[string, unknown]>]>([
 	],
 	['of a label that no field has', [['Size', '1']]],
 	['of a value that is a list', [['Plan', [7]]]],
+	['of a value that is an object', [['Plan', {}]]],
 ])('nothing %s', (_, all) => {
 	expect(valuesOf(attributes(...all)).size).toBe(0);
 });

@@ -1,4 +1,10 @@
-import { cancelled, invalidInput, RowError, toRowError } from '../../../nodes/shared/errors';
+import {
+	cancelled,
+	endsRun,
+	invalidInput,
+	RowError,
+	toRowError,
+} from '../../../nodes/shared/errors';
 
 describe('RowError', () => {
 	it('is sent: no, final and of no status unless told', () => {
@@ -80,3 +86,10 @@ it('toRowError takes whatever was thrown, and claims nothing of what it does not
 		});
 	}
 });
+
+it.each([
+	['a row that was stopped', cancelled(), true],
+	['no time left', new RowError('out-of-time', 'late'), true],
+	['a wrong key', new RowError('invalid-credential', 'no', { fatal: true }), true],
+	['a refusal', new RowError('rejected', 'no'), false],
+])('%s ends the run: %p', (_, error, ends) => expect(endsRun(error)).toBe(ends));

@@ -80,6 +80,7 @@ describe('with a longest duration', () => {
 		await expect(clock.until(new Promise(() => undefined))).rejects.toThrow('Nothing is left');
 		const unlimited = withDuration(0);
 		expect(unlimited.abort.endsAt).toBe(Infinity);
+		expect(new RunAbort().outOfTime().message).toContain('is 0 minutes');
 		await expect(unlimited.clock.until(new Promise(() => undefined))).rejects.toThrow('Nothing');
 	});
 });

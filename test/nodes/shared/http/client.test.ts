@@ -494,3 +494,43 @@ describe('when a minute is all that the run has', () => {
 		expect(await fail(WRITE)).toMatchObject({ reason: 'rate-limited' });
 	});
 });
+
+describe('a request that creates something', () => {
+	const CREATE: ApiRequest = { ...WRITE, once: true };
+
+	it.each<[string, Answer, Partial<RowError>]>([
+		['no answer', TIMEOUT, { reason: 'timed-out', httpStatus: undefined }],
+		['a lost answer', LOST, { reason: 'unavailable', httpStatus: undefined }],
+		['503', { status: 503 }, { reason: 'unavailable', httpStatus: 503 }],
+	])('is not repeated after %s', async (_, answer, expected) => {
+		const { fail, sentAt } = clientFor([answer, OK]);
+		expect(await fail(CREATE)).toMatchObject({
+			...expected,
+			description: 'Run the row again: it is looked up first',
+			retryable: true,
+			sent: 'unknown',
+		});
+		expect(sentAt).toHaveLength(1);
+	});
+
+	it('is repeated while it cannot have arrived', async () => {
+		const { send, sentAt } = clientFor([UNREACHABLE, { status: 429 }, OK]);
+		await expect(send(CREATE)).resolves.toMatchObject(OK);
+		expect(sentAt).toHaveLength(3);
+	});
+});
+
+it('tells the account, and what held it up', async () => {
+	const { client, pauses, send, clock } = clientFor([
+		{ status: 429, headers: { 'retry-after': '30' } },
+		OK,
+	]);
+	expect([client.account, client.lastPause]).toEqual(['account', undefined]);
+	let heldUp = false;
+	const held = client.heldUp.then(() => (heldUp = true));
+	await send(READ);
+	await clock.until(held);
+	expect(heldUp).toBe(true);
+	expect(client.lastPause).toEqual(pauses.at(-1));
+	expect(client.lastPause).toBeDefined();
+});

@@ -1,4 +1,4 @@
-import { readErrorText } from '../../../../nodes/shared/http/errorBody';
+import { isWebPage, readErrorText } from '../../../../nodes/shared/http/errorBody';
 
 it.each<[string, unknown, string]>([
 	['the three envelopes', { error_message: 'a', message: 'b', error: 'c' }, 'a'],
@@ -14,6 +14,7 @@ it.each<[string, unknown, string]>([
 	['what is not text is passed over', { error_message: { a: 1 }, message: 'b' }, 'b'],
 	['and in an error too', { error: { message: {}, details: 'f' } }, 'f'],
 	['an error that says that there is one', { error: true, message: 'b' }, 'b'],
+	['an error that says nothing', { error: { oops: 1 } }, ''],
 	['nothing known', { oops: 1 }, ''],
 	['no object', null, ''],
 	['a list', ['a'], ''],
@@ -31,4 +32,12 @@ it('is short', () => {
 	expect(readErrorText('x'.repeat(301))).toBe(`${'x'.repeat(300)}…`);
 	expect(readErrorText({ message: `a${' '.repeat(1_300)}b` })).toBe('a');
 	expect(readErrorText({ message: `a${' '.repeat(1_198)}b` })).toBe('a b');
+});
+
+it('only text can be a web page', () => {
+	expect(['<html>', ['<html>'], { toString: () => '<html>' }].map(isWebPage)).toEqual([
+		true,
+		false,
+		false,
+	]);
 });

@@ -44,6 +44,18 @@ it.each<[string, string, Record<string, unknown>, string]>([
 		' is not an option',
 	],
 	[
+		'a value with several blanks',
+		'rate limit a is not an option',
+		{ plan: 'rate  limit \t a' },
+		' is not an option',
+	],
+	[
+		'a value beside a number and nothing',
+		"'Rate Limit' is not an option of Plan",
+		{ plan: 'Rate Limit', score: 7, note: null },
+		"'' is not an option of Plan",
+	],
+	[
 		'a value that is cut off',
 		'This is not an option: the rate limit of al…',
 		{ plan: 'the rate limit of all regions' },

@@ -23,10 +23,20 @@ describe('the moment of a reset', () => {
 		['nonsense', 'soon', undefined],
 		['a negative number', '-5', undefined],
 		['a number that is negative', -5, undefined],
-		['a date in a flood of blanks', `2026-11-12T10:00:30Z${' '.repeat(100)}`, undefined],
+		['a date longer than any', `Thu Nov 12 2026 15:30:30 GMT+0530 (${'x'.repeat(65)})`, undefined],
 		['a number with blanks around it', ' 30 ', IN_30_S],
 		['nothing', '', undefined],
 		['a list', ['30'], undefined],
+		['a list of dates', ['2026-11-12T10:00:30Z'], undefined],
+		[
+			'a date of a hundred letters',
+			`Thu Nov 12 2026 15:30:30 GMT+0530 (${'x'.repeat(64)})`,
+			NOW + 30_500,
+		],
+		['no time to wait', '0', NOW],
+		['a fraction of nine digits', '29.500000001', NOW + 29_500.000001],
+		['the first moment in epoch seconds', '1000000000', 1_000_000_001_000],
+		['the first moment in epoch milliseconds', '100000000000', 100_000_000_000],
 	])('can be %s', (_, value, expected) => {
 		expect(readRateLimitHeaders({ 'x-ratelimit-reset': value }, NOW).resetAt).toBe(expected);
 		expect(readRateLimitHeaders({ 'retry-after': value }, NOW).retryAt).toBe(expected);
@@ -71,4 +81,8 @@ it('reads the size of the window', () => {
 	expect(readRateLimitHeaders({ 'x-ratelimit-limit': '20' }, NOW)).toEqual({ limit: 20 });
 	expect(readRateLimitHeaders({ 'x-ratelimit-limit': '1' }, NOW)).toEqual({ limit: 1 });
 	expect(readRateLimitHeaders({ 'x-ratelimit-limit': '0' }, NOW)).toEqual({});
+});
+
+it('leaves out what is not there', () => {
+	expect(readRateLimitHeaders({ 'x-ratelimit-limit': '0' }, NOW)).toStrictEqual({});
 });
