@@ -2,7 +2,7 @@ import { toRowError } from '../../shared/errors';
 import type { Client } from '../../shared/http/client';
 import { pagesWorthReading } from '../../shared/readList';
 import { readAccount, type AccountList } from '../accountList';
-import { getProspects, type Prospect } from '../api/prospects';
+import { getProspectRows, getProspects, type Prospect } from '../api/prospects';
 import { FEW, searchEmail } from '../findByEmail';
 
 interface FinderOptions {
@@ -31,7 +31,9 @@ export class ProspectFinder {
 	async find(email: string): Promise<readonly Prospect[]> {
 		this.listed ??= this.readList();
 		const account = await this.listed;
-		return account ? account.withEmail(email) : await search(this.client, email);
+		if (account) return account.withEmail(email);
+		// Whoever cannot be read may be the one, who must not be taken to be absent.
+		return await searchEmail(async (page) => await getProspectRows(this.client, page), email);
 	}
 
 	private async readList(): Promise<AccountList | undefined> {

@@ -234,6 +234,16 @@ it('those who exist go by Bulk Import where that option is on', async () => {
 	expect(everyone()).toHaveLength(500);
 });
 
+it('nobody is created where the search shows somebody who cannot be read', async () => {
+	const body = { payload: [{ id: 7, email: { address: 'new0@fresh.example' } }] };
+	kit.fail(LIST_PROSPECTS, { kind: 'wrong-shape', body });
+	const { output } = await run(newPeople(1));
+	expect(output).toEqual([
+		failed(0, /unexpected response/, details('unexpected-response', 'no', 200, true)),
+	]);
+	expect(kit.sandbox.imports).toEqual([]);
+});
+
 describe('an import whose answer is lost', () => {
 	it.each([
 		['arrived', 1, { kind: 'reset-after' }, 1],
