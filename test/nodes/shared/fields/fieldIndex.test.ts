@@ -15,6 +15,8 @@ const all: Field[] = [
 	{ id: 'sT0', label: ' Region ', type: text },
 	{ id: 'uV1', label: 'Small', type: text },
 	{ id: 'UV1', label: 'Large', type: text },
+	{ id: 'wX2', label: 'Straße', type: text },
+	{ id: 'yZ3', label: `${'q'.repeat(60)}${'r'.repeat(90)}`, type: text },
 ];
 const fields = new FieldIndex(all);
 
@@ -35,6 +37,8 @@ it.each([
 	['uV1', ['uV1']],
 	['UV1', ['UV1']],
 	['uv1', ['uV1', 'UV1']],
+	['STRAßE', ['wX2']],
+	['STRASSE', []],
 	['Plann', []],
 	['constructor', []],
 	['toString', []],
@@ -56,6 +60,43 @@ it.each([
 	['Favourite Colour', undefined],
 ])('the field nearest to %p is %p', (name, id) => {
 	expect(fields.nearest(name)?.id).toBe(id);
+});
+
+it.each([
+	['Plann', true],
+	['Pla', true],
+	['  Plaxx  ', false],
+	['Frist Name', true],
+	['Fristt Name', false],
+	['Plan', true],
+	['Favourite Colour', false],
+	['E-mail', false],
+])('%p is a misspelled field: %p', (name, isMisspelled) => {
+	expect(fields.isMisspelled(name)).toBe(isMisspelled);
+});
+
+it('of long names, the first 60 letters are compared', () => {
+	expect(fields.nearest(`${'q'.repeat(60)}${'s'.repeat(100)}`)?.id).toBe('yZ3');
+	expect(fields.nearest(`${'q'.repeat(39)}${'r'.repeat(111)}`)).toBeUndefined();
+});
+
+it('a name that comes again with every row is compared once', () => {
+	let read = 0;
+	const counted: Field = {
+		id: 'aB1',
+		type: text,
+		get label() {
+			read += 1;
+			return 'Plan';
+		},
+	};
+	const index = new FieldIndex([counted]);
+	const before = read;
+	expect(index.nearest('Plann')).toBe(counted);
+	const once = read - before;
+	expect(index.nearest('Plann')).toBe(counted);
+	expect(index.isMisspelled('Plann')).toBe(true);
+	expect(read - before).toBe(once);
 });
 
 it('no field is near to a name without end', () => {

@@ -50,6 +50,21 @@ it.each<[string, FieldType, string, string]>([
 	expect(type.check(value)).toEqual({ text: sent });
 });
 
+it.each([
+	['007', '7'],
+	['1001', '1001'],
+	['100', '100'],
+	['000', '0'],
+	['72.50', '72.5'],
+	['10.0500', '10.05'],
+	['100.00', '100'],
+	['-00.50', '-0.5'],
+	['-0.00', '0'],
+	['1,234.00', '1,234.00'],
+])('%p is %p without needless zeros', (written, plain) => {
+	expect(shortest(written)).toBe(plain);
+});
+
 const NUMBER = 'is not a number; write it like 1234.5';
 const DATE = 'is not a date; write it as year-month-day, like 2026-03-05';
 const EMAIL = 'is not a valid email address';

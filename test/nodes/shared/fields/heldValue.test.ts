@@ -17,6 +17,7 @@ it.each<[FieldType, held: string, taken: string]>([
 	[plan, 'Gold', 'Gold'],
 	[date, '05/03/2026', '05/03/2026'],
 	[number, '1,234', '1,234'],
+	[{ ...text, check: () => ({ text: '', refused: 'No' }) }, 'Gold', 'Gold'],
 ])('%j: the update takes %j as %j', (type, held, taken) => {
 	expect(asTaken(held, field(type))).toBe(taken);
 });
@@ -31,6 +32,7 @@ it.each<[FieldType, value: string, held: string]>([
 	[plan, 'Growth', ' growth'],
 	[plan, 'Gold', 'Gold'],
 	[text, '', ' '],
+	[date, '2026-03-05T10:00:00Z', '2026-03-05T10:00:00Z'],
 ])('%j: %j is there as %j', (type, value, held) => {
 	expect(isHeld(value, held, field(type))).toBe(true);
 });
