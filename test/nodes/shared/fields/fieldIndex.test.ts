@@ -44,7 +44,7 @@ it.each([
 	['toString', []],
 	['__proto__', ['kL6']],
 ])('%p stands for %p', (name, ids) => {
-	expect(fields.named(name).map(({ id }) => id)).toEqual(ids);
+	expect(fields.named(name).map(({ id }) => id)).toStrictEqual(ids);
 });
 
 it.each([
