@@ -1,5 +1,5 @@
-import { plan as planOf } from '../../../../nodes/shared/bulkUpdate/plan';
-import type { Row } from '../../../../nodes/shared/bulkUpdate/row';
+import { needsRecord, plan as planOf } from '../../../../nodes/shared/bulkUpdate/plan';
+import type { FieldStatus, Row } from '../../../../nodes/shared/bulkUpdate/row';
 import { city, plan, row } from './sample';
 
 type Settings = Parameters<typeof planOf>[1];
@@ -137,6 +137,36 @@ describe.each([true, false])('a conflict, with combineRows %p', (combineRows) =>
 it('sends what a row gives a field whose value was refused in another row', () => {
 	const rows = [row(0, 'a', { plan: null, city: 'Ulm' }), row(1, 'a', { plan: 'Free' })];
 	expect(planned(rows).requests).toEqual([['a', { city: 'Ulm', plan: 'Free' }]]);
+});
+
+/** A row with a value that was decided before. */
+const decidedRow = (index: number, status: FieldStatus, value: string): Row => ({
+	...row(index, 'a', {}),
+	changes: [{ field: plan, value, decided: { status } }],
+});
+
+it.each<[string, Row, needed: boolean, withOnlyChanges: boolean]>([
+	['an open value', row(0, 'a', { plan: 'Free' }), true, true],
+	['an open value beside a blank', row(0, 'a', { city: null, plan: 'Free' }), true, true],
+	['a value that was refused', decidedRow(0, 'invalid', 'Gold'), false, true],
+	['a refused value that has no text', decidedRow(0, 'invalid', ''), false, false],
+	['a value that was skipped', decidedRow(0, 'skipped', 'Gold'), false, false],
+	['a blank', row(0, 'a', { plan: null }), false, false],
+	['no value', row(0, 'a', {}), false, false],
+])('%s needs the record: %p, with Only Changes: %p', (_, one, needed, withOnlyChanges) => {
+	expect(needsRecord(one, { onlyChanges: false }, false)).toBe(needed);
+	expect(needsRecord(one, { onlyChanges: true }, false)).toBe(withOnlyChanges);
+	expect(needsRecord(one, { onlyChanges: false }, true)).toBe(true);
+});
+
+it('with Only Changes, looks up whether a refused value is there, without a value to send', () => {
+	const rows = [decidedRow(0, 'invalid', 'Gold'), decidedRow(1, 'invalid', '')];
+	expect(planned(rows, { onlyChanges: true })).toMatchObject({
+		requests: [['a', {}]],
+		rows: [[[0]]],
+		otherRows: [[1]],
+	});
+	expect(planned(rows).requests).toEqual([]);
 });
 
 it('has no quadratic step: 100,000 rows onto 100 records, each in conflict, take seconds', () => {
