@@ -2,11 +2,17 @@ import { RowError } from '../../../../nodes/shared/errors';
 import {
 	applyRejectedFields,
 	failure,
+	hasWritten,
 	isFailure,
 	rowStatus,
 	toResult,
 } from '../../../../nodes/shared/bulkUpdate/outcome';
-import type { FieldResult, FieldStatus, Outcome } from '../../../../nodes/shared/bulkUpdate/row';
+import type {
+	Creation,
+	FieldResult,
+	FieldStatus,
+	Outcome,
+} from '../../../../nodes/shared/bulkUpdate/row';
 import { plan, result } from './sample';
 
 describe('rowStatus', () => {
@@ -31,6 +37,37 @@ describe('rowStatus', () => {
 	])('of %j is %s', (statuses, expected) => {
 		expect(rowStatus(statuses.map((status) => result(status)))).toBe(expected);
 	});
+});
+
+it.each<[Creation, FieldStatus[], string]>([
+	['done', [], 'created'],
+	['done', ['updated'], 'created'],
+	['done', ['rejected'], 'created'],
+	['planned', [], 'planned'],
+	['planned', ['unchanged'], 'planned'],
+	['planned', ['invalid'], 'partial'],
+])('a row of which the creation is %s, with %j, is %s', (creation, statuses, expected) => {
+	expect(
+		rowStatus(
+			statuses.map((status) => result(status)),
+			creation,
+		),
+	).toBe(expected);
+});
+
+it.each<[string, Partial<Outcome>, boolean]>([
+	['a field that was updated', { results: [result('rejected'), result('updated')] }, true],
+	['a field that was not', { results: [result('unchanged'), result('rejected')] }, false],
+	['a record that was created', { creation: 'done' }, true],
+	['a record that would be created', { creation: 'planned' }, false],
+	['an error', { error: new RowError('not-found', 'Not there') }, false],
+	[
+		'an error beside a field that was updated',
+		{ error: new RowError('unavailable', 'Gone'), results: [result('updated')] },
+		true,
+	],
+])('of a row with %s, something was written: %p', (_, outcome, expected) => {
+	expect(hasWritten({ ids: {}, results: [], ...outcome })).toBe(expected);
 });
 
 describe('toResult', () => {
@@ -100,6 +137,14 @@ describe('applyRejectedFields', () => {
 		const outcome = fail(row(...results));
 		expect(outcome).toEqual({ error: expect.any(RowError) as unknown, results });
 		expect(outcome).toMatchObject({ error: { reason: 'rejected', retryable: false, ...expected } });
+	});
+
+	it.each<[Creation, string]>([
+		['done', 'yes'],
+		['planned', 'no'],
+	])('a row of which the creation is %s was sent: %s', (creation, sent) => {
+		const outcome = fail({ ids: {}, creation, results: [result('invalid')] });
+		expect(outcome).toMatchObject({ error: { sent } });
 	});
 
 	it("with 'fail', a row without refused fields does not fail, and an error stays what it is", () => {
