@@ -13,6 +13,7 @@ it.each([
 	[65, 'about 3 minutes'],
 	[2_000, 'about 100 minutes'],
 	[3_599, 'about 180 minutes'],
+	[3_600, 'about 3 hours'],
 	[20_000, 'about 17 hours'],
 ])('%i prospects: %s', (requests, time) => {
 	expect(say(requests)).toBe(

@@ -42,6 +42,7 @@ describe('toHint', () => {
 		expect(all(failure(ERROR), missing(1), missing(2))).toBe(
 			'3 rows: 3 failed. 2 of them like this: No 1. 0 requests sent.',
 		);
+		expect(all(failure(new RowError('unavailable', 'Version 1.5 is down')))).toContain('1.5 is');
 		expect(all(failure(ERROR), resultRow(result('updated')))).not.toContain('It is down');
 	});
 
@@ -91,6 +92,11 @@ describe('toHint', () => {
 		['planned', resultRow(result('planned')), 'info'],
 	])('a row that is %s', (_, outcome, type) => {
 		expect(hint([resultRow(result('updated')), outcome]).type).toBe(type);
+	});
+
+	it('ends with a note, if there is one', () => {
+		const noted = toHint(count([resultRow()]), undefined, undefined, 'It was quick');
+		expect(noted.message).toBe('1 row: 1 skipped. 0 requests sent. It was quick.');
 	});
 
 	it('names ten ignored columns at most', () => {
