@@ -3,20 +3,22 @@ import { plan as planOf } from '../../../../nodes/shared/bulkUpdate/plan';
 import type {
 	Change,
 	FieldOutcome,
+	FieldStatus,
 	Outcome,
 	Row,
 	Target,
 } from '../../../../nodes/shared/bulkUpdate/row';
-import type { Found, Written } from '../../../../nodes/shared/bulkUpdate/vendor';
+import { missing, type Found, type Written } from '../../../../nodes/shared/bulkUpdate/vendor';
 import { writeRecords } from '../../../../nodes/shared/bulkUpdate/writeRecords';
 import { cancelled, RowError } from '../../../../nodes/shared/errors';
 import { RunAbort } from '../../../../nodes/shared/runAbort';
-import { row } from './sample';
+import { plan, result, row } from './sample';
 
 interface Given extends Partial<Omit<Parameters<typeof writeRecords>[1], 'lookUp' | 'onDone'>> {
 	find?: (record: string) => Partial<Found>;
 	write?: (record: string, changes: readonly Change[]) => Written;
 	combineRows?: boolean;
+	onlyChanges?: boolean;
 }
 
 const outcomesOf = (outcomes: Record<string, FieldOutcome['status']>): Written['outcomes'] =>
@@ -31,7 +33,7 @@ const failing = (error: RowError) => (): never => {
 /** Writes rows to an account that is made of functions. */
 async function write(
 	rows: Row[],
-	{ find, write: answer, combineRows = true, ...given }: Given = {},
+	{ find, write: answer, combineRows = true, onlyChanges = false, ...given }: Given = {},
 ) {
 	const log: string[] = [];
 	const done: number[] = [];
@@ -55,7 +57,7 @@ async function write(
 	const { records, outcomes: decided } = planOf(rows, {
 		combineRows,
 		conflict: 'last',
-		onlyChanges: false,
+		onlyChanges,
 	});
 	const written = await writeRecords(records.values(), {
 		lookUp,
@@ -342,4 +344,95 @@ it("with rejected fields set to 'fail', a refused field fails its row and aborts
 		'rejected',
 		'rejected',
 	]);
+});
+
+it('with stop on error, one failed row of a request is enough', async () => {
+	const rows = [row(0, 'a', { plan: 'x' }), row(1, 'a', { city: 'y' }), row(2, 'b', { plan: 'x' })];
+	const answer = () => ({ outcomes: outcomesOf({ plan: 'rejected', city: 'updated' }) });
+	const options: Given = { rejectedFields: 'fail', stopOnError: true, write: answer };
+	expect((await write(rows, options)).told).toEqual(['rejected yes rejected', 'updated', 'none']);
+});
+
+it.each<[string, Partial<Change>, held: string, FieldStatus]>([
+	['was refused is there', { value: 'Gold', decided: { status: 'invalid' } }, 'Gold', 'unchanged'],
+	[
+		'was refused is not there',
+		{ value: 'Gold', decided: { status: 'invalid' } },
+		'Free',
+		'invalid',
+	],
+	['was refused has no text', { value: '', decided: { status: 'invalid' } }, '', 'invalid'],
+	['was skipped stays so', { value: 'Gold', decided: { status: 'skipped' } }, 'Gold', 'skipped'],
+])('a value that %s', async (_, change, held, status) => {
+	const one: Row = { ...row(0, 'a', {}), changes: [{ field: plan, value: '', ...change }] };
+	const find = () => ({ values: new Map([['plan', held]]) });
+	const rows = [one, row(1, 'a', { city: 'y' })];
+	const { log, told } = await write(rows, { find, onlyChanges: true });
+	expect(told).toEqual([status, 'updated']);
+	expect(log).toEqual(['find a', 'write a y']);
+});
+
+it('writes a blank where nobody knows what the record holds', async () => {
+	const { log } = await write([row(0, 'a', { plan: '' })], { find: () => ({ values: new Map() }) });
+	expect(log).toEqual(['find a', 'write a ']);
+});
+
+describe('a record that is to be created', () => {
+	const rows = [row(0, 'a', { plan: 'x', city: '' })];
+	const found = (more: Partial<Found>): Found => ({
+		ids: { id: 'made' },
+		write: async (changes) => await Promise.resolve(saved(changes)),
+		...more,
+	});
+	const known = (one: Found | RowError) => new Map([['a', one]]);
+
+	it('has no outcome before that', async () => {
+		expect(
+			await write(rows, { find: () => missing({ key: 'a', by: 'id', ids: {} }) }),
+		).toMatchObject({
+			log: ['find a'],
+			done: [],
+			told: ['none'],
+		});
+	});
+
+	it('holds blanks already in a dry run, and its rows say that it would be created', async () => {
+		const imported = known(found({ creation: 'planned' }));
+		expect(await write(rows, { dryRun: true, imported })).toMatchObject({
+			log: [],
+			told: ['planned,unchanged'],
+			all: [{ creation: 'planned' }],
+		});
+	});
+
+	it.each<[string, Found | RowError, string]>([
+		['its values are written', found({ creation: 'done' }), 'updated,updated'],
+		['it fails where it was not created', REFUSED, 'rejected yes'],
+	])('%s', async (_, one, told) => {
+		expect(await write(rows, { imported: known(one) })).toMatchObject({ log: [], told: [told] });
+	});
+
+	it('in an import, has the outcomes that are known and the rest is written', async () => {
+		const imported = {
+			outcomes: new Map<string, FieldOutcome>([['plan', { status: 'rejected', reason: 'No' }]]),
+			sideEffects: [result('updated', { fieldId: 'other' })],
+			unsure: new Set<string>(),
+		};
+		const { told } = await write(rows, { imported: known(found({ imported })) });
+		expect(told).toEqual(['rejected,updated,updated']);
+	});
+
+	const nothing = { outcomes: new Map(), sideEffects: [], unsure: new Set<string>() };
+
+	it.each<[Partial<Found>, string]>([
+		[{ creation: 'done' }, 'yes'],
+		[{ creation: 'planned' }, 'no'],
+		[{ imported: nothing }, 'unknown'],
+		[{}, 'no'],
+	])('%j: after an abort, its row was sent: %s', async (more, sent) => {
+		const abort = new RunAbort();
+		abort.abort();
+		const { told } = await write(rows, { abort, imported: known(found(more)) });
+		expect(told[0]).toMatch(new RegExp(`^cancelled ${sent}`));
+	});
 });
