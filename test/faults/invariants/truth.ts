@@ -215,11 +215,13 @@ function disagreements(
 	outcomes: ReadonlyMap<number, RowOutcome>,
 ): Disagreement[] {
 	const all = new Map<string, Disagreement>();
-	rows.forEach(({ record, gives }, row) => {
+	rows.forEach(({ record, by, gives }, row) => {
 		const details = outcomes.get(row)?.details;
 		const conflict = details?.reason === 'invalid-input' && (details.results ?? []).length === 0;
 		if (record === undefined || (conflict && !isConflict(outcomes.get(row)))) return;
-		if (details?.sent === 'no' && !conflict && hasAnotherName(record, rows)) return;
+		// An ID needs no lookup that may have failed.
+		const mayBeUnknown = by !== 'id' && hasAnotherName(record, rows);
+		if (details?.sent === 'no' && !conflict && mayBeUnknown) return;
 		for (const { fieldId, text, toSend } of gives) {
 			if (!toSend) continue;
 			const name = `${record} ${fieldId}`;
