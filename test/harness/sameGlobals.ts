@@ -21,6 +21,8 @@ export default class SameGlobals extends TestEnvironment {
 
 	override async setup(): Promise<void> {
 		await super.setup();
+		// Libraries of each file listen for the end of the one process.
+		process.setMaxListeners(0);
 		const context = this.getVmContext();
 		if (context) contexts.add(context);
 		// The types name globals that only Jest adds.

@@ -176,14 +176,16 @@ export function theRightRowWins(played: Played): string[] {
 	const carried = allCarried(played);
 	const outcomes = outcomesOf(played);
 	const wrong: string[] = [];
-	for (const { record, fieldId, givers } of disagreements(rows, outcomes)) {
+	for (const { record, fieldId, givers, perhaps } of disagreements(rows, outcomes)) {
 		const winner = conflict === 'first' ? givers[0] : givers.at(-1);
 		if (!winner) continue;
 		// A row that names it by its old ID gives it nothing any more.
 		if (leavesOut(it) && wasMadeAnew(played, fieldId)) continue;
 		const sent = (text: string) =>
 			carried.some((c) => c.record === record && c.fieldId === fieldId && c.value === text);
-		const losers = givers.filter(({ text }) => conflict === 'error' || text !== winner.text);
+		const losers = givers.filter(
+			({ text }) => conflict === 'error' || (text !== winner.text && !perhaps.has(text)),
+		);
 		for (const { row, text } of losers) {
 			if (sent(text)) wrong.push(`row ${row} lost, and its '${text}' was sent`);
 		}
@@ -204,6 +206,8 @@ interface Disagreement {
 	record: string;
 	fieldId: string;
 	givers: Array<{ row: number; text: string }>;
+	/** Given by rows of which nobody can tell whether their record was found. */
+	perhaps: Set<string>;
 }
 
 /**
@@ -215,19 +219,18 @@ function disagreements(
 	outcomes: ReadonlyMap<number, RowOutcome>,
 ): Disagreement[] {
 	const all = new Map<string, Disagreement>();
-	rows.forEach(({ record, by, gives }, row) => {
+	rows.forEach(({ record, gives }, row) => {
 		const details = outcomes.get(row)?.details;
 		const conflict = details?.reason === 'invalid-input' && (details.results ?? []).length === 0;
 		if (record === undefined || (conflict && !isConflict(outcomes.get(row)))) return;
-		// An ID needs no lookup that may have failed.
-		const mayBeUnknown = by !== 'id' && hasAnotherName(record, rows);
-		if (details?.sent === 'no' && !conflict && mayBeUnknown) return;
+		const isUnsure = details?.sent === 'no' && !conflict && hasAnotherName(record, rows);
 		for (const { fieldId, text, toSend } of gives) {
 			if (!toSend) continue;
 			const name = `${record} ${fieldId}`;
-			const known = all.get(name) ?? { record, fieldId, givers: [] };
+			const known = all.get(name) ?? { record, fieldId, givers: [], perhaps: new Set() };
 			all.set(name, known);
-			known.givers.push({ row, text });
+			if (isUnsure) known.perhaps.add(text);
+			else known.givers.push({ row, text });
 		}
 	});
 	return [...all.values()].filter(({ givers }) => new Set(givers.map(({ text }) => text)).size > 1);
