@@ -22,20 +22,15 @@ export async function writeBisecting(
 	changes: readonly Change[],
 	send: SendChanges,
 ): Promise<Written> {
-	const outcomes = new Map<string, FieldOutcome>();
-	let answers = 0;
-	const counted: SendChanges = async (some) => {
-		const saved = await send(some);
-		answers += 1;
-		return saved;
-	};
+	const bisection = new Bisection(send);
+	const { outcomes } = bisection;
 	let error: RowError | undefined;
 	try {
-		await new Bisection(counted, outcomes).write(plainTextFirst(changes));
+		await bisection.write(plainTextFirst(changes));
 	} catch (thrown) {
 		error = toRowError(thrown);
 		// The request that failed may not have been sent; one before it was.
-		if (answers > 0 && error.sent === 'no') error = error.with({ sent: 'yes' });
+		if (bisection.wasAnswered && error.sent === 'no') error = error.with({ sent: 'yes' });
 		// With nothing known of any field, there is only the error to report.
 		if (outcomes.size === 0) throw error;
 	}
@@ -43,10 +38,12 @@ export async function writeBisecting(
 }
 
 class Bisection {
-	constructor(
-		private readonly send: SendChanges,
-		private readonly outcomes: Map<string, FieldOutcome>,
-	) {}
+	readonly outcomes = new Map<string, FieldOutcome>();
+
+	/** Whether Saleshandy answered any request. */
+	wasAnswered = false;
+
+	constructor(private readonly send: SendChanges) {}
 
 	async write(changes: readonly Change[]): Promise<void> {
 		if ((await this.attempt(changes)) || changes.length === 1) return;
@@ -83,6 +80,7 @@ class Bisection {
 	/** Sends changes together. False if every one of them was refused, whoever is to blame. */
 	private async attempt(changes: readonly Change[]): Promise<boolean> {
 		const saved = await this.send(changes);
+		this.wasAnswered = true;
 		const allRefused = changes.every(({ field }) => saved.get(field.id) === false);
 		if (!allRefused || changes.length === 1) {
 			for (const { field } of changes) this.outcomes.set(field.id, toOutcome(saved.get(field.id)));

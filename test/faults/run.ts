@@ -194,11 +194,15 @@ function nameTheCreated(played: Played): void {
 		);
 		const spokenOf = [...row.created, row.record].find((id) => id === told.get(row.key));
 		// The item of an error has no ID.
-		const written = row.created.find((id) =>
-			calls.some(({ path }) => path.split('/').includes(id)),
-		);
+		const written = row.created.find((id) => calls.some((call) => isAbout(call, id)));
 		row.record = spokenOf ?? written ?? row.created[0] ?? row.record;
 	}
+}
+
+/** Whether a request is about one record: Puffle has its ID in the body. */
+function isAbout({ path, body }: Call, record: string): boolean {
+	const { prospect_id: leadId } = (body ?? {}) as { prospect_id?: string };
+	return path.split('/').includes(record) || (!!leadId && record.endsWith(`/${leadId}`));
 }
 
 /** A run of one row that writes nothing, and leaves the account's fields in the process. */
