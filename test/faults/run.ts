@@ -8,7 +8,7 @@ import type { Clock } from '../../nodes/shared/clock';
 import type { SendRequest } from '../../nodes/shared/http/request';
 import type { Credentials, NodeRun } from '../harness';
 import { runNode } from '../harness';
-import type { Call, Sandbox } from '../sandbox';
+import type { Call, Lead, Prospect, Sandbox } from '../sandbox';
 import { CAMPAIGNS, fieldId, leadId, prospectId, startSandbox } from '../sandbox';
 import { StepClock } from '../stepClock';
 import type { Case, EventPlan } from './case';
@@ -389,37 +389,52 @@ function isName(name: string): boolean {
 	return /@.+\.|\.com\/in\//.test(name);
 }
 
-/** Somebody else creates the person whom a row names. */
-function create(
-	{ by, name, campaignId = '' }: RowModel,
-	{ saleshandy, puffle, clock }: FaultSandbox,
-): void {
-	const id = `madeByOthers${saleshandy.prospects.size}`;
-	const roster = puffle.leads.get(campaignId);
-	const [first] = roster?.values() ?? [];
+/** Somebody else creates the person whom a row names. Neither API lets the same one in twice. */
+function create(row: RowModel, { saleshandy, puffle, clock }: FaultSandbox): void {
+	const roster = puffle.leads.get(row.campaignId ?? '');
 	const createdAt = new Date(clock.now()).toISOString();
-	if (!first) {
-		const values = ['First Name', 'Company'].map((label) => [fieldId(label), OTHERS] as const);
-		saleshandy.prospects.set(id, {
-			id,
-			createdAt,
-			email: name.trim().toLowerCase(),
-			verificationStatus: 'valid',
-			values: new Map(values),
-			tags: [],
-		});
-		return;
-	}
+	if (roster) createLead(row, roster, createdAt);
+	else createProspect(row, saleshandy.prospects, createdAt);
+}
+
+function createProspect({ name }: RowModel, all: Map<string, Prospect>, createdAt: string): void {
+	const email = name.trim().toLowerCase();
+	if ([...all.values()].some((one) => one.email.toLowerCase() === email)) return;
+	const id = `madeByOthers${all.size}`;
+	const values = ['First Name', 'Company'].map((label) => [fieldId(label), OTHERS] as const);
+	all.set(id, {
+		id,
+		createdAt,
+		email,
+		verificationStatus: 'valid',
+		values: new Map(values),
+		tags: [],
+	});
+}
+
+function createLead(
+	{ by, name, campaignId = '' }: RowModel,
+	roster: Map<string, Lead>,
+	createdAt: string,
+): void {
+	const email = by === 'email' ? name.trim().toLowerCase() : null;
+	const url = by === 'email' ? null : bareUrl(name);
+	const leads = [...roster.values()];
+	const isThere = leads.some(({ email: address, linkedin_url: other }) =>
+		email === null ? bareUrl(other ?? '') === url : address?.toLowerCase() === email,
+	);
+	const [first] = leads;
+	if (isThere || !first) return;
 	const lead = {
 		...first,
-		id: leadId(campaignId, 1_000),
-		email: by === 'email' ? name.trim().toLowerCase() : null,
-		linkedin_url: by === 'email' ? null : bareUrl(name),
+		id: leadId(campaignId, 1_000 + leads.length),
+		email,
+		linkedin_url: url,
 		first_name: OTHERS,
 		company: OTHERS,
 		created_at: createdAt,
 	};
-	roster?.set(lead.id, lead);
+	roster.set(lead.id, lead);
 }
 
 const OTHERS = 'by somebody else';
