@@ -118,10 +118,11 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 	const seen = new Map<string, number>();
 	settings.onAnswer = (call, body) => {
 		if (call.method !== 'GET' || (call.fault && call.fault !== 'delay')) return;
+		const answer = body.toLowerCase();
 		for (const { key, campaignId } of rows) {
 			if (!call.path.includes(campaignId ?? '') || seen.has(key)) continue;
 			const text = key.slice(key.lastIndexOf(' ') + 1);
-			const isThere = body.toLowerCase().includes(text.includes('@') ? `"${text}"` : `${text}"`);
+			const isThere = answer.includes(text.includes('@') ? `"${text}"` : `${text}"`);
 			if (isThere) seen.set(key, sandbox.calls.length);
 		}
 	};
