@@ -1,5 +1,6 @@
-// Runs npm scripts, two at a time, and prints what each wrote when it is done: first those that take
-// longest. Fails if one of them does, after all have run.
+// Runs npm scripts in order, two at a time, and prints what each wrote when it is done. The longest comes
+// first, and the build before what looks at the built package. Fails if one of them does, after all have
+// run.
 //
 // node test/checks/parallel.mjs script …
 import { spawn } from 'node:child_process';

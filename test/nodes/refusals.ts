@@ -28,7 +28,7 @@ export type Refusal = [
 
 /** Options that let a run wait for silence shortly, in real seconds; answers may take their time. */
 export function patience(fault: Fault | undefined): INodeParameters {
-	return fault?.kind === 'hang' ? options({ timeout: 0.2 }) : {};
+	return fault?.kind === 'hang' ? options({ timeout: 0.05 }) : {};
 }
 
 /** Each of the answers fails its row and no other. */
