@@ -17,7 +17,7 @@ import { History } from './history';
 import { outcomesOf } from './outcomes';
 import { planned } from './plan';
 import type { RowModel } from './world';
-import { bareUrl, FIELDS, render, SIZES } from './world';
+import { bareUrl, FIELDS, recordsNamed, render, SIZES } from './world';
 
 /** Another build of the package may be put to the test. */
 const ROOT = resolve(process.env.PACKAGE_ROOT ?? join(__dirname, '..', '..'));
@@ -173,14 +173,17 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 	};
 	// An import's rows are written as soon as anybody looks after their time.
 	void sandbox.saleshandy;
-	nameTheCreated(played);
+	nameRecords(played, sandbox);
 	return played;
 }
 
 type Ids = Partial<Record<'prospectId' | 'campaignId' | 'leadId', string | null>>;
 
-/** Gives the rows the records that came to the account: of several, the one of which they speak. */
-function nameTheCreated(played: Played): void {
+/**
+ * Gives the rows the records that came to the account: of several, the one of which they speak. And the
+ * one that is left of several with one name.
+ */
+function nameRecords(played: Played, sandbox: Sandbox): void {
 	const { rows, history, calls } = played;
 	const told = new Map<string, string>();
 	for (const { row, items } of outcomesOf(played).values()) {
@@ -193,9 +196,12 @@ function nameTheCreated(played: Played): void {
 		row.created = history.created.flatMap(({ keys, record }) =>
 			keys.includes(row.key) ? record : [],
 		);
-		const spokenOf = [...row.created, row.record].find((id) => id === told.get(row.key));
+		const left = recordsNamed(row, sandbox);
+		const one = row.record === undefined && left.length === 1 ? left : [];
+		const known = [...row.created, ...one];
+		const spokenOf = [...known, row.record].find((id) => id === told.get(row.key));
 		// The item of an error has no ID.
-		const written = row.created.find((id) => calls.some((call) => isAbout(call, id)));
+		const written = known.find((id) => calls.some((call) => isAbout(call, id)));
 		row.record = spokenOf ?? written ?? row.created[0] ?? row.record;
 	}
 }

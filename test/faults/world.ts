@@ -216,43 +216,46 @@ function rowOf(it: Case, row: RowPlan, sandbox: Sandbox): RenderedRow {
 	if (it.vendor === 'saleshandy') {
 		const way = by === 'email' || it.operation === 'upsert' ? 'email' : 'id';
 		const name = spell(prospectName(row, way), way, row.spelling);
-		const comparable = way === 'email' ? name.trim().toLowerCase() : name.trim();
-		const found = [...sandbox.saleshandy.prospects.values()].filter((prospect) =>
-			way === 'email' ? prospect.email.toLowerCase() === comparable : prospect.id === comparable,
-		);
 		return {
 			locator: { prospectId: name, ...(it.by === 'mixed' ? { mode: way } : {}) },
-			model: {
-				key: nameOf(way, name),
-				record: found.length === 1 ? found[0]?.id : undefined,
-				name,
-				by: way,
-				gives: [],
-				created: [],
-			},
+			model: modelOf({ by: way, name }, sandbox),
 		};
 	}
 	const { campaignId, n } = placeOf(row);
 	const name = spell(leadName(row, by, campaignId, n), by, row.spelling);
-	const comparable = by === 'linkedinUrl' ? bareUrl(name) : name.trim().toLowerCase();
-	const roster = [...(sandbox.puffle.leads.get(campaignId)?.values() ?? [])];
-	const found = roster.filter((lead) => {
-		if (by === 'id') return lead.id === comparable;
-		if (by === 'email') return lead.email?.toLowerCase() === comparable;
-		return lead.linkedin_url !== null && bareUrl(lead.linkedin_url) === comparable;
-	});
 	return {
 		locator: { campaignId, leadId: name, ...mode },
-		model: {
-			key: nameOf(by, name, campaignId),
-			record: found.length === 1 ? `${campaignId}/${found[0]?.id}` : undefined,
-			name,
-			by,
-			campaignId,
-			gives: [],
-			created: [],
-		},
+		model: modelOf({ by, name, campaignId }, sandbox),
 	};
+}
+
+type Name = Pick<RowModel, 'by' | 'name' | 'campaignId'>;
+
+function modelOf(name: Name, sandbox: Sandbox): RowModel {
+	const [record, another] = recordsNamed(name, sandbox);
+	return {
+		...name,
+		key: nameOf(name.by, name.name, name.campaignId),
+		record: another === undefined ? record : undefined,
+		gives: [],
+		created: [],
+	};
+}
+
+/** The records that have a name now. */
+export function recordsNamed({ by, name, campaignId }: Name, sandbox: Sandbox): string[] {
+	if (campaignId === undefined) {
+		const text = by === 'email' ? name.trim().toLowerCase() : name.trim();
+		return [...sandbox.saleshandy.prospects.values()].flatMap(({ id, email }) =>
+			(by === 'email' ? email.toLowerCase() : id) === text ? id : [],
+		);
+	}
+	const text = by === 'linkedinUrl' ? bareUrl(name) : name.trim().toLowerCase();
+	const roster = sandbox.puffle.leads.get(campaignId)?.values() ?? [];
+	return [...roster].flatMap(({ id, email, linkedin_url: url }) => {
+		const own = by === 'id' ? id : by === 'email' ? email?.toLowerCase() : bareUrl(url ?? '');
+		return own === text ? `${campaignId}/${id}` : [];
+	});
 }
 
 /** What tells a record's name from all other names, however it is spelled. */

@@ -165,7 +165,11 @@ export function quotesDecideNothing(played: Played): string[] {
 	const quoting = calls.filter(({ fault, method }) => fault === 'quote' && method !== 'GET');
 	const repeated = quoting.filter((call) => {
 		const [record] = carriedBy(call, played).map((carried) => carried.record);
-		const later = calls.filter(({ n, ...other }) => n > call.n && isSame(other, call));
+		// Whoever changed with an import is written again, whatever came of it before.
+		const imported = calls.find(({ n, endpoint }) => n > call.n && endpoint === IMPORT);
+		const later = calls.filter(
+			({ n, ...other }) => n > call.n && n < (imported?.n ?? Infinity) && isSame(other, call),
+		);
 		return later.length >= Math.max(1, rows.filter((row) => isNamed(record ?? '', row)).length);
 	});
 	const wrong = repeated.map(({ path }) => `${path} was sent again after a refusal`);
