@@ -237,6 +237,22 @@ describe.each([CONTINUE.onError, 'stopWorkflow'] as const)(
 			}
 		});
 
+		it('tells each field once, whatever it was before', async () => {
+			await first(json({ Source: 'fair' }));
+			change('Source', { id: 'another' });
+			kit.fail(UPDATE_PROSPECT, { kind: 'missing-results' });
+			const fails = options({ rejectedFields: 'fail' });
+			const { output, requests } = await one(
+				{ ...prospect(7), ...json({ Source: 'web' }), ...fails },
+				{},
+				more,
+			);
+			expect(requests).toEqual([UPDATE_PROSPECT, LIST_FIELDS, UPDATE_PROSPECT]);
+			if (onError === 'stopWorkflow') return;
+			const results = [{ field: 'Source', fieldId: 'another', status: 'rejected' }];
+			expect(output).toMatchObject([{ json: { details: { results } } }]);
+		});
+
 		it('is refused once where the fields say the same', async () => {
 			await first();
 			kit.sandbox.settings.saleshandy.clearing = 'refuse';

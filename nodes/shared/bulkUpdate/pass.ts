@@ -94,10 +94,13 @@ export async function passOnKept<T extends Target>(
 
 /** What was or may have been written the first time, of fields of which the second told nothing. */
 function missingFrom(second: readonly FieldResult[], first: readonly FieldResult[]): FieldResult[] {
-	const told = new Set(second.map(({ fieldId }) => fieldId));
-	return first.filter(
-		({ fieldId, status }) => !told.has(fieldId) && (status === 'updated' || status === 'rejected'),
-	);
+	const ids = new Set(second.map(({ fieldId }) => fieldId));
+	// A field that was made anew has the label of the old one.
+	const labels = new Set(second.map(({ field }) => field));
+	return first.filter(({ field, fieldId, status }) => {
+		if (ids.has(fieldId)) return false;
+		return status === 'updated' || (status === 'rejected' && !labels.has(field));
+	});
 }
 
 /** @returns undefined if the row says the same by the fields as they are now */
