@@ -14,7 +14,11 @@ export class CampaignLeads {
 
 	private readonly byUrl: ReadonlyMap<string, readonly Lead[]>;
 
-	constructor(leads: readonly Lead[]) {
+	/** @param unreadable set where others could not be read */
+	constructor(
+		leads: readonly Lead[],
+		private readonly unreadable?: RowError,
+	) {
 		this.byId = groupBy(leads, idOf);
 		const once = [...this.byId.values()].flatMap((rows) => rows.slice(-1));
 		this.byEmail = groupBy(once, ({ email }) => textOf(email).trim().toLowerCase());
@@ -30,6 +34,13 @@ export class CampaignLeads {
 
 	has(target: Address): boolean {
 		return this.all(target).length > 0;
+	}
+
+	/** @throws RowError where a lead cannot be read, which may be the one */
+	isWithout(target: Address): boolean {
+		if (this.has(target)) return false;
+		if (this.unreadable) throw this.unreadable;
+		return true;
 	}
 
 	/** The one lead that an address names. @throws RowError if there is none or more than one */

@@ -85,7 +85,7 @@ export function lookUp(
 		leadsOf.set(campaignId, reading);
 		const all = await reading;
 		if (target.by === 'id') return found(campaign, target.leadId, all.valuesOf(target.leadId));
-		if (absent && !all.has(target)) return absent(target);
+		if (absent && all.isWithout(target)) return absent(target);
 		const leadId = idOf(all.find(target));
 		return found(campaign, leadId, all.valuesOf(leadId));
 	};
@@ -103,11 +103,11 @@ async function readLeads(
 ): Promise<CampaignLeads> {
 	const mustRead = targets.some(({ by }) => by !== 'id');
 	try {
-		const { rows } = await readList(async (page) => await getLeads(client, campaignId, page), {
-			concurrency,
-			...(mustRead ? {} : { mostPages: pagesWorthReading(targets.length) }),
-		});
-		return new CampaignLeads(rows);
+		const { rows, unreadable } = await readList(
+			async (page) => await getLeads(client, campaignId, page),
+			{ concurrency, ...(mustRead ? {} : { mostPages: pagesWorthReading(targets.length) }) },
+		);
+		return new CampaignLeads(rows, unreadable);
 	} catch (thrown) {
 		const error = toRowError(thrown);
 		// Writing by ID needs no list, unless the error would end every request.

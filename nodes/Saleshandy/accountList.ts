@@ -9,7 +9,11 @@ export class AccountList {
 
 	private readonly byEmail: ReadonlyMap<string, readonly Prospect[]>;
 
-	constructor(readonly prospects: readonly Prospect[]) {
+	/** @param isWhole whether every prospect could be read */
+	constructor(
+		readonly prospects: readonly Prospect[],
+		readonly isWhole = true,
+	) {
 		this.byId = groupBy(prospects, ({ id }) => id);
 		this.byEmail = groupBy(prospects, addressOf);
 	}
@@ -57,9 +61,9 @@ export async function readAccount(
 	client: Client,
 	{ mostPages, concurrency }: { mostPages: number; concurrency: number },
 ): Promise<AccountList | undefined> {
-	const { rows, isComplete } = await readList(
+	const { rows, isComplete, unreadable } = await readList(
 		async (page) => await getProspects(client, { page, withValues: true }),
 		{ concurrency, mostPages, looksAtEnd: true },
 	);
-	return isComplete ? new AccountList(rows) : undefined;
+	return isComplete ? new AccountList(rows, !unreadable) : undefined;
 }

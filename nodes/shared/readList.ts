@@ -1,3 +1,5 @@
+import type { RowError } from './errors';
+
 /** No list that this package reads is longer; ends the reading of an API that repeats itself for ever. */
 const MOST_PAGES = 5_000;
 /** Pages read at once where the length of the list is not known: each may be beyond its end. */
@@ -15,6 +17,8 @@ export interface ListPage<Row> {
 	pages?: number | undefined;
 	/** Rows of the whole list, where the API tells. */
 	total?: number | undefined;
+	/** Set where rows were left out because they cannot be read. */
+	unreadable?: RowError | undefined;
 }
 
 interface ReadListOptions<Row> {
@@ -35,6 +39,8 @@ interface PartOfList<Row> {
 	rows: Row[];
 	/** Whether these are all rows of the list. */
 	isComplete: boolean;
+	/** Set where rows were left out: what is not among the others may be in the list all the same. */
+	unreadable?: RowError | undefined;
 }
 
 /** The pages that are worth reading to save writing this many records: at most half as many requests. */
@@ -58,15 +64,27 @@ export async function readList<Row>(
 	const mostAtOnce = last ? concurrency : Math.min(MOST_AT_ONCE_UNKNOWN, concurrency);
 	const leastAtOnce = last ? LEAST_AT_ONCE_SHORT : 1;
 	const rows: Row[] = [];
+	let unreadable: RowError | undefined;
+	const add = (pages: ReadonlyArray<ListPage<Row>>) => {
+		for (const page of pages) {
+			rows.push(...page.rows);
+			unreadable ??= page.unreadable;
+		}
+	};
 	let round = [first];
 	for (let done = 1; ; done += round.length) {
 		const end = round.findIndex(({ isLast }) => isLast);
-		rows.push(...round.slice(0, end < 0 ? undefined : end + 1).flatMap((page) => page.rows));
-		if (end >= 0) return { rows, isComplete: true };
-		if (last && !last.isLast) return { rows: [...rows, ...last.rows], isComplete: false };
+		add(round.slice(0, end < 0 ? undefined : end + 1));
+		if (end >= 0) return { rows, isComplete: true, unreadable };
+		if (last && !last.isLast) {
+			add([last]);
+			return { rows, isComplete: false, unreadable };
+		}
 		const { pages } = first;
 		const isTooLong = pages !== undefined && pages > mostPages;
-		if (isTooLong || done >= mostPages || isEnough(rows)) return { rows, isComplete: false };
+		if (isTooLong || done >= mostPages || isEnough(rows)) {
+			return { rows, isComplete: false, unreadable };
+		}
 		const atOnce =
 			pages === undefined
 				? Math.min(Math.max(2 * round.length, leastAtOnce), mostAtOnce, mostPages - done)

@@ -202,7 +202,8 @@ function nameRecords(played: Played, sandbox: Sandbox): void {
 		const spokenOf = [...known, row.record].find((id) => id === told.get(row.key));
 		// The item of an error has no ID.
 		const written = known.find((id) => calls.some((call) => isAbout(call, id)));
-		row.record = spokenOf ?? written ?? row.created[0] ?? row.record;
+		const kept = left.find((id) => id === row.record);
+		row.record = spokenOf ?? written ?? kept ?? row.created[0] ?? row.record;
 	}
 }
 

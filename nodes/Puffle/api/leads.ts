@@ -40,8 +40,13 @@ export async function getLeads(
 	campaignId: string,
 	page: number,
 ): Promise<ListPage<Lead>> {
-	const { rows, total } = await listLeads(client, campaignId, { page });
-	return { ...placeOf(rows, page, LEADS_PER_PAGE, total), rows: parseValid(rows, leadSchema) };
+	const { reply, rows, total } = await listLeads(client, campaignId, { page });
+	const leads = parseValid(rows, leadSchema);
+	return {
+		...placeOf(rows, page, LEADS_PER_PAGE, total),
+		rows: leads,
+		unreadable: leads.length < rows.length ? unexpected(NAME, LIST, 'no', reply) : undefined,
+	};
 }
 
 interface LeadsPage {

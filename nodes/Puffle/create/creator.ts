@@ -136,13 +136,15 @@ export class LeadCreator implements Creator<LeadTarget> {
 			const [first] = left;
 			if (!first) return;
 			const { client, options } = this.parts;
-			const { rows } = await readList(
+			const { rows, unreadable } = await readList(
 				async (page) => await getLeads(client, first.campaign.id, page),
 				{ concurrency: options.concurrency },
 			);
 			const leads = new CampaignLeads(rows);
 			const wereThere = new Set(added.flatMap((request) => oldest(request, leads)));
 			for (const person of left) this.note(person, leads, wereThere);
+			// Those who are still missing may be among them.
+			if (looks > 1 && unreadable && this.absent(left).length > 0) throw unreadable;
 		}
 	}
 

@@ -55,8 +55,10 @@ export async function getProspects(
 	client: Client,
 	{ withValues = false, ...page }: Page & { withValues?: boolean },
 ): Promise<ListPage<Prospect>> {
-	const { rows, isLast } = await listProspects(client, { ...page, withValues });
-	return { rows: parseValid(rows, prospectSchema), isLast };
+	const { reply, rows, isLast } = await listProspects(client, { ...page, withValues });
+	const valid = parseValid(rows, prospectSchema);
+	const unreadable = valid.length < rows.length ? unexpected(NAME, LIST, 'no', reply) : undefined;
+	return { rows: valid, isLast, unreadable };
 }
 
 /**

@@ -31,7 +31,8 @@ export class ProspectFinder {
 	async find(email: string): Promise<readonly Prospect[]> {
 		this.listed ??= this.readList();
 		const account = await this.listed;
-		if (account) return account.withEmail(email);
+		const listed = account?.withEmail(email) ?? [];
+		if (account && (account.isWhole || listed.length > 0)) return listed;
 		// Whoever cannot be read may be the one, who must not be taken to be absent.
 		return await searchEmail(async (page) => await getProspectRows(this.client, page), email);
 	}

@@ -253,3 +253,36 @@ describe('a request whose answer is lost', () => {
 		expect(leadsOf()).toHaveLength(253);
 	});
 });
+
+describe('a lead that cannot be read', () => {
+	const [broken] = newPeople(1).map(({ email }) => ({ id: 7, email }));
+	const unreadable: Fault = { kind: 'wrong-shape', body: { leads: [broken], total: 1 } };
+
+	it('may be the one, so nobody is added, and those who are seen are updated', async () => {
+		const [there] = leadsOf();
+		const body = { leads: [broken, { ...there }], total: 2 };
+		kit.fail(LIST_LEADS, { kind: 'wrong-shape', body });
+		const { output } = await run([...newPeople(2), { email: there?.email, company: 'Acme' }]);
+		const unsure = details('unexpected-response', 'no', 200, true);
+		expect(output).toEqual([
+			failed(0, /unexpected response/, unsure),
+			failed(1, /unexpected response/, unsure),
+			item(2, partly({ leadId: there?.id, status: 'updated' })),
+		]);
+		expect(added()).toBe(0);
+	});
+
+	it('may be the one who was added', async () => {
+		kit.fail(({ endpoint }) => endpoint === LIST_LEADS && added() > 0, unreadable);
+		const { output } = await run(newPeople(1));
+		const unsure = details('unexpected-response', 'unknown', 200, true);
+		expect(output).toEqual([failed(0, /unexpected response/, unsure)]);
+		expect(added()).toBe(1);
+	});
+
+	it('is looked at a second time', async () => {
+		kit.fail(({ endpoint }) => endpoint === LIST_LEADS && added() > 0, unreadable, 1);
+		const { output } = await run(newPeople(1));
+		expect(statuses(output)).toEqual(['created']);
+	});
+});

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { ImportSettings, Prospect } from '../../sandbox';
+import type { Fault, ImportSettings, Prospect } from '../../sandbox';
 import { fieldId, prospectEmail, prospectId } from '../../sandbox';
 import type { More } from '../kit';
 import {
@@ -241,6 +241,18 @@ it('nobody is created where the search shows somebody who cannot be read', async
 	expect(output).toEqual([
 		failed(0, /unexpected response/, details('unexpected-response', 'no', 200, true)),
 	]);
+	expect(kit.sandbox.imports).toEqual([]);
+});
+
+it('everybody is searched for where the list has somebody who cannot be read', async () => {
+	const unreadable: Fault = { kind: 'wrong-shape', body: { payload: [{ id: null }] } };
+	kit.fail(({ endpoint, query }) => endpoint === LIST_PROSPECTS && !query.search, unreadable);
+	const rows = Array.from({ length: 8 }, (_, n) => ({
+		email: prospectEmail(20 + n),
+		city: 'Rome',
+	}));
+	const { output } = await run(rows);
+	expect(statuses(output)).toEqual(times(8, 'updated'));
 	expect(kit.sandbox.imports).toEqual([]);
 });
 
