@@ -45,9 +45,10 @@ export class CampaignLeads {
 
 	/** The one lead that an address names. @throws RowError if there is none or more than one */
 	find(target: Address): Lead {
-		return target.by === 'email'
-			? theOnly(this.byEmail.get(target.email), `email ${target.email}`)
-			: theOnly(this.byUrl.get(target.linkedinUrl), `LinkedIn URL ${target.linkedinUrl}`);
+		const [lead, another] = this.all(target);
+		if (another) throw ambiguous(target, this.all(target));
+		if (lead) return lead;
+		throw this.unreadable ?? notFound(target);
 	}
 
 	/** The lead with an id, in lower case. */
@@ -71,22 +72,24 @@ function textOf(value: unknown): string {
 	return typeof value === 'string' ? value : '';
 }
 
-function theOnly(found: readonly Lead[] = [], what: string): Lead {
-	const [lead, another] = found;
-	const named = what.slice(0, 200);
-	if (lead === undefined) {
-		throw new RowError('not-found', `The campaign has no lead with the ${named}`, {
-			description: 'Check the value, or add the lead to the campaign first',
-			parameter: LEAD.name,
-		});
-	}
-	if (another) {
-		const ids = found.slice(0, 5).map(idOf).map(brief).join(', ');
-		throw new RowError(
-			'ambiguous',
-			`The campaign has ${found.length} leads with the ${named}: ${ids}`,
-			{ description: 'Find the lead by its ID instead', parameter: LEAD.name },
-		);
-	}
-	return lead;
+function notFound(target: Address): RowError {
+	return new RowError('not-found', `The campaign has no lead with the ${named(target)}`, {
+		description: 'Check the value, or add the lead to the campaign first',
+		parameter: LEAD.name,
+	});
+}
+
+function ambiguous(target: Address, found: readonly Lead[]): RowError {
+	const ids = found.slice(0, 5).map(idOf).map(brief).join(', ');
+	return new RowError(
+		'ambiguous',
+		`The campaign has ${found.length} leads with the ${named(target)}: ${ids}`,
+		{ description: 'Find the lead by its ID instead', parameter: LEAD.name },
+	);
+}
+
+function named(target: Address): string {
+	const what =
+		target.by === 'email' ? `email ${target.email}` : `LinkedIn URL ${target.linkedinUrl}`;
+	return what.slice(0, 200);
 }

@@ -67,16 +67,24 @@ export function findByEmail<Row extends Named>(
 	};
 }
 
-/** All prospects with an address in lower case, among those that a search for it finds. */
+/**
+ * All prospects with an address in lower case, among those that a search for it finds.
+ * @throws RowError also if there is none, and somebody cannot be read who may be the one
+ */
 export async function searchEmail<Row extends Named>(
 	readPage: (page: { search: string; page: number }) => Promise<ListPage<Row>>,
 	email: string,
 ): Promise<Row[]> {
-	const { rows } = await readList(async (page) => await readPage({ search: email, page }), {
-		concurrency: 1,
-		mostPages: MOST_SEARCH_PAGES,
-	});
-	return rows.filter((prospect) => addressOf(prospect) === email);
+	const { rows, unreadable } = await readList(
+		async (page) => await readPage({ search: email, page }),
+		{
+			concurrency: 1,
+			mostPages: MOST_SEARCH_PAGES,
+		},
+	);
+	const found = rows.filter((prospect) => addressOf(prospect) === email);
+	if (found.length === 0 && unreadable) throw unreadable;
+	return found;
 }
 
 /** @throws RowError if there is no such prospect or more than one */

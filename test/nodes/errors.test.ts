@@ -360,6 +360,13 @@ describe.each(VENDORS)('$name', (v) => {
 		},
 	);
 
+	it('a lookup finds somebody who cannot be read: the row does not say that its record is missing', async () => {
+		kit.fail(v.lists.endpoint, { kind: 'wrong-shape', body: { payload: [null], leads: [null] } });
+		const { output } = await run(rowsOf(1), CONTINUE, v.byEmail());
+		const its = details('unexpected-response', 'no', 200, true);
+		expect(output).toEqual([failed(0, /unexpected response/, its)]);
+	});
+
 	describe('a base URL of another server: every row says so, and blames no record', () => {
 		const elsewhere = details('unexpected-response', 'no', 404);
 		const says = new RegExp(`${NOT_AT.source}.*Correct the Base URL in the credential`);

@@ -117,9 +117,10 @@ export class ProspectCreator implements Creator<ProspectTarget> {
 	private async lookOnce(people: readonly Person[]): Promise<void> {
 		const { client, options } = this.parts;
 		if (people.length < FEW) {
-			await Promise.all(
+			const looks = await Promise.allSettled(
 				people.map(async (person) => this.note(person, await search(client, person.email))),
 			);
+			for (const look of looks) if (look.status === 'rejected') throw look.reason;
 			return;
 		}
 		const missing = new Set(people.map(({ email }) => email));

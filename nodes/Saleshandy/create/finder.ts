@@ -2,7 +2,7 @@ import { toRowError } from '../../shared/errors';
 import type { Client } from '../../shared/http/client';
 import { pagesWorthReading } from '../../shared/readList';
 import { readAccount, type AccountList } from '../accountList';
-import { getProspectRows, getProspects, type Prospect } from '../api/prospects';
+import { getProspects, type Prospect } from '../api/prospects';
 import { FEW, searchEmail } from '../findByEmail';
 
 interface FinderOptions {
@@ -33,8 +33,7 @@ export class ProspectFinder {
 		const account = await this.listed;
 		const listed = account?.withEmail(email) ?? [];
 		if (account && (account.isWhole || listed.length > 0)) return listed;
-		// Whoever cannot be read may be the one, who must not be taken to be absent.
-		return await searchEmail(async (page) => await getProspectRows(this.client, page), email);
+		return await search(this.client, email);
 	}
 
 	private async readList(): Promise<AccountList | undefined> {

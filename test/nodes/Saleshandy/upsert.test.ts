@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { Fault, ImportSettings, Prospect } from '../../sandbox';
+import type { Call, Fault, ImportSettings, Prospect } from '../../sandbox';
 import { fieldId, prospectEmail, prospectId } from '../../sandbox';
 import type { More } from '../kit';
 import {
@@ -242,6 +242,18 @@ it('nobody is created where the search shows somebody who cannot be read', async
 		failed(0, /unexpected response/, details('unexpected-response', 'no', 200, true)),
 	]);
 	expect(kit.sandbox.imports).toEqual([]);
+});
+
+it('nobody is said to be missing where the search shows somebody who cannot be read', async () => {
+	const unreadable: Fault = { kind: 'wrong-shape', body: { payload: [{ id: null }] } };
+	const isLook = ({ endpoint, query }: Call) =>
+		endpoint === LIST_PROSPECTS && query.search === 'new0@fresh.example';
+	kit.fail((call) => isLook(call) && kit.sandbox.imports.length > 0, unreadable);
+	const { output } = await run(newPeople(2));
+	expect(output).toEqual([
+		failed(0, /unexpected response/, details('unexpected-response', 'unknown', 200, true)),
+		item(1, partly({ status: 'created' })),
+	]);
 });
 
 it('everybody is searched for where the list has somebody who cannot be read', async () => {
