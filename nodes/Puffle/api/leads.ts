@@ -70,9 +70,8 @@ export async function getLeadRows(
 	const { reply, rows, total } = await listLeads(client, campaignId, query);
 	const leads = parseAll(rows, leadSchema);
 	if (!leads) throw unexpected(NAME, LIST, 'no', reply);
-	const { page, pageSize = LEADS_PER_PAGE, status } = query;
-	// The documentation does not say whether the total counts all leads or those with the status.
-	return { ...placeOf(rows, page, pageSize, status ? undefined : total), rows: leads };
+	const { page, pageSize = LEADS_PER_PAGE } = query;
+	return { ...placeOf(rows, page, pageSize, total), rows: leads };
 }
 
 async function listLeads(
@@ -91,7 +90,11 @@ async function listLeads(
 	const parsed = leadsSchema.safeParse(reply.body);
 	if (!parsed.success) throw unexpected(NAME, LIST, 'no', reply);
 	const { prospects, leads, total } = parsed.data;
-	return { reply, rows: prospects ?? leads ?? [], total };
+	const rows = prospects ?? leads ?? [];
+	// The documentation does not say whether the total counts all leads or those with the status.
+	const isCut = !status && rows.length === 0 && (page - 1) * pageSize < (total ?? 0);
+	if (isCut) throw unexpected(NAME, LIST, 'no', reply);
+	return { reply, rows, total: status ? undefined : total };
 }
 
 /** Where in the list a page is. */

@@ -272,6 +272,18 @@ describe('a lead that cannot be read', () => {
 		expect(added()).toBe(0);
 	});
 
+	it.each([1, 2])(
+		'nobody is added where page %s is empty and there are more leads',
+		async (page) => {
+			const empty: Fault = { kind: 'wrong-shape', body: { leads: [], total: 1_000 } };
+			kit.fail(({ endpoint, query }) => endpoint === LIST_LEADS && query.page === `${page}`, empty);
+			const { output } = await run(newPeople(1));
+			const unsure = details('unexpected-response', 'no', 200, true);
+			expect(output).toEqual([failed(0, /unexpected response/, unsure)]);
+			expect(added()).toBe(0);
+		},
+	);
+
 	it('may be the one who was added', async () => {
 		kit.fail(({ endpoint }) => endpoint === LIST_LEADS && added() > 0, unreadable);
 		const { output } = await run(newPeople(1));
