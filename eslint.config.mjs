@@ -69,7 +69,7 @@ export default defineConfig(
 		files: ['**/*.ts'],
 		extends: [tseslint.configs.recommendedTypeChecked],
 		languageOptions: {
-			parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+			parserOptions: { project: 'test/tsconfig.json', tsconfigRootDir: import.meta.dirname },
 		},
 		rules: { '@typescript-eslint/consistent-type-imports': 'error' },
 	},

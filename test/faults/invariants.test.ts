@@ -1,10 +1,18 @@
+import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Call } from '../sandbox';
+import { cases } from './arbitraries';
 import type { Case } from './case';
+import { Coverage } from './coverage';
 import { INVARIANTS, violations } from './invariants';
 import type { FaultSandbox, Played, Sent } from './run';
 import { madeAnew, play, startFaultSandbox } from './run';
+
+/** The quick set, always the same: a change fails for what it does. `npm run test:faults` takes others. */
+const RUNS = 300;
+const SEED = 1;
+const SECONDS = 300;
 
 let sandbox: FaultSandbox;
 
@@ -15,6 +23,32 @@ beforeAll(async () => {
 afterAll(async () => {
 	await sandbox.close();
 });
+
+test(
+	`they hold in ${RUNS} random runs`,
+	async () => {
+		const coverage = new Coverage();
+		const property = fc.asyncProperty(cases, async (it) => {
+			const played = await play(it, sandbox);
+			coverage.add(played);
+			expect(violations(played)).toEqual([]);
+		});
+		// A failure prints its seed and path, for 'npm run test:faults -- --seed … --path …'.
+		await fc.assert(property, {
+			numRuns: RUNS,
+			seed: SEED,
+			interruptAfterTimeLimit: (SECONDS - 20) * 1000,
+			markInterruptAsFailure: true,
+		});
+		// Some things are rare; these are not, or the runs would show nothing.
+		expect(coverage.missing).not.toEqual(
+			expect.arrayContaining([
+				expect.stringMatching(/^(fault|field updated|row (created|updated|partial))/),
+			]),
+		);
+	},
+	SECONDS * 1000,
+);
 
 /** Three rows: two of one prospect, which disagree, and one of another. */
 const CASE: Case = {
