@@ -1,3 +1,4 @@
+import asyncHooks, { AsyncLocalStorage } from 'node:async_hooks';
 import vm from 'node:vm';
 import { TestEnvironment } from 'jest-environment-node';
 
@@ -16,6 +17,18 @@ vm.compileFunction = (code, params, options) => {
 	return compileFunction(code, params, isOurs ? rest : options);
 };
 
+/**
+ * Storages that the modules of a file make. Each costs time whenever a promise is made, in this file and
+ * in all that come after it in this process.
+ */
+const storages = new Set<AsyncLocalStorage<unknown>>();
+asyncHooks.AsyncLocalStorage = class<T> extends AsyncLocalStorage<T> {
+	constructor() {
+		super();
+		storages.add(this);
+	}
+};
+
 export default class SameGlobals extends TestEnvironment {
 	private readonly own = this.global;
 
@@ -32,6 +45,8 @@ export default class SameGlobals extends TestEnvironment {
 	/** Jest empties the globals of an environment that has ended. */
 	override async teardown(): Promise<void> {
 		this.global = this.own;
+		for (const storage of storages) storage.disable();
+		storages.clear();
 		await super.teardown();
 	}
 }
