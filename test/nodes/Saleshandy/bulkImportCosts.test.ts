@@ -31,20 +31,26 @@ const imports: Array<NonNullable<World['imports']>> = [
 	),
 	{ does: 'refuse', afterMs: 0 },
 ];
-const worlds = [20, 300, Infinity].flatMap((limit) =>
+/** Requests a minute, and rows that reach that; without a limit, nothing is held up and nothing imported. */
+const loads = [
+	{ limit: 20, rows: 60 },
+	{ limit: 20, rows: 150 },
+	{ limit: 20, rows: 400 },
+	{ limit: 300, rows: 400 },
+	{ limit: Infinity, rows: 400 },
+];
+const worlds = loads.flatMap(({ limit, rows }) =>
 	(['id', 'email'] as const).flatMap((by) =>
-		[60, 150, 400].flatMap((rows) =>
-			[rows, 1_500].flatMap((account) =>
-				imports.map((does): World => ({
-					account,
-					rows,
-					where: 'spread',
-					changed: 1,
-					by,
-					limit,
-					imports: does,
-				})),
-			),
+		[rows, 1_500].flatMap((account) =>
+			imports.map((does): World => ({
+				account,
+				rows,
+				where: 'spread',
+				changed: 1,
+				by,
+				limit,
+				imports: does,
+			})),
 		),
 	),
 );
