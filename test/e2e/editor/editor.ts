@@ -83,6 +83,8 @@ export class Editor {
 
 	/** Starts the workflow, and leaves it running. @param trigger from which, where it has several */
 	async start(trigger?: string): Promise<void> {
+		// While another run comes to its end, a click starts nothing.
+		await expect(this.stopButton).toHaveCount(0);
 		if (trigger === undefined) {
 			await this.page.getByTestId('execute-workflow-button').click();
 			return;
