@@ -1,5 +1,6 @@
 import type { Lead } from '../../../nodes/Puffle/api/leads';
 import { CampaignLeads } from '../../../nodes/Puffle/campaignLeads';
+import { RowError } from '../../../nodes/shared/errors';
 
 const lead = (id: string, more: Record<string, string | number | null> = {}): Lead => ({
 	id,
@@ -89,4 +90,23 @@ it('gives all leads with an address, and the latest row with an id', () => {
 it('leads without an address share none', () => {
 	expect(new CampaignLeads([lead('a'), lead('b', { email: 7 })]).has(byEmail('7'))).toBe(false);
 	expect(new CampaignLeads([lead('a')]).all(byEmail(''))).toEqual([lead('a')]);
+});
+
+describe('where a lead cannot be read', () => {
+	const unreadable = new RowError('unexpected-response', 'No');
+	const leads = new CampaignLeads([jane], unreadable);
+
+	it('finds the others', () => {
+		expect(leads.find(byEmail('jane@x.example'))).toBe(jane);
+		expect(leads.isWithout(byEmail('jane@x.example'))).toBe(false);
+	});
+
+	it('says of nobody else that they are missing', () => {
+		expect(thrownBy(() => leads.find(byEmail('jo@x.example')))).toBe(unreadable);
+		expect(() => leads.isWithout(byUrl('linkedin.com/in/jo'))).toThrow(unreadable);
+	});
+
+	it('and where all can, does', () => {
+		expect(new CampaignLeads([jane]).isWithout(byEmail('jo@x.example'))).toBe(true);
+	});
 });

@@ -1,3 +1,4 @@
+import { RowError } from '../../../nodes/shared/errors';
 import { pagesWorthReading, readList, type ListPage } from '../../../nodes/shared/readList';
 
 type Options = Parameters<typeof readList<number>>[1];
@@ -168,4 +169,26 @@ it.each([1, 2, 3])('fails where page %d fails', async (failing) => {
 	await expect(
 		readList(readPage, { concurrency: 2, mostPages: 3, looksAtEnd: true }),
 	).rejects.toThrow('No');
+});
+
+it.each([1, 2, 3])('tells that a row of page %d cannot be read, and goes on', async (page) => {
+	const unreadable = new RowError('unexpected-response', 'No');
+	const readPage = async (at: number) =>
+		Promise.resolve({
+			rows: [at],
+			isLast: at >= 4,
+			unreadable: at === page ? unreadable : undefined,
+		});
+	const read = await readList(readPage, { concurrency: 2 });
+	expect(read).toEqual({ rows: [1, 2, 3, 4], isComplete: true, unreadable });
+	expect(read.unreadable).toBe(unreadable);
+	const part = await readList(readPage, { concurrency: 2, mostPages: 3 });
+	expect(part).toEqual({ rows: [1, 2, 3], isComplete: false, unreadable });
+	const looked = await readList(readPage, { concurrency: 2, mostPages: 3, looksAtEnd: true });
+	expect(looked.unreadable).toBe(page === 2 ? undefined : unreadable);
+});
+
+it('says nothing of a row that can be read', async () => {
+	const readPage = async () => Promise.resolve({ rows: [1], isLast: true });
+	expect((await readList(readPage, { concurrency: 2 })).unreadable).toBeUndefined();
 });
