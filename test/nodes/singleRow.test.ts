@@ -242,13 +242,16 @@ describe.each([CONTINUE.onError, 'stopWorkflow'] as const)(
 			change('Source', { id: 'another' });
 			kit.fail(UPDATE_PROSPECT, { kind: 'missing-results' });
 			const fails = options({ rejectedFields: 'fail' });
-			const { output, requests } = await one(
-				{ ...prospect(7), ...json({ Source: 'web' }), ...fails },
-				{},
-				more,
-			);
-			expect(requests).toEqual([UPDATE_PROSPECT, LIST_FIELDS, UPDATE_PROSPECT]);
-			if (onError === 'stopWorkflow') return;
+			const parameters = { ...prospect(7), ...json({ Source: 'web' }), ...fails };
+			const { output, error } = await kit.run('saleshandy', parameters, [{}], more);
+			expect(kit.endpoints().slice(2)).toEqual([UPDATE_PROSPECT, LIST_FIELDS, UPDATE_PROSPECT]);
+			if (onError === 'stopWorkflow') {
+				expect(error?.message.match(/'Source'/g)).toEqual(["'Source'"]);
+				expect(error?.description).toMatch(
+					/^Saleshandy did not say .* No row is known to have been/,
+				);
+				return;
+			}
 			const results = [{ field: 'Source', fieldId: 'another', status: 'rejected' }];
 			expect(output).toMatchObject([{ json: { details: { results } } }]);
 		});
