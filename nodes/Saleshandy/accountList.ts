@@ -1,3 +1,4 @@
+import type { RowError } from '../shared/errors';
 import { groupBy } from '../shared/groupBy';
 import type { Client } from '../shared/http/client';
 import { readList } from '../shared/readList';
@@ -9,10 +10,10 @@ export class AccountList {
 
 	private readonly byEmail: ReadonlyMap<string, readonly Prospect[]>;
 
-	/** @param isWhole whether every prospect could be read */
+	/** @param unreadable set where others could not be read */
 	constructor(
 		readonly prospects: readonly Prospect[],
-		readonly isWhole = true,
+		private readonly unreadable?: RowError,
 	) {
 		this.byId = groupBy(prospects, ({ id }) => id);
 		this.byEmail = groupBy(prospects, addressOf);
@@ -49,6 +50,11 @@ export class AccountList {
 	withEmail(email: string): readonly Prospect[] {
 		return this.byEmail.get(email) ?? [];
 	}
+
+	/** Whether it is certain who has an address: somebody who could not be read may be the one. */
+	isSureOf(email: string): boolean {
+		return !this.unreadable || this.withEmail(email).length > 0;
+	}
 }
 
 /** The address of a prospect as it is compared; '' if there is none. */
@@ -65,5 +71,5 @@ export async function readAccount(
 		async (page) => await getProspects(client, { page, withValues: true }),
 		{ concurrency, mostPages, looksAtEnd: true },
 	);
-	return isComplete ? new AccountList(rows, !unreadable) : undefined;
+	return isComplete ? new AccountList(rows, unreadable) : undefined;
 }

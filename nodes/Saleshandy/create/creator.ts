@@ -98,18 +98,22 @@ export class ProspectCreator implements Creator<ProspectTarget> {
 		}
 	}
 
-	/** Looks as long as somebody new is seen, and a second time in any case: rows may be written late. */
+	/**
+	 * Looks as long as somebody new is seen, and a second time in any case: rows may be written late, and
+	 * what cannot be read once may be the next time.
+	 */
 	private async look(people: readonly Person[]): Promise<void> {
 		const { client } = this.parts;
 		let left = people.filter(wasSent);
 		if (left.some(({ state }) => state === 'lost')) await client.time.wait(LOOKS.firstAfter);
 		for (let looks = 1; left.length > 0; looks += 1) {
-			await this.lookOnce(left);
+			const failed = await this.lookOnce(left).then(() => undefined, toRowError);
 			const still = this.absent(left);
 			const isNoUse = looks > 1 && still.length === left.length;
+			const isLast = isNoUse || client.time.now() + LOOKS.every > client.time.endsAt;
+			if (failed && (isLast || endsRun(failed))) throw failed;
 			left = still;
-			if (left.length === 0 || isNoUse || client.time.now() + LOOKS.every > client.time.endsAt)
-				return;
+			if (left.length === 0 || isLast) return;
 			await client.time.wait(LOOKS.every);
 		}
 	}

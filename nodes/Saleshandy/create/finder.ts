@@ -31,8 +31,7 @@ export class ProspectFinder {
 	async find(email: string): Promise<readonly Prospect[]> {
 		this.listed ??= this.readList();
 		const account = await this.listed;
-		const listed = account?.withEmail(email) ?? [];
-		if (account && (account.isWhole || listed.length > 0)) return listed;
+		if (account?.isSureOf(email)) return account.withEmail(email);
 		return await search(this.client, email);
 	}
 

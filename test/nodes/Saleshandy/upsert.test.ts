@@ -256,6 +256,16 @@ it('nobody is said to be missing where the search shows somebody who cannot be r
 	]);
 });
 
+it.each([1, 3])('a look that cannot be read is not the last one (%d people)', async (people) => {
+	const unreadable: Fault = { kind: 'wrong-shape', body: { payload: [{ id: null }] } };
+	const isLook = ({ endpoint }: Call) =>
+		endpoint === LIST_PROSPECTS && kit.sandbox.imports.length > 0;
+	kit.fail(isLook, unreadable, people);
+	const { output } = await run(newPeople(people));
+	expect(statuses(output)).toEqual(times(people, 'created'));
+	expect(kit.sandbox.imports).toHaveLength(1);
+});
+
 it('everybody is searched for where the list has somebody who cannot be read', async () => {
 	const unreadable: Fault = { kind: 'wrong-shape', body: { payload: [{ id: null }] } };
 	kit.fail(({ endpoint, query }) => endpoint === LIST_PROSPECTS && !query.search, unreadable);
