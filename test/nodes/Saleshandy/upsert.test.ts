@@ -256,11 +256,14 @@ it('nobody is said to be missing where the search shows somebody who cannot be r
 	]);
 });
 
-it.each([1, 3])('a look that cannot be read is not the last one (%d people)', async (people) => {
-	const unreadable: Fault = { kind: 'wrong-shape', body: { payload: [{ id: null }] } };
+it.each([
+	[1, { payload: [{ id: null }] }, 1],
+	[3, { payload: [{ id: null }] }, 3],
+	[8, {}, 1],
+])('a look that cannot be read is not the last one (%d people)', async (people, body, looks) => {
 	const isLook = ({ endpoint }: Call) =>
 		endpoint === LIST_PROSPECTS && kit.sandbox.imports.length > 0;
-	kit.fail(isLook, unreadable, people);
+	kit.fail(isLook, { kind: 'wrong-shape', body }, looks);
 	const { output } = await run(newPeople(people));
 	expect(statuses(output)).toEqual(times(people, 'created'));
 	expect(kit.sandbox.imports).toHaveLength(1);
