@@ -50,12 +50,15 @@ export class RateLimitEstimate {
 		this.quota.answered(headers, now);
 	}
 
-	refused(headers: RateLimitHeaders, startedAt: number, now: number): void {
+	/** @returns whether it is the first since a request passed, so that it ends a window */
+	refused(headers: RateLimitHeaders, startedAt: number, now: number): boolean {
 		const { quota, refusals, window } = this;
+		const isFirst = !refusals.isWaiting;
 		const retryAt = headers.retryAt ?? headers.resetAt;
 		quota.refused(now);
-		if (!refusals.isWaiting) window.refused(startedAt, now);
+		if (isFirst) window.refused(startedAt, now);
 		const resumeAt = refusals.refused(startedAt, now, retryAt, window.likelyEnd(now));
 		window.pausedUntil(resumeAt, now);
+		return isFirst;
 	}
 }

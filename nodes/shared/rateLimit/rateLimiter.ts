@@ -198,9 +198,10 @@ export class RateLimiter {
 		now: number,
 	): void {
 		this.lastUsed = now;
-		if (ending === 'rate-limited') this.estimate.refused(headers, startedAt, now);
-		// After a refusal too: others may be on the same key, each with as many in flight.
-		if (ending === 'unavailable' || ending === 'rate-limited') {
+		if (ending === 'unavailable') this.concurrency.failed(startedAt, now);
+		// Others may be on the same key, each with as many in flight. What is refused while waiting for the
+		// window to end says nothing of that.
+		if (ending === 'rate-limited' && this.estimate.refused(headers, startedAt, now)) {
 			this.concurrency.failed(startedAt, now);
 		}
 		if (ending === 'answered') {

@@ -162,6 +162,16 @@ describe('without a limit', () => {
 		]);
 	});
 
+	it('halves what is in flight once for a window, however often its end is looked for', async () => {
+		const clock = new FakeClock();
+		const limit = { requests: 20, windowMs: MINUTE, kind: 'fixed', tells: 'nothing' } as const;
+		const server = new Server(clock, limit);
+		await sendAll(clock, server, new RateLimiter(clock), 40);
+		const [from = 0] = server.accepted.slice(20);
+		const rounds = server.accepted.slice(20).map((at) => Math.floor((at - from) / LATENCY));
+		expect(rounds.filter((round) => round <= 1)).toHaveLength(15);
+	});
+
 	it('starts one request in a turn of the event loop', async () => {
 		const clock = new FakeClock();
 		const limiter = new RateLimiter(clock);
