@@ -11,6 +11,8 @@ const WINDOW = 5_000;
 
 const WHY_PAGES =
 	'Up to 32 pages are read at the same time, and what is left of them has not been collected yet when the last one comes. HTTP Request reads one page after another, and takes several times as long.';
+const WHY_COLLECTED =
+	'What is no longer needed counts until V8 collects it, which is a matter of chance: runs of the same code added 51 to 100 MB, those of HTTP Request 63 to 70 MB.';
 
 const RECORDS = { saleshandy: 'prospects', puffle: 'leads' };
 const APIS = ['saleshandy', 'puffle'] as const;
@@ -133,7 +135,7 @@ function besideHttp(measured: Measured | undefined): Goal[] {
 			`${name}: at most the memory that HTTP Request adds, at the peak`,
 			ours.added / theirs.added,
 			1,
-			isPuffle ? WHY_PAGES : undefined,
+			isPuffle ? WHY_PAGES : WHY_COLLECTED,
 		),
 		atMost(`${name}: at most what it keeps in the end`, ours.keptBytes / theirs.keptBytes, 1),
 	];
