@@ -88,7 +88,10 @@ export function unchangedIsTrue(played: Played): string[] {
 		results.flatMap(({ fieldId, value, status }) => {
 			if (status !== 'unchanged') return [];
 			// Who is gone would be created, and holds nothing then.
-			const isNew = items.some(({ json }) => (json.prospectId ?? json.leadId ?? null) === null);
+			// Where the row failed, the item is the input, which says nothing of that.
+			const isNew = items.some(
+				({ json }) => json.error !== undefined || (json.prospectId ?? json.leadId ?? null) === null,
+			);
 			if (it.options.dryRun && it.operation === 'upsert' && isGone(it) && isNew && value === '') {
 				return [];
 			}
