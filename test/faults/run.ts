@@ -235,11 +235,15 @@ async function arrived(sent: Sent[], { calls }: Sandbox, key: string): Promise<C
 	return calls.filter(({ headers }) => JSON.stringify(headers).includes(key));
 }
 
-/** Random, as what the nodes learn of a limit stays with the key. No piece of it means anything. */
+/**
+ * Random, as what the nodes learn of a limit stays with the key. No piece of it means anything, and each
+ * of six characters has a hyphen, so that no ID of the account holds one by chance.
+ */
 function newKey(): string {
-	const letters = 'BCDFGHJKLMNPQRSTVWXZbcdfghjkmnpqrstvwxz23456789';
+	const letters = 'BCDFGHJKLMNPQRSTVWXZbcdfghjkmnpqrstvwxz';
 	const random = () => letters[Math.floor(Math.random() * letters.length)] ?? 'x';
-	return `${Array.from({ length: 36 }, random).join('')}${plays.toString(36)}`;
+	const groups = Array.from({ length: 7 }, () => Array.from({ length: 5 }, random).join(''));
+	return [...groups, plays.toString(36)].join('-');
 }
 
 /** A sandbox on a clock that passes by steps, with the nodes on the same clock until it is closed. */
