@@ -12,7 +12,7 @@ const WINDOW = 5_000;
 const WHY_PAGES =
 	'Up to 32 pages are read at the same time, and what is left of them has not been collected yet when the last one comes. HTTP Request reads one page after another, and takes several times as long.';
 const WHY_COLLECTED =
-	'What is no longer needed counts until V8 collects it, which is a matter of chance: runs of the same code added 51 to 100 MB, those of HTTP Request 63 to 70 MB.';
+	'What is no longer needed counts until V8 collects it, and when it does is a matter of chance: runs of the same code differ by tens of MB.';
 
 const RECORDS = { saleshandy: 'prospects', puffle: 'leads' };
 const APIS = ['saleshandy', 'puffle'] as const;
