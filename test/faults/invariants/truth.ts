@@ -83,14 +83,16 @@ const MAKE_GONE = new Set(['delete-record', 'rename', 'delete-campaign']);
 
 /** An outcome `unchanged` is true: the record held the value at some moment of the run. */
 export function unchangedIsTrue(played: Played): string[] {
-	const { history, it, rows } = played;
+	const { history, it, rows, seen } = played;
 	return each(played, ({ row, items, results }) =>
 		results.flatMap(({ fieldId, value, status }) => {
 			if (status !== 'unchanged') return [];
 			// Who is gone would be created, and holds nothing then.
 			// Where the row failed, the item is the input, which says nothing of that.
-			const isNew = items.some(
-				({ json }) => json.error !== undefined || (json.prospectId ?? json.leadId ?? null) === null,
+			const isNew = items.some(({ json }) =>
+				json.error === undefined
+					? (json.prospectId ?? json.leadId ?? null) === null
+					: !seen.has(rows[row]?.key ?? ''),
 			);
 			if (it.options.dryRun && it.operation === 'upsert' && isGone(it) && isNew && value === '') {
 				return [];
