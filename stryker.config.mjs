@@ -1,14 +1,14 @@
 /** Files that are tested alone; what speaks with n8n or an API is tested in n8n's engine. */
 const PURE = [
-	'nodes/shared/{errors,groupBy,readList,runAbort,text}.ts',
+	'nodes/shared/core/{errors,groupBy,runAbort,text}.ts',
 	'nodes/shared/fields/*.ts',
-	'nodes/shared/bulkUpdate/{conflicts,outcome,plan,writeRecords}.ts',
-	'nodes/shared/bulkUpdate/report/{counts,forecast,nodeError,output,resultHint}.ts',
-	'nodes/shared/http/{apiState,client,ownText,permits,errorBody,redact,requestErrors,retryPolicy,semaphore}.ts',
+	'nodes/shared/http/{apiState,client,ownText,permits,errorBody,readList,redact,requestErrors,retryPolicy,semaphore}.ts',
 	'nodes/shared/rateLimit/*.ts',
-	'nodes/Saleshandy/{bisect,currency,values}.ts',
-	'nodes/Saleshandy/bulkImport/{proof,trial,worthwhile}.ts',
-	'nodes/Puffle/{campaignLeads,fields,linkedin}.ts',
+	'nodes/shared/update/{conflicts,counts,forecast,nodeError,outcome,output,plan,resultHint,writeRecords}.ts',
+	'nodes/Saleshandy/api/currency.ts',
+	'nodes/Saleshandy/store/{bisect,proof,trial,values,worthwhile}.ts',
+	'nodes/Puffle/api/{fields,linkedin}.ts',
+	'nodes/Puffle/store/campaignLeads.ts',
 ];
 
 export default {

@@ -12,9 +12,9 @@ import { NodeHelpers } from 'n8n-workflow';
 
 import type { WorkflowJson } from './harness';
 import { loadPackage, runWorkflow } from './harness';
-import { DEFAULTS } from '../nodes/shared/bulkUpdate/parameters/settings';
+import { DEFAULTS } from '../nodes/shared/update/settings';
 import type { Node } from './nodes/kit';
-import { CREATION_DEFAULTS } from '../nodes/Saleshandy/create/options';
+import { CREATION_DEFAULTS } from '../nodes/Saleshandy/store/options';
 import { locator, prospect, withSandbox } from './nodes/kit';
 import { CAMPAIGNS, prospectId } from './sandbox';
 

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 
-import type { Clock } from '../nodes/shared/clock';
+import type { Clock } from '../nodes/shared/core/clock';
 
 interface Timer {
 	at: number;

@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { execute, hintsOf, subtitleOf } from '../shared/operation';
+import { execute, hintsOf, subtitleOf } from '../shared/node/operation';
 import { properties, resources } from './actions';
 import {
 	getFieldColumns,

@@ -9,15 +9,15 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { testCredential } from '../shared/editor/credentialTest';
-import { editorRequest } from '../shared/editor/editorRequest';
-import { toColumns, toOptions } from '../shared/editor/fieldChoices';
-import { matching, pageOf } from '../shared/editor/listSearch';
+import { testCredential } from '../shared/node/credentialTest';
+import { editorRequest } from '../shared/node/editorRequest';
+import { toColumns, toOptions } from '../shared/node/fieldChoices';
+import { matching, pageOf } from '../shared/node/listSearch';
 import { checkAccount } from './api/account';
 import { getCampaigns, type Campaign } from './api/campaigns';
 import { getLeads, type Lead } from './api/leads';
 import { puffleService } from './api/service';
-import { LEAD_FIELDS } from './fields';
+import { LEAD_FIELDS } from './api/fields';
 
 /** Pages looked through for one search; more follow as the list is scrolled. */
 const PAGES_AT_A_TIME = 10;

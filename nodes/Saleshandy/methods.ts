@@ -7,10 +7,10 @@ import type {
 	INodePropertyOptions,
 	ResourceMapperFields,
 } from 'n8n-workflow';
-import { testCredential } from '../shared/editor/credentialTest';
-import { editorRequest } from '../shared/editor/editorRequest';
-import { toColumns, toOptions } from '../shared/editor/fieldChoices';
-import { pageOf } from '../shared/editor/listSearch';
+import { testCredential } from '../shared/node/credentialTest';
+import { editorRequest } from '../shared/node/editorRequest';
+import { toColumns, toOptions } from '../shared/node/fieldChoices';
+import { pageOf } from '../shared/node/listSearch';
 import { getFields } from './api/fields';
 import { getProspects, type Prospect } from './api/prospects';
 import { saleshandyService } from './api/service';

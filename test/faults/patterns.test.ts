@@ -1,11 +1,11 @@
-import { leads } from '../../nodes/Puffle/leads';
-import { comparableUrl, isLinkedInUrl, linkedInUrl } from '../../nodes/Puffle/linkedin';
+import { leads } from '../../nodes/Puffle/store/leads';
+import { comparableUrl, isLinkedInUrl, linkedInUrl } from '../../nodes/Puffle/api/linkedin';
 import { puffleService } from '../../nodes/Puffle/api/service';
 import { saleshandyService } from '../../nodes/Saleshandy/api/service';
-import { currency } from '../../nodes/Saleshandy/currency';
-import { prospects } from '../../nodes/Saleshandy/prospects';
-import type { Target } from '../../nodes/shared/bulkUpdate/row';
-import type { Vendor } from '../../nodes/shared/bulkUpdate/vendor';
+import { currency } from '../../nodes/Saleshandy/api/currency';
+import { prospects } from '../../nodes/Saleshandy/store/prospects';
+import type { Target } from '../../nodes/shared/update/row';
+import type { Vendor } from '../../nodes/shared/update/vendor';
 import { FieldIndex } from '../../nodes/shared/fields/fieldIndex';
 import {
 	date,
@@ -20,7 +20,7 @@ import { toText } from '../../nodes/shared/fields/toText';
 import { readErrorText } from '../../nodes/shared/http/errorBody';
 import { redact } from '../../nodes/shared/http/redact';
 import { readRateLimitHeaders } from '../../nodes/shared/rateLimit/headers';
-import { quote } from '../../nodes/shared/text';
+import { quote } from '../../nodes/shared/core/text';
 
 const FIELDS = [
 	text,

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Clock } from '../../nodes/shared/clock';
+import type { Clock } from '../../nodes/shared/core/clock';
 import type { SendRequest } from '../../nodes/shared/http/request';
 import type { Credentials, NodeRun } from '../harness';
 import { runNode } from '../harness';

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { Clock } from '../../nodes/shared/clock';
+import type { Clock } from '../../nodes/shared/core/clock';
 import type { Credentials, NodeCall, NodeRun } from '../harness';
 import { runNode } from '../harness';
 import type { Call, Fault, Sandbox, SandboxOptions } from '../sandbox';

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { operationProperty, parametersOf } from '../../shared/operation';
+import { operationProperty, parametersOf } from '../../shared/node/operation';
 import { get as getCampaign } from './campaign/get';
 import { getAll as getAllCampaigns } from './campaign/getAll';
 import { get } from './lead/get';

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { CAMPAIGN, LEAD, NEW_LEAD } from '../target';
+import { CAMPAIGN, LEAD, NEW_LEAD } from '../store/target';
 
 interface CampaignWords {
 	description: string;

@@ -1,7 +1,7 @@
-import { toRowError, type RowError } from '../../shared/errors';
+import { toRowError, type RowError } from '../../shared/core/errors';
 import type { Client } from '../../shared/http/client';
 import { unexpected } from '../../shared/http/refusals';
-import { anyObject } from '../../shared/schemas';
+import { anyObject } from '../../shared/core/schemas';
 import { ENDPOINT, NAME } from './service';
 
 /** Asks for the account of the key, which tells whether the API is there and accepts the key. */

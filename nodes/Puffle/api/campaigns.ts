@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Client } from '../../shared/http/client';
 import type { ApiRequest, ApiResponse } from '../../shared/http/request';
 import { unexpected } from '../../shared/http/refusals';
-import { jsonObject, parseAll, parseValid } from '../../shared/schemas';
+import { jsonObject, parseAll, parseValid } from '../../shared/core/schemas';
 import { explainCampaign } from './account';
 import { ENDPOINT, NAME } from './service';
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { operationProperty, parametersOf } from '../../shared/operation';
+import { operationProperty, parametersOf } from '../../shared/node/operation';
 import { getAll as getAllFields } from './field/getAll';
 import { get } from './prospect/get';
 import { getAll } from './prospect/getAll';

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { currency } from '../currency';
+import { currency } from './currency';
 import type { Field, FieldType } from '../../shared/fields/field';
 import { date, dropdown, longText, number, text } from '../../shared/fields/fieldTypes';
 import type { Client } from '../../shared/http/client';
-import { processFields } from '../../shared/processState';
-import { jsonObject, parseValid } from '../../shared/schemas';
+import { processFields } from '../../shared/http/processState';
+import { jsonObject, parseValid } from '../../shared/core/schemas';
 import { id, LONGEST_NAME, rowsOf } from './list';
 import { ENDPOINT } from './service';
 

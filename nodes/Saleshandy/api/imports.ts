@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toRowError } from '../../shared/errors';
+import { toRowError } from '../../shared/core/errors';
 import type { Client } from '../../shared/http/client';
 import { unexpected } from '../../shared/http/refusals';
 import { id } from './list';

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Client } from '../../shared/http/client';
 import type { ApiResponse } from '../../shared/http/request';
 import { unexpected } from '../../shared/http/refusals';
-import type { ListPage } from '../../shared/readList';
-import { anything, jsonObject, parseAll, parseValid } from '../../shared/schemas';
+import type { ListPage } from '../../shared/http/readList';
+import { anything, jsonObject, parseAll, parseValid } from '../../shared/core/schemas';
 import { id, rowsOf } from './list';
 import { ENDPOINT, NAME } from './service';
 

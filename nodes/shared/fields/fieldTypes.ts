@@ -1,4 +1,4 @@
-import { brief, quote } from '../text';
+import { brief, quote } from '../core/text';
 import type { Checked, FieldType } from './field';
 
 /** How many options a message lists. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
 import type { Field } from './field';
 
 const KEPT_FOR = 5 * 60 * 1000;

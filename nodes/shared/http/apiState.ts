@@ -1,4 +1,4 @@
-import type { RowError } from '../errors';
+import type { RowError } from '../core/errors';
 import { FAILED_REQUESTS_UNTIL_OUTAGE, REFUSALS_UNTIL_SINGLED_OUT } from './retryPolicy';
 
 /** What the requests of a run have shown of the API so far. */

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock';
-import { cancelled, toRowError } from '../errors';
+import type { Clock } from '../core/clock';
+import { cancelled, toRowError } from '../core/errors';
 import { readRateLimitHeaders } from '../rateLimit/headers';
 import type { Pause, Permit, RateLimiter } from '../rateLimit/rateLimiter';
-import type { RunAbort } from '../runAbort';
+import type { RunAbort } from '../core/runAbort';
 import { ApiState, LimitRefusals } from './apiState';
 import { isWebPage } from './errorBody';
 import { ownText } from './ownText';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { RowError } from '../errors';
-import { RunAbort } from '../runAbort';
-import { systemClock } from '../clock';
+import { RowError } from '../core/errors';
+import { RunAbort } from '../core/runAbort';
+import { systemClock } from '../core/clock';
 import { Client, type ClientSettings } from './client';
 import { n8nSendRequest, type N8nContext, type SendRequest } from './request';
 import type { Pause } from '../rateLimit/rateLimiter';
-import { processRateLimiters } from '../processState';
+import { processRateLimiters } from './processState';
 import { accountName } from './accountName';
 import { redact } from './redact';
 import type { Service } from './service';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
 import {
 	PausePastEnd,
 	PauseTooLong,
@@ -8,7 +8,7 @@ import {
 	type RateLimiter,
 	type RunSemaphore,
 } from '../rateLimit/rateLimiter';
-import type { RunAbort } from '../runAbort';
+import type { RunAbort } from '../core/runAbort';
 import { rateLimited } from './requestErrors';
 
 export interface PermitsParts {

@@ -1,4 +1,4 @@
-import { RowError, type Sent } from '../errors';
+import { RowError, type Sent } from '../core/errors';
 import type { ApiResponse } from './request';
 import type { Refusal } from './service';
 

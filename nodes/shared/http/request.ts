@@ -5,9 +5,9 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 import { z } from 'zod';
-import { invalidInput, RowError } from '../errors';
-import { anyObject, anything } from '../schemas';
-import { quote } from '../text';
+import { invalidInput, RowError } from '../core/errors';
+import { anyObject, anything } from '../core/schemas';
+import { quote } from '../core/text';
 import { classifyFailure, type FailureKind } from './retryPolicy';
 
 export interface ApiRequest {

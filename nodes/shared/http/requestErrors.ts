@@ -1,4 +1,4 @@
-import { RowError } from '../errors';
+import { RowError } from '../core/errors';
 import { PauseTooLong, type RateLimitExhausted } from '../rateLimit/rateLimiter';
 import type { FailureKind } from './retryPolicy';
 import type { Refusal } from './service';

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock';
-import type { RunAbort } from '../runAbort';
+import type { Clock } from '../core/clock';
+import type { RunAbort } from '../core/runAbort';
 
 /** Time as a run has it: its waits end with it, and none begins that would pass its end. */
 export class RunTime {

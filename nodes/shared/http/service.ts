@@ -1,4 +1,4 @@
-import type { Reason, Sent } from '../errors';
+import type { Reason, Sent } from '../core/errors';
 import type { RateLimit } from '../rateLimit/rateLimit';
 
 /** What a response means that refuses the request. */

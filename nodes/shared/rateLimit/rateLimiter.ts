@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
 import { AdaptiveConcurrency } from './concurrency';
 import { RateLimitEstimate } from './estimate';
 import type { RateLimitHeaders } from './headers';

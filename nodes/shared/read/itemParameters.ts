@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { invalidInput } from '../errors';
+import { invalidInput } from '../core/errors';
 import { isBlank } from '../fields/toText';
-import { Locators, type About, type Locator, type LocatorParameter } from '../parameters/locators';
-import { readParameter } from '../parameters/readParameter';
-import { anyObject } from '../schemas';
+import { Locators, type About, type Locator, type LocatorParameter } from '../node/locators';
+import { readParameter } from '../node/readParameter';
+import { anyObject } from '../core/schemas';
 
 const limitSchema = z.number().int().min(1);
 

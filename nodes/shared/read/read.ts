@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Client } from '../http/client';
 import type { Service } from '../http/service';
-import type { LocatorParameter } from '../parameters/locators';
+import type { LocatorParameter } from '../node/locators';
 import type { ItemParameters } from './itemParameters';
 
 /** An operation that reads. All functions throw RowError. */

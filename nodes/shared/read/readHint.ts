@@ -1,8 +1,8 @@
 import type { IDataObject, NodeExecutionHint } from 'n8n-workflow';
-import { RowError } from '../errors';
+import { RowError } from '../core/errors';
 import type { ClientStats } from '../http/client';
-import { requestsSent } from '../requestsSent';
-import { plural } from '../text';
+import { requestsSent } from '../node/requestsSent';
+import { plural } from '../core/text';
 
 /** A sentence or two for the output pane: what was read and what it took. */
 export function toReadHint(

@@ -1,8 +1,8 @@
 import type { Logger } from 'n8n-workflow';
-import type { Clock } from '../clock';
-import { logAtIntervals } from '../logAtIntervals';
+import type { Clock } from '../core/clock';
+import { logAtIntervals } from '../node/logAtIntervals';
 import type { Pause } from '../rateLimit/rateLimiter';
-import { plural } from '../text';
+import { plural } from '../core/text';
 
 /** Tells n8n's log how much a long run has read, and why it waits. */
 export class ReadProgress {

@@ -5,15 +5,15 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { systemClock } from '../clock';
-import { cancelled, RowError, toRowError } from '../errors';
-import { failedItems } from '../failedItem';
+import { systemClock } from '../core/clock';
+import { cancelled, RowError, toRowError } from '../core/errors';
+import { failedItems } from '../node/failedItem';
 import type { ClientStats } from '../http/client';
 import { createClient } from '../http/createClient';
 import { RUN_ATTEMPTS } from '../http/retryPolicy';
-import { isTool } from '../isTool';
-import { toNodeError } from '../nodeError';
-import { RunAbort } from '../runAbort';
+import { isTool } from '../node/isTool';
+import { toNodeError } from '../node/nodeError';
+import { RunAbort } from '../core/runAbort';
 import { ItemParameters } from './itemParameters';
 import type { Read, ReadQuery } from './read';
 import { toReadHint } from './readHint';

@@ -1,10 +1,10 @@
-import { AccountList } from '../../../nodes/Saleshandy/accountList';
+import { AccountList } from '../../../nodes/Saleshandy/store/accountList';
 import type { Prospect } from '../../../nodes/Saleshandy/api/prospects';
-import type { Person, Records } from '../../../nodes/Saleshandy/bulkImport/people';
-import { othersChanged, prover } from '../../../nodes/Saleshandy/bulkImport/proof';
-import { chooseTrial, sayOthers, whyNotToGoOn } from '../../../nodes/Saleshandy/bulkImport/trial';
-import { importAdvice, pagesWorthImporting } from '../../../nodes/Saleshandy/bulkImport/worthwhile';
-import type { Change } from '../../../nodes/shared/bulkUpdate/row';
+import type { Person, Records } from '../../../nodes/Saleshandy/store/people';
+import { othersChanged, prover } from '../../../nodes/Saleshandy/store/proof';
+import { chooseTrial, sayOthers, whyNotToGoOn } from '../../../nodes/Saleshandy/store/trial';
+import { importAdvice, pagesWorthImporting } from '../../../nodes/Saleshandy/store/worthwhile';
+import type { Change } from '../../../nodes/shared/update/row';
 import type { Field } from '../../../nodes/shared/fields/field';
 import { text } from '../../../nodes/shared/fields/fieldTypes';
 

@@ -1,17 +1,17 @@
 import { saleshandyService } from '../../../nodes/Saleshandy/api/service';
-import { prospects } from '../../../nodes/Saleshandy/prospects';
-import type { ProspectTarget } from '../../../nodes/Saleshandy/target';
-import { isFailure } from '../../../nodes/shared/bulkUpdate/outcome';
-import { plan } from '../../../nodes/shared/bulkUpdate/plan';
-import type { Outcomes, Row } from '../../../nodes/shared/bulkUpdate/row';
-import { importRecords } from '../../../nodes/shared/bulkUpdate/importRecords';
-import { writeRecords } from '../../../nodes/shared/bulkUpdate/writeRecords';
+import { prospects } from '../../../nodes/Saleshandy/store/prospects';
+import type { ProspectTarget } from '../../../nodes/Saleshandy/store/target';
+import { isFailure } from '../../../nodes/shared/update/outcome';
+import { plan } from '../../../nodes/shared/update/plan';
+import type { Outcomes, Row } from '../../../nodes/shared/update/row';
+import { importRecords } from '../../../nodes/shared/update/importRecords';
+import { writeRecords } from '../../../nodes/shared/update/writeRecords';
 import type { Field } from '../../../nodes/shared/fields/field';
 import { text } from '../../../nodes/shared/fields/fieldTypes';
 import { Client } from '../../../nodes/shared/http/client';
 import type { ApiRequest, ApiResponse } from '../../../nodes/shared/http/request';
 import { RateLimiter } from '../../../nodes/shared/rateLimit/rateLimiter';
-import { RunAbort } from '../../../nodes/shared/runAbort';
+import { RunAbort } from '../../../nodes/shared/core/runAbort';
 import { FakeClock } from '../../fakeClock';
 
 const PLAN: Field = { id: 'plan', label: 'Plan', type: text };

@@ -1,4 +1,4 @@
-import { valuesReader } from '../../../nodes/Saleshandy/values';
+import { valuesReader } from '../../../nodes/Saleshandy/store/values';
 import type { Field } from '../../../nodes/shared/fields/field';
 import { text } from '../../../nodes/shared/fields/fieldTypes';
 

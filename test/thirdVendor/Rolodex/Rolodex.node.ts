@@ -8,8 +8,8 @@ import {
 	type INodeTypeDescription,
 	type ResourceMapperFields,
 } from 'n8n-workflow';
-import { toColumns, toOptions } from '../../../nodes/shared/editor/fieldChoices';
-import { execute } from '../../../nodes/shared/operation';
+import { toColumns, toOptions } from '../../../nodes/shared/node/fieldChoices';
+import { execute } from '../../../nodes/shared/node/operation';
 import { properties, resources } from './actions';
 import { CONTACT_FIELDS } from './contacts';
 

@@ -1,11 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { bulkUpdate } from '../../../nodes/shared/bulkUpdate/bulkUpdate';
-import { optionProperties } from '../../../nodes/shared/bulkUpdate/parameters/optionProperties';
-import {
-	valueProperties,
-	type UpdateWords,
-} from '../../../nodes/shared/bulkUpdate/parameters/valueProperties';
-import { optionsOf, parametersOf, type Operation } from '../../../nodes/shared/operation';
+import { bulkUpdate } from '../../../nodes/shared/update/bulkUpdate';
+import { optionProperties } from '../../../nodes/shared/update/optionProperties';
+import { valueProperties, type UpdateWords } from '../../../nodes/shared/update/valueProperties';
+import { optionsOf, parametersOf, type Operation } from '../../../nodes/shared/node/operation';
 import { contacts } from './contacts';
 
 const words: UpdateWords = { vendor: 'Rolodex', record: 'contact', jsonExample: '{}' };

@@ -1,10 +1,10 @@
-import type { FieldOutcome, Target } from '../../../nodes/shared/bulkUpdate/row';
-import type { Vendor } from '../../../nodes/shared/bulkUpdate/vendor';
-import { invalidInput } from '../../../nodes/shared/errors';
+import type { FieldOutcome, Target } from '../../../nodes/shared/update/row';
+import type { Vendor } from '../../../nodes/shared/update/vendor';
+import { invalidInput } from '../../../nodes/shared/core/errors';
 import type { Field } from '../../../nodes/shared/fields/field';
 import { dropdown, text } from '../../../nodes/shared/fields/fieldTypes';
-import type { LocatorParameter } from '../../../nodes/shared/parameters/locators';
-import { quote } from '../../../nodes/shared/text';
+import type { LocatorParameter } from '../../../nodes/shared/node/locators';
+import { quote } from '../../../nodes/shared/core/text';
 import { rolodexService, updateContact } from './api';
 import { digits, isPhone, phone } from './phone';
 

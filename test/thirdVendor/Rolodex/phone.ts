@@ -1,5 +1,5 @@
 import type { FieldType } from '../../../nodes/shared/fields/field';
-import { quote } from '../../../nodes/shared/text';
+import { quote } from '../../../nodes/shared/core/text';
 
 /** A kind of field that no other vendor has. */
 export const phone: FieldType = {

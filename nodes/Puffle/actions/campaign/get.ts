@@ -1,11 +1,11 @@
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/node/operation';
 import { simplifyProperty } from '../../../shared/read/properties';
 import type { Read, ReadQuery } from '../../../shared/read/read';
 import { readRecords } from '../../../shared/read/readRecords';
 import { getCampaign } from '../../api/campaigns';
 import { puffleService } from '../../api/service';
-import { simplifyCampaign } from '../../simplify';
-import { aboutCampaign, CAMPAIGN, identifyCampaign } from '../../target';
+import { simplifyCampaign } from '../../store/simplify';
+import { aboutCampaign, CAMPAIGN, identifyCampaign } from '../../store/target';
 import { anyCampaignLocator } from '../locators';
 
 interface Query {

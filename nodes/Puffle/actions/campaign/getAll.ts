@@ -1,4 +1,4 @@
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/node/operation';
 import {
 	filtersProperty,
 	limitProperties,
@@ -8,7 +8,7 @@ import type { Read, ReadQuery } from '../../../shared/read/read';
 import { readRecords } from '../../../shared/read/readRecords';
 import { getCampaignRows, type CampaignRow } from '../../api/campaigns';
 import { puffleService } from '../../api/service';
-import { simplifyCampaign } from '../../simplify';
+import { simplifyCampaign } from '../../store/simplify';
 
 interface Query {
 	status: string | undefined;

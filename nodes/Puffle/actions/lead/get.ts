@@ -1,17 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
-import { RowError } from '../../../shared/errors';
-import { groupBy } from '../../../shared/groupBy';
-import type { Operation } from '../../../shared/operation';
+import { RowError } from '../../../shared/core/errors';
+import { groupBy } from '../../../shared/core/groupBy';
+import type { Operation } from '../../../shared/node/operation';
 import { simplifyProperty } from '../../../shared/read/properties';
 import type { Access, Read, ReadQuery } from '../../../shared/read/read';
-import { readPages } from '../../../shared/read/readPages';
+import { readPages } from '../../../shared/http/readPages';
 import { readRecords } from '../../../shared/read/readRecords';
 import type { Lead } from '../../api/leads';
 import { puffleService } from '../../api/service';
-import { CampaignLeads, idOf } from '../../campaignLeads';
-import { leadList } from '../../leadList';
-import { simplifyLead } from '../../simplify';
-import { CAMPAIGN, identifyLead, LEAD, type LeadTarget } from '../../target';
+import { CampaignLeads, idOf } from '../../store/campaignLeads';
+import { leadList } from '../../store/leadList';
+import { simplifyLead } from '../../store/simplify';
+import { CAMPAIGN, identifyLead, LEAD, type LeadTarget } from '../../store/target';
 import { anyCampaignLocator, leadLocator } from '../locators';
 
 interface Query {

@@ -1,17 +1,17 @@
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/node/operation';
 import {
 	filtersProperty,
 	limitProperties,
 	simplifyProperty,
 } from '../../../shared/read/properties';
 import type { Read, ReadQuery } from '../../../shared/read/read';
-import { readPages } from '../../../shared/read/readPages';
+import { readPages } from '../../../shared/http/readPages';
 import { readRecords } from '../../../shared/read/readRecords';
 import { LEADS_PER_PAGE } from '../../api/leads';
 import { puffleService } from '../../api/service';
-import { leadList } from '../../leadList';
-import { simplifyLead } from '../../simplify';
-import { CAMPAIGN, identifyCampaign } from '../../target';
+import { leadList } from '../../store/leadList';
+import { simplifyLead } from '../../store/simplify';
+import { CAMPAIGN, identifyCampaign } from '../../store/target';
 import { anyCampaignLocator } from '../locators';
 
 interface Query {

@@ -1,14 +1,11 @@
-import { bulkUpdate } from '../../../shared/bulkUpdate/bulkUpdate';
-import { optionHints, SAVING } from '../../../shared/bulkUpdate/parameters/optionHints';
-import { optionProperties } from '../../../shared/bulkUpdate/parameters/optionProperties';
-import {
-	valueProperties,
-	type UpdateWords,
-} from '../../../shared/bulkUpdate/parameters/valueProperties';
-import { durationHints } from '../../../shared/editor/durationHints';
-import type { Operation } from '../../../shared/operation';
+import { bulkUpdate } from '../../../shared/update/bulkUpdate';
+import { optionHints, SAVING } from '../../../shared/update/optionHints';
+import { optionProperties } from '../../../shared/update/optionProperties';
+import { valueProperties, type UpdateWords } from '../../../shared/update/valueProperties';
+import { durationHints } from '../../../shared/node/durationHints';
+import type { Operation } from '../../../shared/node/operation';
 import { puffleService } from '../../api/service';
-import { leads } from '../../leads';
+import { leads } from '../../store/leads';
 import { draftCampaignLocator, leadLocator } from '../locators';
 
 export const words: UpdateWords = {

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/node/operation';
 import { limitProperties, simplifyProperty } from '../../../shared/read/properties';
 import type { Read, ReadQuery } from '../../../shared/read/read';
 import { readRecords } from '../../../shared/read/readRecords';

@@ -1,17 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
-import { RowError } from '../../../shared/errors';
-import type { Operation } from '../../../shared/operation';
+import { RowError } from '../../../shared/core/errors';
+import type { Operation } from '../../../shared/node/operation';
 import { simplifyProperty } from '../../../shared/read/properties';
 import type { Access, Read, ReadQuery } from '../../../shared/read/read';
-import { readPages } from '../../../shared/read/readPages';
+import { readPages } from '../../../shared/http/readPages';
 import { readRecords } from '../../../shared/read/readRecords';
-import { brief } from '../../../shared/text';
+import { brief } from '../../../shared/core/text';
 import { getProspectRows, type ProspectRow } from '../../api/prospects';
 import { saleshandyService } from '../../api/service';
-import { findByEmail } from '../../findByEmail';
-import { prospectJson } from '../../prospectJson';
-import { prospectList } from '../../prospectList';
-import { identifyProspect, PROSPECT, type ProspectTarget } from '../../target';
+import { findByEmail } from '../../store/findByEmail';
+import { prospectJson } from '../../store/prospectJson';
+import { prospectList } from '../../store/prospectList';
+import { identifyProspect, PROSPECT, type ProspectTarget } from '../../store/target';
 import { prospectLocator } from './locator';
 
 interface Query {

@@ -1,15 +1,15 @@
-import type { Operation } from '../../../shared/operation';
+import type { Operation } from '../../../shared/node/operation';
 import {
 	filtersProperty,
 	limitProperties,
 	simplifyProperty,
 } from '../../../shared/read/properties';
 import type { Read, ReadQuery } from '../../../shared/read/read';
-import { readPages } from '../../../shared/read/readPages';
+import { readPages } from '../../../shared/http/readPages';
 import { readRecords } from '../../../shared/read/readRecords';
 import { saleshandyService } from '../../api/service';
-import { prospectJson } from '../../prospectJson';
-import { prospectList } from '../../prospectList';
+import { prospectJson } from '../../store/prospectJson';
+import { prospectList } from '../../store/prospectList';
 
 interface Query {
 	search: string | undefined;

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { PROSPECT } from '../../target';
+import { PROSPECT } from '../../store/target';
 
 interface LocatorWords {
 	description: string;

@@ -1,15 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { bulkUpdate } from '../../../shared/bulkUpdate/bulkUpdate';
-import { optionHints, SAVING } from '../../../shared/bulkUpdate/parameters/optionHints';
-import { optionProperties } from '../../../shared/bulkUpdate/parameters/optionProperties';
-import {
-	valueProperties,
-	type UpdateWords,
-} from '../../../shared/bulkUpdate/parameters/valueProperties';
-import { durationHints, type Saving } from '../../../shared/editor/durationHints';
-import type { Operation } from '../../../shared/operation';
+import { bulkUpdate } from '../../../shared/update/bulkUpdate';
+import { optionHints, SAVING } from '../../../shared/update/optionHints';
+import { optionProperties } from '../../../shared/update/optionProperties';
+import { valueProperties, type UpdateWords } from '../../../shared/update/valueProperties';
+import { durationHints, type Saving } from '../../../shared/node/durationHints';
+import type { Operation } from '../../../shared/node/operation';
 import { saleshandyService } from '../../api/service';
-import { prospects } from '../../prospects';
+import { prospects } from '../../store/prospects';
 import { prospectLocator } from './locator';
 
 export const words: UpdateWords = {

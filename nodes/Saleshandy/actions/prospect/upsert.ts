@@ -1,14 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { bulkUpdate } from '../../../shared/bulkUpdate/bulkUpdate';
-import { optionHints } from '../../../shared/bulkUpdate/parameters/optionHints';
-import { optionProperties } from '../../../shared/bulkUpdate/parameters/optionProperties';
-import { valueProperties } from '../../../shared/bulkUpdate/parameters/valueProperties';
-import { durationHints } from '../../../shared/editor/durationHints';
-import type { Operation } from '../../../shared/operation';
+import { bulkUpdate } from '../../../shared/update/bulkUpdate';
+import { optionHints } from '../../../shared/update/optionHints';
+import { optionProperties } from '../../../shared/update/optionProperties';
+import { valueProperties } from '../../../shared/update/valueProperties';
+import { durationHints } from '../../../shared/node/durationHints';
+import type { Operation } from '../../../shared/node/operation';
 import { saleshandyService } from '../../api/service';
-import { newProspects } from '../../create/newProspects';
-import { readCreationOptions } from '../../create/options';
-import { EMAIL } from '../../target';
+import { newProspects } from '../../store/newProspects';
+import { readCreationOptions } from '../../store/options';
+import { EMAIL } from '../../store/target';
 import { bulkImport, IMPORT_SAVING, words } from './updateAttribute';
 
 const creationOptions: INodeProperties[] = [

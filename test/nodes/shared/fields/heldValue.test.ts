@@ -1,4 +1,4 @@
-import { currency } from '../../../../nodes/Saleshandy/currency';
+import { currency } from '../../../../nodes/Saleshandy/api/currency';
 import type { FieldType } from '../../../../nodes/shared/fields/field';
 import { date, dropdown, number, text } from '../../../../nodes/shared/fields/fieldTypes';
 import { asTaken, isHeld } from '../../../../nodes/shared/fields/heldValue';

@@ -1,5 +1,5 @@
-import { RowError } from '../../../../nodes/shared/errors';
-import { RunAbort } from '../../../../nodes/shared/runAbort';
+import { RowError } from '../../../../nodes/shared/core/errors';
+import { RunAbort } from '../../../../nodes/shared/core/runAbort';
 import { Client } from '../../../../nodes/shared/http/client';
 import {
 	NoResponse,

@@ -1,4 +1,4 @@
-import { RowError } from '../../../../nodes/shared/errors';
+import { RowError } from '../../../../nodes/shared/core/errors';
 import { n8nSendRequest, NoResponse, type N8nContext } from '../../../../nodes/shared/http/request';
 
 /** What the request fails with when n8n's helper throws. */

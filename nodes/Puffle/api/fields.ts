@@ -1,0 +1,56 @@
+import type { Change } from '../../shared/update/row';
+import type { Field } from '../../shared/fields/field';
+import { email, text } from '../../shared/fields/fieldTypes';
+import type { Campaign } from './campaigns';
+import type { Lead } from './leads';
+import { comparableUrl, linkedInUrl } from './linkedin';
+
+/** The fields of a lead that the API accepts; it drops all others without a word. */
+export const LEAD_FIELDS: readonly Field[] = [
+	{ id: 'first_name', label: 'First Name', type: text },
+	{ id: 'last_name', label: 'Last Name', type: text },
+	{ id: 'name', label: 'Full Name', type: text },
+	{ id: 'email', label: 'Email', type: email, identifies: 'email' },
+	{ id: 'linkedin_url', label: 'LinkedIn URL', type: linkedInUrl, identifies: 'linkedinUrl' },
+	{ id: 'company', label: 'Company', type: text },
+	{ id: 'position', label: 'Position', type: text },
+	{ id: 'headline', label: 'Headline', type: text },
+];
+
+/** The field that holds the address to which a campaign sends. */
+export function identityOf({ type }: Campaign): 'linkedin_url' | 'email' {
+	return type === 'linkedin' ? 'linkedin_url' : 'email';
+}
+
+/** Why a change would leave the campaign without an address to send to, if it would. */
+export function refusesClearing(campaign: Campaign, { field, value }: Change): string | undefined {
+	if (value !== '' || field.id !== identityOf(campaign) || !campaign.type) return undefined;
+	return `The campaign sends to the ${field.label} of its leads, so it cannot be cleared`;
+}
+
+/** What a lead holds, by field id; '' where it holds nothing. */
+export function valuesOf(lead: Lead): Map<string, string> {
+	const values = new Map<string, string>();
+	for (const { id } of LEAD_FIELDS) {
+		const value = lead[id];
+		if (typeof value === 'string') values.set(id, value);
+		else if (value === null) values.set(id, '');
+	}
+	return values;
+}
+
+/** Why the row that came back does not confirm a change; undefined if it does. */
+export function contradicts(lead: Lead, { field, value }: Change): string | undefined {
+	const stored = lead[field.id];
+	if (stored === undefined) return 'Puffle did not say whether it saved the value';
+	const kept = typeof stored === 'string' ? stored : stored === null ? '' : JSON.stringify(stored);
+	if (comparable(field, kept) === comparable(field, value)) return undefined;
+	return kept === '' ? 'Puffle left the field empty' : `Puffle keeps '${kept.slice(0, 100)}'`;
+}
+
+/** Puffle writes addresses in lower case and removes queries and trailing slashes from URLs. */
+function comparable({ type }: Field, value: string): string {
+	if (type === email) return value.trim().toLowerCase();
+	if (type === linkedInUrl) return comparableUrl(value);
+	return value.trim();
+}

@@ -1,0 +1,125 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import { invalidInput, RowError, toRowError } from '../core/errors';
+import { isBlank } from '../fields/toText';
+import { anything } from '../core/schemas';
+import { brief, quote } from '../core/text';
+import { readParameter } from './readParameter';
+
+/** A node parameter that names a record, or a part of its name. */
+export interface LocatorParameter {
+	name: string;
+	displayName: string;
+	/** The ways of naming it, as the node's parameter calls them. */
+	modes: readonly string[];
+	/** The key of the record's ID in items, if it is not the parameter's name. */
+	idKey?: string;
+	/** What the record is called, if not as the parameter. */
+	noun?: string;
+}
+
+/** What such a parameter holds for one row. */
+export interface Locator extends LocatorParameter {
+	mode: string;
+	/** Without outer blanks; never ''. */
+	value: string;
+}
+
+/** How a row names its record, as its item tells it. */
+export interface About {
+	/** Other names than IDs, as the row gives them, e.g. `{ email }`. */
+	names: Record<string, string>;
+	/** The IDs that the row gives, by parameter. */
+	ids: Record<string, string>;
+}
+
+/** What is longer names nothing, and is told in short. */
+const LONGEST_NAME = 500;
+
+// An expression may give any mode, and another one in each row.
+const locatorSchema = z
+	.object({ mode: anything, value: anything })
+	.refine((it) => 'mode' in it || 'value' in it);
+
+/** The parameters that name the record of one row. */
+export class Locators {
+	private readonly byName = new Map<string, Locator | RowError>();
+
+	/** Whether the last parameter, which names the record itself, is blank. */
+	readonly isBlank: boolean;
+
+	constructor(context: IExecuteFunctions, parameters: readonly LocatorParameter[], index: number) {
+		let last: Locator | RowError | undefined;
+		for (const parameter of parameters) {
+			last = read(context, parameter, index);
+			this.byName.set(parameter.name, last ?? emptyError(parameter));
+		}
+		this.isBlank = last === undefined;
+	}
+
+	/** @throws RowError if the parameter is empty or cannot be read */
+	readonly get = ({ name }: LocatorParameter): Locator => {
+		const locator = this.byName.get(name);
+		if (locator === undefined) throw new Error(`No parameter '${name}'`);
+		if (locator instanceof RowError) throw locator;
+		return locator;
+	};
+
+	/** Those that can be read. */
+	get all(): Locator[] {
+		return [...this.byName.values()].flatMap((locator) =>
+			locator instanceof RowError ? [] : [locator],
+		);
+	}
+
+	get about(): About {
+		const about: About = { names: {}, ids: {} };
+		for (const { name, mode, value } of this.all) {
+			const told = value.length > LONGEST_NAME ? brief(value) : value;
+			if (mode === 'id' || mode === 'list') about.ids[name] = told;
+			else about.names[mode] = told;
+		}
+		return about;
+	}
+}
+
+/** A parameter's locator; undefined if it is blank. */
+function read(
+	context: IExecuteFunctions,
+	parameter: LocatorParameter,
+	index: number,
+): Locator | RowError | undefined {
+	const { name, displayName } = parameter;
+	try {
+		const raw = readParameter(context, name, displayName, index);
+		const parsed = locatorSchema.safeParse(raw);
+		// Given as one expression, a locator may be the bare id. One with a single mode is plain text.
+		const [only, another] = parameter.modes;
+		const bare = { mode: another === undefined ? only : 'id', value: raw };
+		const { mode, value } = parsed.success ? parsed.data : bare;
+		if (isBlank(value)) return undefined;
+		if (typeof mode !== 'string' || !parameter.modes.includes(mode))
+			throw unknownMode(parameter, mode);
+		const text = typeof value === 'number' ? String(value) : value;
+		if (typeof text === 'string') return { ...parameter, mode, value: text.trim() };
+		return invalidInput(`'${displayName}' is not text`, whatToGive(parameter));
+	} catch (error) {
+		return toRowError(error);
+	}
+}
+
+function unknownMode({ displayName, modes }: LocatorParameter, mode: unknown): RowError {
+	const which = typeof mode === 'string' ? ` ${quote(mode)}` : '';
+	return invalidInput(
+		`'${displayName}' has no mode${which}`,
+		`Give one of these modes: ${modes.join(', ')}`,
+	);
+}
+
+function emptyError(parameter: LocatorParameter): RowError {
+	return invalidInput(`'${parameter.displayName}' is empty`, whatToGive(parameter));
+}
+
+function whatToGive({ displayName }: LocatorParameter): string {
+	return `Give every row a value for '${displayName}'`;
+}

@@ -1,0 +1,157 @@
+import { RowError } from '../../../../nodes/shared/core/errors';
+import {
+	applyRejectedFields,
+	failure,
+	hasWritten,
+	isFailure,
+	rowStatus,
+	toResult,
+} from '../../../../nodes/shared/update/outcome';
+import type {
+	Creation,
+	FieldResult,
+	FieldStatus,
+	Outcome,
+} from '../../../../nodes/shared/update/row';
+import { plan, result } from './sample';
+
+describe('rowStatus', () => {
+	it.each<[FieldStatus[], string]>([
+		[['updated'], 'updated'],
+		[['updated', 'skipped'], 'updated'],
+		[['updated', 'unchanged'], 'updated'],
+		[['updated', 'rejected'], 'partial'],
+		[['updated', 'invalid'], 'partial'],
+		[['unchanged'], 'unchanged'],
+		[['unchanged', 'skipped'], 'unchanged'],
+		[['unchanged', 'rejected'], 'partial'],
+		[['unchanged', 'invalid'], 'partial'],
+		[['rejected'], 'rejected'],
+		[['invalid'], 'rejected'],
+		[['rejected', 'skipped'], 'rejected'],
+		[['skipped'], 'skipped'],
+		[[], 'skipped'],
+		[['planned'], 'planned'],
+		[['planned', 'unchanged', 'skipped'], 'planned'],
+		[['planned', 'invalid', 'unchanged', 'skipped'], 'partial'],
+	])('of %j is %s', (statuses, expected) => {
+		expect(rowStatus(statuses.map((status) => result(status)))).toBe(expected);
+	});
+});
+
+it.each<[Creation, FieldStatus[], string]>([
+	['done', [], 'created'],
+	['done', ['updated'], 'created'],
+	['done', ['rejected'], 'created'],
+	['planned', [], 'planned'],
+	['planned', ['unchanged'], 'planned'],
+	['planned', ['invalid'], 'partial'],
+])('a row of which the creation is %s, with %j, is %s', (creation, statuses, expected) => {
+	expect(
+		rowStatus(
+			statuses.map((status) => result(status)),
+			creation,
+		),
+	).toBe(expected);
+});
+
+it.each<[string, Partial<Outcome>, boolean]>([
+	['a field that was updated', { results: [result('rejected'), result('updated')] }, true],
+	['a field that was not', { results: [result('unchanged'), result('rejected')] }, false],
+	['a record that was created', { creation: 'done' }, true],
+	['a record that would be created', { creation: 'planned' }, false],
+	['an error', { error: new RowError('not-found', 'Not there') }, false],
+	[
+		'an error beside a field that was updated',
+		{ error: new RowError('unavailable', 'Gone'), results: [result('updated')] },
+		true,
+	],
+])('of a row with %s, something was written: %p', (_, outcome, expected) => {
+	expect(hasWritten({ ids: {}, results: [], ...outcome })).toBe(expected);
+});
+
+describe('toResult', () => {
+	const change = { field: plan, value: 'Gold' };
+
+	it.each<[FieldStatus, boolean]>([
+		['updated', true],
+		['unchanged', true],
+		['rejected', false],
+		['invalid', false],
+		['skipped', false],
+		['planned', false],
+	])('%s is a success: %j', (status, success) => {
+		const expected = { field: 'Plan', value: 'Gold', success, status, reason: '', fieldId: 'plan' };
+		expect(toResult(change, { status })).toStrictEqual(expected);
+	});
+
+	it('has a reason and the value before where they are known, blank ones too', () => {
+		expect(toResult(change, { status: 'rejected', reason: 'No', previous: '' })).toMatchObject({
+			reason: 'No',
+			previous: '',
+		});
+	});
+});
+
+describe('applyRejectedFields', () => {
+	const row = (...results: FieldResult[]): Outcome => ({ ids: { id: 'a' }, results });
+	const fail = (outcome: Outcome) => applyRejectedFields(new Map([[7, outcome]]), 'fail').get(7);
+
+	it("changes nothing with 'report'", () => {
+		const outcomes = new Map([[7, row(result('rejected'))]]);
+		expect(applyRejectedFields(outcomes, 'report')).toBe(outcomes);
+	});
+
+	it.each<[string, FieldResult[], Partial<RowError>]>([
+		[
+			'one that the API refused',
+			[result('rejected', { reason: 'It says no' })],
+			{ message: "'Plan' could not be updated", description: 'It says no', sent: 'yes' },
+		],
+		[
+			'one that was not sent',
+			[result('invalid')],
+			{ message: "'Plan' could not be updated", description: '', sent: 'no' },
+		],
+		[
+			'one beside others that were not written',
+			[result('unchanged'), result('skipped'), result('invalid', { reason: 'No date' })],
+			{ message: "'Plan' could not be updated", description: 'No date', sent: 'no' },
+		],
+		[
+			'one beside others that were written',
+			[result('updated'), result('invalid', { reason: 'No date' })],
+			{ message: "'Plan' could not be updated", description: 'No date', sent: 'yes' },
+		],
+		[
+			'several',
+			[
+				result('invalid', { field: 'Date', reason: 'No date' }),
+				result('skipped'),
+				result('rejected', { reason: 'It says no' }),
+				result('rejected'),
+			],
+			{ message: "'Date' and 2 more could not be updated", description: 'No date', sent: 'yes' },
+		],
+	])("with 'fail', a row fails for %s", (_, results, expected) => {
+		const outcome = fail(row(...results));
+		expect(outcome).toEqual({ error: expect.any(RowError) as unknown, results });
+		expect(outcome).toMatchObject({ error: { reason: 'rejected', retryable: false, ...expected } });
+	});
+
+	it.each<[Creation, string]>([
+		['done', 'yes'],
+		['planned', 'no'],
+	])('a row of which the creation is %s was sent: %s', (creation, sent) => {
+		const outcome = fail({ ids: {}, creation, results: [result('invalid')] });
+		expect(outcome).toMatchObject({ error: { sent } });
+	});
+
+	it("with 'fail', a row without refused fields does not fail, and an error stays what it is", () => {
+		const fine = row(result('updated'), result('skipped'), result('unchanged'), result('planned'));
+		expect(fail(fine)).toBe(fine);
+		const failed = failure(new RowError('not-found', 'Not there'), [result('rejected')]);
+		expect(fail(failed)).toBe(failed);
+		expect([fine, failed].map(isFailure)).toEqual([false, true]);
+	});
+});
