@@ -1,6 +1,6 @@
 /** Files that are tested alone; what speaks with n8n or an API is tested in n8n's engine. */
 const PURE = [
-	'nodes/shared/core/{errors,groupBy,runAbort,text}.ts',
+	'nodes/shared/core/{errors,groupBy,run,text}.ts',
 	'nodes/shared/fields/*.ts',
 	'nodes/shared/http/{apiState,client,ownText,permits,errorBody,readList,redact,requestErrors,retryPolicy,semaphore}.ts',
 	'nodes/shared/rateLimit/*.ts',

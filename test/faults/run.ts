@@ -70,8 +70,8 @@ interface HttpModule {
 	n8nSendRequest: (...parts: unknown[]) => SendRequest;
 }
 
-interface RunAbortModule {
-	RunAbort: new (...parts: unknown[]) => { abort: () => void };
+interface RunModule {
+	Run: new (...parts: unknown[]) => { stop: () => void };
 }
 
 let plays = 0;
@@ -248,7 +248,7 @@ function newKey(): string {
 
 /** A sandbox on a clock that passes by steps, with the nodes on the same clock until it is closed. */
 export async function startFaultSandbox(): Promise<FaultSandbox> {
-	const { systemClock } = built('./dist/nodes/shared/clock.js') as { systemClock: Clock };
+	const { systemClock } = built('./dist/nodes/shared/core/clock.js') as { systemClock: Clock };
 	const clock = new StepClock();
 	const goOn = clock.replace(systemClock);
 	const sandbox = await startSandbox({ ...SIZES, clock: { now: clock.now, sleep: clock.hold } });
@@ -279,9 +279,9 @@ class Watch {
 
 	private readonly begun = channel('http.client.request.start');
 
-	private readonly runAbort = built('./dist/nodes/shared/runAbort.js') as RunAbortModule;
+	private readonly run = built('./dist/nodes/shared/core/run.js') as RunModule;
 
-	private readonly RunAbort = this.runAbort.RunAbort;
+	private readonly Run = this.run.Run;
 
 	constructor(
 		stopsOnError: boolean,
@@ -298,13 +298,13 @@ class Watch {
 			};
 		};
 		if (!stopsOnError) return;
-		const { RunAbort, stopped } = this;
-		this.runAbort.RunAbort = class extends RunAbort {
+		const { Run, stopped } = this;
+		this.run.Run = class extends Run {
 			constructor(...parts: unknown[]) {
 				super(...parts);
-				const { abort } = this;
-				this.abort = () => {
-					abort();
+				const { stop } = this;
+				this.stop = () => {
+					stop();
 					stopped();
 				};
 			}
@@ -325,7 +325,7 @@ class Watch {
 	end(): void {
 		this.begun.unsubscribe(this.count);
 		this.http.n8nSendRequest = this.n8nSendRequest;
-		this.runAbort.RunAbort = this.RunAbort;
+		this.run.Run = this.Run;
 	}
 
 	private readonly count = (message: unknown): void => {

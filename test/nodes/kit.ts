@@ -125,7 +125,7 @@ export function withSandbox(options?: SandboxOptions): Kit {
 
 /** The very object that the built nodes hold: jest and the harness load it once. */
 const { systemClock } = jest.requireActual<{ systemClock: Clock }>(
-	'../../dist/nodes/shared/clock.js',
+	'../../dist/nodes/shared/core/clock.js',
 );
 
 /** A resource locator's value. */

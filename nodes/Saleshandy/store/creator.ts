@@ -73,7 +73,7 @@ export class ProspectCreator implements Creator<ProspectTarget> {
 	private async importOnce(people: readonly Person[]): Promise<void> {
 		const { client, creation, fields, options } = this.parts;
 		// Without time to look, nobody would know whether they were created.
-		client.time.needs(LOOKS.firstAfter + LOOKS.every);
+		client.run.needs(LOOKS.firstAfter + LOOKS.every);
 		const setAll = (state: Person['state'], error?: RowError) => {
 			for (const person of people) Object.assign(person, { state, error });
 		};
@@ -86,7 +86,7 @@ export class ProspectCreator implements Creator<ProspectTarget> {
 				creates: true,
 			});
 			setAll('running');
-			const until = Math.min(client.time.now() + options.maxWait, client.time.endsAt);
+			const until = Math.min(client.run.now() + options.maxWait, client.run.endsAt);
 			if (await waitForImport(client, requestId, until)) setAll('over');
 		} catch (thrown) {
 			const error = toRowError(thrown);
@@ -105,16 +105,16 @@ export class ProspectCreator implements Creator<ProspectTarget> {
 	private async look(people: readonly Person[]): Promise<void> {
 		const { client } = this.parts;
 		let left = people.filter(wasSent);
-		if (left.some(({ state }) => state === 'lost')) await client.time.wait(LOOKS.firstAfter);
+		if (left.some(({ state }) => state === 'lost')) await client.run.wait(LOOKS.firstAfter);
 		for (let looks = 1; left.length > 0; looks += 1) {
 			const failed = await this.lookOnce(left).then(() => undefined, toRowError);
 			const still = this.absent(left);
 			const isNoUse = looks > 1 && still.length === left.length;
-			const isLast = isNoUse || client.time.now() + LOOKS.every > client.time.endsAt;
+			const isLast = isNoUse || client.run.now() + LOOKS.every > client.run.endsAt;
 			if (failed && (isLast || endsRun(failed))) throw failed;
 			left = still;
 			if (left.length === 0 || isLast) return;
-			await client.time.wait(LOOKS.every);
+			await client.run.wait(LOOKS.every);
 		}
 	}
 

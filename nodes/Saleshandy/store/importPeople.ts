@@ -39,7 +39,7 @@ async function importOnce(
 		const list = people.map(({ prospect, changes }) => toImport(prospect.email, changes, fields));
 		const requestId = await startImport(client, { people: list });
 		onSent(people);
-		await waitForImport(client, requestId, Math.min(client.time.now() + maxWait, until));
+		await waitForImport(client, requestId, Math.min(client.run.now() + maxWait, until));
 		return undefined;
 	} catch (thrown) {
 		const error = toRowError(thrown);

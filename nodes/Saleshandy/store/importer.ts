@@ -104,7 +104,7 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		let note = '';
 		if (pagesWorthImporting(people.length) >= this.account.pages) {
 			const half = (people.length / 2) * this.msPerRequest;
-			this.deadline = Math.min(client.time.now() + half, client.time.endsAt);
+			this.deadline = Math.min(client.run.now() + half, client.run.endsAt);
 			// Writing singly meets the same error, if it concerns that too.
 			note = await this.import(people).catch(
 				(thrown: unknown) => `Bulk Import ended early: ${toRowError(thrown).message}`,
@@ -147,7 +147,7 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 		const { client, fields, options } = this.parts;
 		const before = this.account;
 		const until = this.deadline - before.pages * readings * this.msPerRequest;
-		if (until < client.time.now() + LOOKS.firstAfter) throw new Error('there was no time for it');
+		if (until < client.run.now() + LOOKS.firstAfter) throw new Error('there was no time for it');
 		const error = await importPeople(people, {
 			client,
 			fields,

@@ -21,8 +21,8 @@ export async function waitForImport(
 	until: number,
 ): Promise<boolean> {
 	let unknown = 0;
-	for (let delay = LOOKS.firstAfter; client.time.now() + delay <= until; delay = LOOKS.every) {
-		await client.time.wait(delay);
+	for (let delay = LOOKS.firstAfter; client.run.now() + delay <= until; delay = LOOKS.every) {
+		await client.run.wait(delay);
 		const state = await getImportState(client, requestId);
 		if (state === 'over') return true;
 		unknown = state === 'unknown' ? unknown + 1 : 0;

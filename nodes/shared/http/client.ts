@@ -1,8 +1,7 @@
-import type { Clock } from '../core/clock';
 import { cancelled, toRowError } from '../core/errors';
 import { readRateLimitHeaders } from '../rateLimit/headers';
 import type { Pause, Permit, RateLimiter } from '../rateLimit/rateLimiter';
-import type { RunAbort } from '../core/runAbort';
+import type { Run } from '../core/run';
 import { ApiState, LimitRefusals } from './apiState';
 import { isWebPage } from './errorBody';
 import { ownText } from './ownText';
@@ -19,7 +18,6 @@ import {
 	type Failure,
 } from './requestErrors';
 import { classifyResponse, retryDelay } from './retryPolicy';
-import { RunTime } from './runTime';
 import { Semaphore } from './semaphore';
 import type { RefusedResponse, Service } from './service';
 
@@ -46,12 +44,10 @@ interface ClientParts {
 	/** The host of the base URL, as messages name it. */
 	host: string;
 	http: SendRequest;
-	clock: Clock;
 	/** The rate limiter of an endpoint. */
 	limiter: (endpoint: string) => Pick<RateLimiter, 'acquire'>;
 	settings: ClientSettings;
-	/** Ends every wait. */
-	abort: RunAbort;
+	run: Run;
 	/** Removes the API key from a text. */
 	redact(text: string): string;
 	onPause?: (pause: Pause) => void;
@@ -68,16 +64,17 @@ export class Client {
 
 	private readonly state = new ApiState();
 
-	/** For what has to wait between requests. */
-	readonly time: RunTime;
-
 	constructor(private readonly parts: ClientParts) {
-		const { abort, clock, limiter, onPause, service, settings } = parts;
+		const { limiter, onPause, run, service, settings } = parts;
 		const { maxWait, concurrency } = settings;
 		const semaphore = new Semaphore(concurrency);
 		const vendor = service.name;
-		this.time = new RunTime(clock, abort);
-		this.permits = new Permits({ vendor, clock, limiter, maxWait, semaphore, abort, onPause });
+		this.permits = new Permits({ vendor, limiter, maxWait, semaphore, run, onPause });
+	}
+
+	/** The time of the execution whose requests these are. */
+	get run(): Run {
+		return this.parts.run;
 	}
 
 	/** What tells the account from others in this process. */
@@ -111,8 +108,8 @@ export class Client {
 	 * @throws RowError, whose `sent` is about the update: always `no` for a request that only reads
 	 */
 	async send(endpoint: string, request: ApiRequest): Promise<ApiResponse> {
-		const { abort, service, settings } = this.parts;
-		const { signal, release } = abort.scope();
+		const { run, service, settings } = this.parts;
+		const { signal, release } = run.scope();
 		let mayHaveArrived = false;
 		let failures = 0;
 		const refusals = new LimitRefusals(this.state);
@@ -155,7 +152,7 @@ export class Client {
 	): Promise<Attempt> {
 		const permit = await this.permits.acquire(endpoint, signal);
 		try {
-			if (signal.aborted) throw this.parts.abort.leftOver();
+			if (signal.aborted) throw this.parts.run.leftOver();
 			this.requests += 1;
 			return this.readResponse(endpoint, request, await this.parts.http(request), permit);
 		} catch (error) {
@@ -176,10 +173,10 @@ export class Client {
 		response: ApiResponse,
 		permit: Permit,
 	): Attempt {
-		const { clock, service } = this.parts;
+		const { run, service } = this.parts;
 		const { status, body } = response;
 		this.state.wasReached = true;
-		const now = clock.now();
+		const now = run.now();
 		const headers = readRateLimitHeaders(response.headers, now);
 		const said = (): Pick<RefusedResponse, 'text' | 'ownText'> => {
 			const text = this.parts.redact(service.errorText(body));
@@ -206,11 +203,11 @@ export class Client {
 
 	/** @returns whether there is another attempt, when it is time for it */
 	private async waitForRetry(failure: Failure, failures: number): Promise<boolean> {
-		const { clock, settings } = this.parts;
+		const { run, settings } = this.parts;
 		const retryAfter = failure.kind === 'unavailable' ? failure.retryAfter : 0;
-		const delay = retryDelay(failures, retryAfter, clock.random(), settings);
+		const delay = retryDelay(failures, retryAfter, run.clock.random(), settings);
 		if (delay === undefined) return false;
-		await this.time.wait(delay);
+		await run.wait(delay);
 		return true;
 	}
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RowError } from '../core/errors';
-import { RunAbort } from '../core/runAbort';
+import { Run } from '../core/run';
 import { systemClock } from '../core/clock';
 import { Client, type ClientSettings } from './client';
 import { n8nSendRequest, type N8nContext, type SendRequest } from './request';
@@ -13,7 +13,7 @@ import type { Service } from './service';
 interface CreateClientOptions extends ClientSettings {
 	/** Time limit for one request, in milliseconds. */
 	timeout: number;
-	abort?: RunAbort;
+	run?: Run;
 	onPause?: (pause: Pause) => void;
 }
 
@@ -88,11 +88,10 @@ export async function clientFor(
 		account,
 		host: withoutKey(host),
 		http: http({ key, url, redact: withoutKey }),
-		clock: systemClock,
 		limiter: (endpoint) =>
 			processRateLimiters.get([account, endpoint], systemClock, knownRateLimit),
 		settings: options,
-		abort: options.abort ?? new RunAbort(),
+		run: options.run ?? new Run(systemClock),
 		redact: withoutKey,
 		...(options.onPause ? { onPause: options.onPause } : {}),
 	});

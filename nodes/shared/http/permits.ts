@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock';
 import {
 	PausePastEnd,
 	PauseTooLong,
@@ -8,20 +7,19 @@ import {
 	type RateLimiter,
 	type RunSemaphore,
 } from '../rateLimit/rateLimiter';
-import type { RunAbort } from '../core/runAbort';
+import type { Run } from '../core/run';
 import { rateLimited } from './requestErrors';
 
 export interface PermitsParts {
 	/** As messages name it. */
 	vendor: string;
-	clock: Clock;
 	/** The rate limiter of an endpoint. */
 	limiter: (endpoint: string) => Pick<RateLimiter, 'acquire'>;
 	/** The longest single pause to wait for, in milliseconds. */
 	maxWait: number;
 	/** Requests that may be in flight, on all endpoints together. */
 	semaphore: RunSemaphore;
-	abort: Pick<RunAbort, 'endsAt' | 'leftOver' | 'outOfTime'>;
+	run: Pick<Run, 'endsAt' | 'leftOver' | 'now' | 'outOfTime'>;
 	onPause?: ((pause: Pause) => void) | undefined;
 }
 
@@ -44,13 +42,13 @@ export class Permits {
 
 	/** Waits until a request may start. @throws RowError */
 	async acquire(endpoint: string, signal: AbortSignal): Promise<Permit> {
-		const { abort, maxWait, semaphore, vendor } = this.parts;
+		const { maxWait, run, semaphore, vendor } = this.parts;
 		try {
 			return await this.parts.limiter(endpoint).acquire({
 				signal,
 				maxWait,
 				semaphore,
-				endsAt: abort.endsAt,
+				endsAt: run.endsAt,
 				onPause: (pause) => this.count(pause),
 			});
 		} catch (error) {
@@ -58,13 +56,13 @@ export class Permits {
 				throw rateLimited(vendor, error);
 			}
 			// The same limit holds up every other request too.
-			if (error instanceof PausePastEnd) throw abort.outOfTime().with({ fatal: true });
-			throw abort.leftOver();
+			if (error instanceof PausePastEnd) throw run.outOfTime().with({ fatal: true });
+			throw run.leftOver();
 		}
 	}
 
 	private count(pause: Pause): void {
-		const from = Math.max(this.parts.clock.now(), this.lastPause?.until ?? 0);
+		const from = Math.max(this.parts.run.now(), this.lastPause?.until ?? 0);
 		if (pause.until <= from) return;
 		this.pausedMs += pause.until - from;
 		this.lastPause = pause;

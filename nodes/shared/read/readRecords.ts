@@ -13,7 +13,7 @@ import { createClient } from '../http/createClient';
 import { RUN_ATTEMPTS } from '../http/retryPolicy';
 import { isTool } from '../node/isTool';
 import { toNodeError } from '../node/nodeError';
-import { RunAbort } from '../core/runAbort';
+import { Run } from '../core/run';
 import { ItemParameters } from './itemParameters';
 import type { Read, ReadQuery } from './read';
 import { toReadHint } from './readHint';
@@ -44,7 +44,7 @@ export async function readRecords<Query extends object>(
 		if (stopOnError && queries[index] instanceof RowError) break;
 		if (index % ITEMS_AT_A_STRETCH === ITEMS_AT_A_STRETCH - 1) await systemClock.sleep(0);
 	}
-	const abort = new RunAbort(context.getExecutionCancelSignal?.());
+	const abort = new Run(systemClock, context.getExecutionCancelSignal?.());
 	const invalid = stopOnError ? queries.filter((query) => query instanceof RowError) : [];
 	const run = invalid.length
 		? { outcomes: new Map<string, Outcome>(), stats: undefined }
@@ -53,7 +53,7 @@ export async function readRecords<Query extends object>(
 		query instanceof RowError ? query : (run.outcomes.get(keyOf(query)) ?? cancelled()),
 	);
 	// As with the updates, a run whose time is up keeps what was done.
-	const error = stopOnError && !abort.cancelled ? firstError(outcomes) : undefined;
+	const error = stopOnError && !abort.isCancelled ? firstError(outcomes) : undefined;
 	if (error) throw toNodeError(node, error.error, error.index, 'items');
 	context.addExecutionHints?.(toReadHint(outcomes, read.record, run.stats));
 	return [toItems(outcomes, node, (index) => parameters(index).about)];
@@ -73,7 +73,7 @@ function keyOf(query: object): string {
 }
 
 interface RunOptions {
-	abort: RunAbort;
+	abort: Run;
 	stopOnError: boolean;
 }
 
@@ -92,7 +92,7 @@ async function readAll<Query extends object>(
 	try {
 		const client = await createClient(context, read.service, {
 			...LIMITS,
-			abort,
+			run: abort,
 			onPause: progress.onPause,
 		});
 		const { concurrency } = LIMITS;
@@ -105,8 +105,8 @@ async function readAll<Query extends object>(
 				outcomes.set(key, outcome);
 				if (!(outcome instanceof RowError)) continue;
 				if (outcome.fatal) fatal = outcome;
-				if (stopOnError) abort.abort();
-				if (abort.aborted) return;
+				if (stopOnError) abort.stop();
+				if (abort.isOver) return;
 			}
 		};
 		await Promise.all(Array.from({ length: Math.min(concurrency, open.size) }, work));

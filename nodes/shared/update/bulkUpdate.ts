@@ -7,7 +7,7 @@ import { createClient } from '../http/createClient';
 import { RUN_ATTEMPTS } from '../http/retryPolicy';
 import { Locators, type About } from '../node/locators';
 import { processFields } from '../http/processState';
-import { RunAbort } from '../core/runAbort';
+import { Run } from '../core/run';
 import { isTool } from '../node/isTool';
 import { count } from './counts';
 import { toHint } from './resultHint';
@@ -23,7 +23,7 @@ import { updateRows, type UpdateParts } from './updateRows';
 import type { Vendor } from './vendor';
 
 /** What became of a run. */
-interface Run {
+interface Finished {
 	/** One for each row, in order. */
 	outcomes: Outcome[];
 	/** How rows name their records, by index, as far as they were read. */
@@ -82,12 +82,9 @@ async function runRows<T extends Target>(
 	items: readonly INodeExecutionData[],
 	settings: Settings,
 	stopOnError: boolean,
-): Promise<Run> {
+): Promise<Finished> {
 	// Older hosts have no signal for a stop.
-	const abort = new RunAbort(context.getExecutionCancelSignal?.(), {
-		minutes: settings.maxDuration,
-		clock: systemClock,
-	});
+	const abort = new Run(systemClock, context.getExecutionCancelSignal?.(), settings.maxDuration);
 	const progress = new Progress(context.logger, items.length, systemClock);
 	let client: Client | undefined;
 	let outcomes: Outcomes = new Map();
@@ -101,7 +98,7 @@ async function runRows<T extends Target>(
 			maxWait: settings.maxWait * 1000,
 			attempts: RUN_ATTEMPTS,
 			concurrency: settings.maxConcurrency,
-			abort,
+			run: abort,
 			onPause: progress.onPause,
 		});
 		const { account } = client;
@@ -143,5 +140,5 @@ async function runRows<T extends Target>(
 	const rest = failure(failed ?? abort.leftOver());
 	const all = items.map((_, index) => outcomes.get(index) ?? rest);
 	const hint = toHint(count(all), client?.stats, ignored, note);
-	return { outcomes: all, about, cancelled: abort.cancelled, hint };
+	return { outcomes: all, about, cancelled: abort.isCancelled, hint };
 }

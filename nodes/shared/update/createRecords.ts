@@ -57,7 +57,7 @@ async function findAbsent<T extends Target>(
 	const queue = records.values();
 	const work = async (): Promise<void> => {
 		for (const record of queue) {
-			if (abort.aborted || fatal) return;
+			if (abort.isOver || fatal) return;
 			try {
 				const found = await lookUp(record.target);
 				if (found.creation === 'planned') absent.push(record);
@@ -88,7 +88,7 @@ async function createAbsent<T extends Target>(
 		else open.push(record);
 	}
 	const stops = options.stopOnError && known.size > 0 && !dryRun;
-	if (open.length > 0 && !stops && !abort.aborted) {
+	if (open.length > 0 && !stops && !abort.isOver) {
 		for (const [key, found] of await creator.create(open)) known.set(key, found);
 	}
 	return await writeRecords(absent.values(), {

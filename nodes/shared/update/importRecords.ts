@@ -33,7 +33,7 @@ export async function importRecords<T extends Target>(
 	const first = client.lastPause ? none : writeRecords(queue, { ...options, lookUp });
 	await Promise.race([first, client.heldUp]);
 	const rest = [...queue];
-	if (rest.length === 0 || options.abort.aborted) return { outcomes: await first, note: '' };
+	if (rest.length === 0 || options.abort.isOver) return { outcomes: await first, note: '' };
 	const { found, again, note } = await importer.write(rest);
 	const second = await writeRecords([...again, ...rest].values(), {
 		...options,

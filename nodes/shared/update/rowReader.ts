@@ -5,7 +5,7 @@ import { labelWithId, type Field } from '../fields/field';
 import type { FieldIndex } from '../fields/fieldIndex';
 import { isBlank, toText } from '../fields/toText';
 import { Locators, type About } from '../node/locators';
-import type { RunAbort } from '../core/runAbort';
+import type { Run } from '../core/run';
 import { brief, quote } from '../core/text';
 import { BLANK, failure } from './outcome';
 import { RowParameters, type NamedValue } from './rowParameters';
@@ -178,7 +178,7 @@ export interface ReadRows<T extends Target> {
 interface ReadRowsParts<T extends Target> {
 	items: readonly INodeExecutionData[];
 	reader: RowReader<T>;
-	abort: RunAbort;
+	abort: Run;
 	clock: Clock;
 	/** Whether reading ends at the first row that cannot be read. */
 	stopOnError: boolean;
@@ -197,7 +197,7 @@ export async function readRows<T extends Target>({
 	const about = new Map<number, About>();
 	const ignored = new Set<string>();
 	for (const [index, item] of items.entries()) {
-		if (abort.aborted) return { rows: [], outcomes, about, ignored };
+		if (abort.isOver) return { rows: [], outcomes, about, ignored };
 		const read = reader.read(item, index);
 		about.set(index, read.about);
 		for (const column of read.ignored) ignored.add(column);

@@ -1,5 +1,5 @@
 import { toRowError, type RowError } from '../core/errors';
-import type { RunAbort } from '../core/runAbort';
+import type { Run } from '../core/run';
 import { failure } from './outcome';
 import type { Outcome, Outcomes, Row, Target } from './row';
 import type { Found, LookUp } from './vendor';
@@ -24,7 +24,7 @@ interface LookUpAllOptions {
 	concurrency: number;
 	/** Whether the first record that cannot be found aborts the run. */
 	stopOnError: boolean;
-	abort: RunAbort;
+	abort: Run;
 }
 
 /** Whether rows name their records in different ways, so that two names may be one record. */
@@ -80,12 +80,12 @@ async function lookUpAll<T extends Target>(
 	let fatal: RowError | undefined;
 	const work = async (): Promise<void> => {
 		for (const target of queue) {
-			if (abort.aborted) return;
+			if (abort.isOver) return;
 			const answer = fatal ?? (await lookUp(target).catch(toRowError));
 			answers.set(target.key, answer);
 			if (!(answer instanceof Error)) continue;
 			if (answer.fatal) fatal = answer;
-			if (stopOnError) abort.abort();
+			if (stopOnError) abort.stop();
 		}
 	};
 	await Promise.all(Array.from({ length: concurrency }, work));

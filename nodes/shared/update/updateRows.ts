@@ -1,5 +1,5 @@
 import type { Client } from '../http/client';
-import type { RunAbort } from '../core/runAbort';
+import type { Run } from '../core/run';
 import { createRecords } from './createRecords';
 import { importRecords } from './importRecords';
 import { applyRejectedFields, isFailure } from './outcome';
@@ -17,7 +17,7 @@ export interface UpdateParts {
 	vendor: Pick<Vendor<Target>, 'locators' | 'service'>;
 	settings: Settings;
 	stopOnError: boolean;
-	abort: RunAbort;
+	abort: Run;
 	progress: Progress;
 	client: Client;
 }

@@ -1,6 +1,6 @@
 import { toRowError, type RowError } from '../core/errors';
 import { isHeld } from '../fields/heldValue';
-import type { RunAbort } from '../core/runAbort';
+import type { Run } from '../core/run';
 import { applyRejectedFields, failure, isFailure, toResult } from './outcome';
 import type {
 	Change,
@@ -29,7 +29,7 @@ export interface WriteOptions<T extends Target> {
 	rejectedFields: Settings['rejectedFields'];
 	/** Whether the first row that fails aborts the run. */
 	stopOnError: boolean;
-	abort: RunAbort;
+	abort: Run;
 	/** Called with the number of rows whose outcomes are known now. */
 	onDone(rows: number): void;
 }
@@ -61,7 +61,7 @@ export async function writeRecords<T extends Target>(
 		for (let next = queue.next(); next.done !== true; next = queue.next()) {
 			const record = next.value;
 			const imported = options.imported?.get(record.target.key);
-			if (options.abort.aborted && !imported) continue;
+			if (options.abort.isOver && !imported) continue;
 			const written = await writeRecord(record, imported, fatal, options);
 			fatal ??= written.fatal;
 			for (const [index, outcome] of written.outcomes) all.set(index, outcome);
@@ -94,8 +94,8 @@ async function writeRecord<T extends Target>(
 		new Map(rows.map((row) => [row.index, toOutcome(row, found, written)]));
 	let last: Written = { outcomes: new Map() };
 	for (const update of updates) {
-		if (abort.aborted && !imported) break;
-		const stop = abort.aborted ? abort.leftOver() : fatal;
+		if (abort.isOver && !imported) break;
+		const stop = abort.isOver ? abort.leftOver() : fatal;
 		const written = (last = await writeUpdate(update, found, { dryRun, stop }));
 		outcomes.push(...conclude(toOutcomes(update.rows, written), options));
 		fatal ??= written.error && unsent(written.error);
@@ -111,7 +111,7 @@ function conclude(
 	{ rejectedFields, stopOnError, abort, onDone }: Omit<WriteOptions<Target>, 'lookUp'>,
 ): Outcomes {
 	const final = applyRejectedFields(outcomes, rejectedFields);
-	if (stopOnError && [...final.values()].some(isFailure)) abort.abort();
+	if (stopOnError && [...final.values()].some(isFailure)) abort.stop();
 	onDone(final.size);
 	return final;
 }

@@ -11,7 +11,7 @@ import { text } from '../../../nodes/shared/fields/fieldTypes';
 import { Client } from '../../../nodes/shared/http/client';
 import type { ApiRequest, ApiResponse } from '../../../nodes/shared/http/request';
 import { RateLimiter } from '../../../nodes/shared/rateLimit/rateLimiter';
-import { RunAbort } from '../../../nodes/shared/core/runAbort';
+import { Run } from '../../../nodes/shared/core/run';
 import { FakeClock } from '../../fakeClock';
 
 const PLAN: Field = { id: 'plan', label: 'Plan', type: text };
@@ -79,7 +79,7 @@ export class Simulation {
 			dryRun: false,
 			rejectedFields: 'report' as const,
 			stopOnError: false,
-			abort: new RunAbort(),
+			abort: new Run(this.clock),
 			onDone: () => {},
 		};
 		const lookUp = account.lookUp(targets, reading);
@@ -97,7 +97,6 @@ export class Simulation {
 			account: 'account',
 			host: 'open-api.saleshandy.example',
 			http: async (request) => await this.answer(request),
-			clock,
 			limiter: (endpoint) => {
 				const limiter =
 					limiters.get(endpoint) ?? new RateLimiter(clock, saleshandyService.knownRateLimit);
@@ -105,7 +104,7 @@ export class Simulation {
 				return limiter;
 			},
 			settings: { maxWait: 10 * MINUTE, attempts: 6, concurrency: 32 },
-			abort: new RunAbort(),
+			run: new Run(this.clock),
 			redact: (message) => message,
 		});
 	}

@@ -1,5 +1,5 @@
 import { RowError } from '../../../../nodes/shared/core/errors';
-import { RunAbort } from '../../../../nodes/shared/core/runAbort';
+import { Run } from '../../../../nodes/shared/core/run';
 import { Client } from '../../../../nodes/shared/http/client';
 import {
 	NoResponse,
@@ -63,7 +63,7 @@ function clientFor(
 ) {
 	const clock = new FakeClock();
 	const begun = clock.now();
-	const abort = new RunAbort(undefined, { minutes, clock });
+	const abort = new Run(clock, undefined, minutes);
 	const limiters = new Map<string, RateLimiter>();
 	const sentAt: number[] = [];
 	const ends: RequestEnd[] = [];
@@ -72,7 +72,6 @@ function clientFor(
 		service,
 		account: 'account',
 		host: 'api.vendor.example',
-		clock,
 		http: async (request) => {
 			const answer =
 				typeof answers === 'function'
@@ -99,7 +98,7 @@ function clientFor(
 			},
 		}),
 		settings: { maxWait: 600_000, attempts: RUN_ATTEMPTS, concurrency },
-		abort,
+		run: abort,
 		redact: (text) => text.replace('secret', '***'),
 		onPause: (pause) => pauses.push(pause),
 	});
@@ -377,7 +376,7 @@ describe('when the run is aborted', () => {
 	])('%s ends at once', async (_, answer, expected) => {
 		const { abort, clock, fail, sentAt } = clientFor([answer]);
 		const begun = clock.now();
-		void clock.sleep(100).then(() => abort.abort());
+		void clock.sleep(100).then(() => abort.stop());
 		expect(await fail(WRITE)).toMatchObject({ reason: 'cancelled', ...expected });
 		expect(clock.now() - begun).toBe(100);
 		expect(sentAt).toHaveLength(1);
@@ -387,7 +386,7 @@ describe('when the run is aborted', () => {
 		const { abort, client, clock, ends, sentAt } = clientFor([OK], 1);
 		const first = client.send('x', WRITE);
 		const second = failure(client.send('x', WRITE));
-		void clock.sleep(5).then(() => abort.abort());
+		void clock.sleep(5).then(() => abort.stop());
 		await clock.until(first);
 		expect(await clock.until(second)).toMatchObject({ reason: 'cancelled', sent: 'no' });
 		expect(sentAt).toHaveLength(1);
@@ -436,7 +435,7 @@ it('lets go of the abort signal after each request', async () => {
 	};
 	await send(WRITE);
 	await fail(WRITE);
-	abort.abort();
+	abort.stop();
 	expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
 });
 

@@ -1,3 +1,4 @@
+import { FakeClock } from '../../../fakeClock';
 import { isFailure } from '../../../../nodes/shared/update/outcome';
 import { plan as planOf } from '../../../../nodes/shared/update/plan';
 import type {
@@ -11,7 +12,7 @@ import type {
 import { missing, type Found, type Written } from '../../../../nodes/shared/update/vendor';
 import { writeRecords } from '../../../../nodes/shared/update/writeRecords';
 import { cancelled, RowError } from '../../../../nodes/shared/core/errors';
-import { RunAbort } from '../../../../nodes/shared/core/runAbort';
+import { Run } from '../../../../nodes/shared/core/run';
 import { plan, result, row } from './sample';
 
 interface Given extends Partial<Omit<Parameters<typeof writeRecords>[1], 'lookUp' | 'onDone'>> {
@@ -65,7 +66,7 @@ async function write(
 		dryRun: false,
 		rejectedFields: 'report',
 		stopOnError: false,
-		abort: new RunAbort(),
+		abort: new Run(new FakeClock()),
 		onDone: (count) => done.push(count),
 		...given,
 	});
@@ -284,21 +285,21 @@ describe('after a fatal error, nothing is sent of the rows that follow', () => {
 });
 
 it('nothing begins after an abort, and what was not begun has no outcome', async () => {
-	const abort = new RunAbort();
-	abort.abort();
+	const abort = new Run(new FakeClock());
+	abort.stop();
 	const { log, told, done } = await write([row(0, 'a', { plan: 'x' })], { abort });
 	expect([log, told, done]).toEqual([[], ['none'], []]);
 });
 
 it('an abort leaves over what was not begun of a record', async () => {
-	const abort = new RunAbort();
+	const abort = new Run(new FakeClock());
 	const rows = [
 		row(0, 'a', { plan: 'x' }),
 		row(1, 'a', { city: 'y' }),
 		row(2, 'a', { plan: null }),
 	];
 	const answer = (_record: string, changes: readonly Change[]) => {
-		abort.abort();
+		abort.stop();
 		return saved(changes);
 	};
 	const { told, done } = await write(rows, { abort, combineRows: false, write: answer });
@@ -430,8 +431,8 @@ describe('a record that is to be created', () => {
 		[{ imported: nothing }, 'unknown'],
 		[{}, 'no'],
 	])('%j: after an abort, its row was sent: %s', async (more, sent) => {
-		const abort = new RunAbort();
-		abort.abort();
+		const abort = new Run(new FakeClock());
+		abort.stop();
 		const { told } = await write(rows, { abort, imported: known(found(more)) });
 		expect(told[0]).toMatch(new RegExp(`^cancelled ${sent}`));
 	});

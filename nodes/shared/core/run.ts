@@ -1,0 +1,119 @@
+import type { Clock } from './clock';
+import { cancelled, outOfTime, type RowError } from './errors';
+
+/** A signal for one wait. Call `release` when the wait is over. */
+export interface Scope {
+	signal: AbortSignal;
+	release: () => void;
+}
+
+/**
+ * The time of one execution: its clock, its end, and whether anything new may still be sent. It ends
+ * early because the execution was stopped, because a row failed and On Error is set to stop, or because
+ * its time is over. Requests in flight are left to end.
+ *
+ * Node.js logs a warning when one AbortSignal has more than 10 listeners, and a run has more requests
+ * waiting than that. So each wait gets a signal of its own. This is the only reason for scopes.
+ */
+export class Run {
+	/** When its time is over, in milliseconds since 1970. No wait may begin that would pass it. */
+	readonly endsAt: number = Infinity;
+
+	private readonly scopes = new Set<AbortController>();
+
+	private readonly timer = new AbortController();
+
+	private over = false;
+
+	private ranOut = false;
+
+	/**
+	 * @param execution aborts when the execution is stopped; older versions of n8n have no such signal
+	 * @param maxDuration minutes from now; 0: as long as it needs
+	 */
+	constructor(
+		readonly clock: Clock,
+		private readonly execution?: AbortSignal,
+		private readonly maxDuration = 0,
+	) {
+		if (execution?.aborted) this.stop();
+		else execution?.addEventListener('abort', this.stop, { once: true });
+		if (maxDuration === 0) return;
+		const ms = maxDuration * 60_000;
+		this.endsAt = clock.now() + ms;
+		clock.sleep(ms, this.timer.signal).then(
+			() => this.runOut(),
+			() => undefined,
+		);
+	}
+
+	/** Milliseconds since 1970. */
+	now(): number {
+		return this.clock.now();
+	}
+
+	/** Whether nothing new may be sent. */
+	get isOver(): boolean {
+		return this.over;
+	}
+
+	/** Whether it was the execution that was stopped. */
+	get isCancelled(): boolean {
+		return this.execution?.aborted ?? false;
+	}
+
+	/** From now on nothing new is sent. */
+	readonly stop = (): void => {
+		this.over = true;
+		for (const scope of this.scopes) scope.abort();
+		this.scopes.clear();
+	};
+
+	/** A new signal that aborts when nothing new may be sent. */
+	scope(): Scope {
+		const controller = new AbortController();
+		if (this.over) controller.abort();
+		else this.scopes.add(controller);
+		return { signal: controller.signal, release: () => this.scopes.delete(controller) };
+	}
+
+	/** To be called before something that takes so many milliseconds. @throws RowError if they are not left */
+	needs(ms: number): void {
+		if (this.now() + ms > this.endsAt) throw this.outOfTime();
+	}
+
+	/** Waits so many milliseconds. @throws RowError if the run ends meanwhile, or would */
+	async wait(ms: number): Promise<void> {
+		this.needs(ms);
+		const { signal, release } = this.scope();
+		try {
+			await this.clock.sleep(ms, signal);
+		} catch {
+			throw this.leftOver();
+		} finally {
+			release();
+		}
+	}
+
+	/** What becomes of a row for which a wait would pass the end. */
+	outOfTime(): RowError {
+		return outOfTime(this.maxDuration);
+	}
+
+	/** What becomes of a row that was not begun when the run was stopped. */
+	leftOver(): RowError {
+		return this.ranOut ? this.outOfTime() : cancelled();
+	}
+
+	/** Call when the execution is done: requests that are still waiting are not sent. */
+	end(): void {
+		this.timer.abort();
+		this.stop();
+		this.execution?.removeEventListener('abort', this.stop);
+	}
+
+	private runOut(): void {
+		this.ranOut = !this.over;
+		this.stop();
+	}
+}

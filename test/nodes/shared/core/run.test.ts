@@ -1,0 +1,82 @@
+import { Run } from '../../../../nodes/shared/core/run';
+import { FakeClock } from '../../../fakeClock';
+
+it('aborts every signal that is not released, and each new one', () => {
+	const run = new Run(new FakeClock());
+	const before = run.scope();
+	const released = run.scope();
+	released.release();
+	expect([run.isOver, run.isCancelled, before.signal.aborted]).toEqual([false, false, false]);
+
+	run.stop();
+	const after = run.scope();
+	expect([run.isOver, run.isCancelled]).toEqual([true, false]);
+	expect([before, released, after].map(({ signal }) => signal.aborted)).toEqual([
+		true,
+		false,
+		true,
+	]);
+});
+
+it('is aborted when the execution is stopped', () => {
+	const execution = new AbortController();
+	const run = new Run(new FakeClock(), execution.signal);
+	const { signal } = run.scope();
+	expect([run.isOver, run.isCancelled]).toEqual([false, false]);
+	execution.abort();
+	expect([run.isOver, run.isCancelled, signal.aborted]).toEqual([true, true, true]);
+});
+
+it('is aborted from the start if the execution was stopped before', () => {
+	const run = new Run(new FakeClock(), AbortSignal.abort());
+	expect([run.isOver, run.isCancelled, run.scope().signal.aborted]).toEqual([true, true, true]);
+});
+
+it('stops listening when the run is over, and aborts what is still waiting', () => {
+	const execution = new AbortController();
+	const run = new Run(new FakeClock(), execution.signal);
+	const { signal } = run.scope();
+	const remove = jest.spyOn(execution.signal, 'removeEventListener');
+	run.end();
+	expect(remove).toHaveBeenCalledWith('abort', run.stop);
+	expect([run.isOver, run.isCancelled, signal.aborted]).toEqual([true, false, true]);
+	expect(() => new Run(new FakeClock()).end()).not.toThrow();
+});
+
+describe('with a longest duration', () => {
+	const withDuration = (minutes: number, execution?: AbortSignal) => {
+		const clock = new FakeClock(0);
+		return { clock, run: new Run(clock, execution, minutes) };
+	};
+
+	it('is aborted when the time is over, and says so', async () => {
+		const { run, clock } = withDuration(1.5);
+		expect([run.endsAt, run.isOver]).toEqual([90_000, false]);
+		expect(run.leftOver().reason).toBe('cancelled');
+		await clock.until(clock.sleep(90_001));
+		expect([run.isOver, run.isCancelled]).toEqual([true, false]);
+		expect(run.leftOver()).toMatchObject({
+			reason: 'out-of-time',
+			message: "No time was left for this row: 'Max Duration' is 1.5 minutes",
+			retryable: true,
+			sent: 'no',
+		});
+	});
+
+	it('ends for the reason that came first', async () => {
+		const { run, clock } = withDuration(1);
+		run.stop();
+		await clock.until(clock.sleep(60_001));
+		expect(run.leftOver().reason).toBe('cancelled');
+	});
+
+	it('keeps no timer once the run is over, and none without a duration', async () => {
+		const { run, clock } = withDuration(1);
+		run.end();
+		await expect(clock.until(new Promise(() => undefined))).rejects.toThrow('Nothing is left');
+		const unlimited = withDuration(0);
+		expect(unlimited.run.endsAt).toBe(Infinity);
+		expect(new Run(new FakeClock()).outOfTime().message).toContain('is 0 minutes');
+		await expect(unlimited.clock.until(new Promise(() => undefined))).rejects.toThrow('Nothing');
+	});
+});
