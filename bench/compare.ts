@@ -1,67 +1,61 @@
-import type { Job, Plan, Run } from './run';
+import { cpuPerRow, requests, time, wasted } from './figures';
+import type { Job, Plan } from './run';
 import { runAll } from './run';
-import type { Scenario, Setting } from './scenario';
-import { seconds, table } from './text';
+import { table } from './text';
+import type { Run, Scenario, Setting } from './types';
 
-const median = (numbers: readonly number[]) =>
-	[...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? NaN;
+const PLAN: Plan = { waiting: 5, repeat: () => 7 };
+const FIGURES = [time, requests, wasted, cpuPerRow];
 
 /**
  * Runs this package's nodes from two checkouts, taking turns.
- * @returns a table of medians; its last column says what differs between all runs there and all here
+ * @returns a table of medians, there and here; its last column says what differs between all runs
  */
 export async function compare(
-	[other, here]: [other: string, here: string],
+	[there, here]: [there: string, here: string],
 	scenarios: readonly Scenario[],
 	setting: Setting,
 	tell: (line: string) => void,
 ): Promise<string> {
 	const pairs = scenarios.flatMap((scenario) =>
 		scenario.contenders
-			.filter((contender) => contender.own)
-			.map((contender) => [other, here].map((root): Job => ({ scenario, contender, root }))),
+			.filter(({ own }) => own)
+			.map((contender) => [there, here].map((root): Job => ({ scenario, contender, root }))),
 	);
-	const plan: Plan = { waiting: 5, repeat: () => 7, oneProcess: true };
-	const runs = await runAll(pairs.flat(), setting, plan, tell);
+	const runs = await runAll(pairs.flat(), setting, PLAN, tell);
+	const head = ['there → here', 'node', ...FIGURES.map((figure) => figure.head), 'in every run'];
 	return table(
-		[
-			...['', 'node', 'seconds there', 'here', 'ratio', 'requests there', 'here'],
-			...['wasted there', 'here', 'CPU ms/row there', 'here', 'ratio', 'in every run'],
-		],
+		head,
 		pairs.map((pair) => row(pair, runs)),
 		2,
 	);
 }
 
 function row(pair: readonly Job[], runs: ReadonlyMap<Job, readonly Run[]>): string[] {
-	const [job] = pair;
-	const { title = '', workload } = job?.scenario ?? {};
-	const of = (figure: (run: Run) => number) =>
-		pair.map((each) => (runs.get(each) ?? []).map(figure));
-	const time = of(({ wallMs }) => wallMs);
-	const requests = of((run) => run.requests);
-	const wasted = of(({ refused }) => refused);
-	const cpu = of(({ cpuMs }) => cpuMs / (workload?.rows ?? NaN));
-	const verdicts = Object.entries({ time, requests, wasted, CPU: cpu });
+	const columns = FIGURES.map(({ head, of, text }) => {
+		const [old = [], now = []] = pair.map((job) => {
+			const measured = (runs.get(job) ?? []).map((run) => ({ ...job, run }));
+			return measured
+				.map((each) => ({ value: of(each), text: text(of(each), each) }))
+				.sort((a, b) => a.value - b.value);
+		});
+		const middle = (side: typeof now) => side[Math.floor((side.length - 1) / 2)]?.text ?? '';
+		return { cell: `${middle(old)} → ${middle(now)}`, verdict: verdict(head, old, now) };
+	});
 	return [
-		title,
-		job?.contender.name ?? '',
-		...time.map((each) => seconds(median(each))),
-		ratio(time).toFixed(2),
-		...[...requests, ...wasted].map((each) => String(median(each))),
-		...cpu.map((each) => median(each).toFixed(2)),
-		ratio(cpu).toFixed(2),
-		verdicts.flatMap(([name, each]) => verdict(name, each)).join(', '),
+		...pair.slice(0, 1).flatMap(({ scenario, contender }) => [scenario.title, contender.name]),
+		...columns.map(({ cell }) => cell),
+		columns.flatMap((column) => column.verdict).join(', '),
 	];
 }
 
-function ratio([there = [], here = []]: readonly number[][]): number {
-	return median(here) / median(there);
-}
+type Sorted = readonly { value: number }[];
 
 /** Says so where every run here took more, or less, than every run there, and by at least 2 %. */
-function verdict(name: string, [there = [], here = []]: readonly number[][]): string[] {
-	if (Math.min(...here) > Math.max(...there) * 1.02) return [`more ${name}`];
-	if (Math.max(...here) * 1.02 < Math.min(...there)) return [`less ${name}`];
+function verdict(name: string, there: Sorted, here: Sorted): string[] {
+	const [least, most] = [0, -1];
+	const of = (side: Sorted, at: number) => side.at(at)?.value ?? NaN;
+	if (of(here, least) > of(there, most) * 1.02) return [`more ${name}`];
+	if (of(here, most) * 1.02 < of(there, least)) return [`fewer ${name}`];
 	return [];
 }

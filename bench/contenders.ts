@@ -1,29 +1,57 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { LimitSettings } from '../test/sandbox';
-import { HTTP_REQUEST, ONE_BY_ONE, PARAMETERS_ONLY } from './nodes';
-import type { Contender, NodeShape, Workload } from './scenario';
+import { CAMPAIGNS } from '../test/sandbox';
+import type { Contender, NodeShape, Workload } from './types';
 
-/** Most requests that this package's nodes have in flight. */
-export const MOST_IN_FLIGHT = 32;
-
-/** n8n's defaults once 'Batching' is switched on. */
-const BATCH = { size: 50, intervalMs: 1_000 };
+// n8n hands this node every credential, and knows it by this name.
+export const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
+export const SPLIT_OUT = 'n8n-nodes-base.splitOut';
 
 /** A user who knows the limit leaves a little room, because requests do not start like clockwork. */
 const ROOM = 1.05;
 
-const AUTHENTICATION = {
-	authentication: 'predefinedCredentialType',
-	nodeCredentialType: 'saleshandyApi',
+export const own = thisNode('This node', {});
+export const bulkImport = thisNode('This node, Bulk Import', { bulkImport: true });
+export const onlyChanges = thisNode('This node, Only Changes', { onlyChanges: true });
+export const bulkImportOfChanges = thisNode('This node, Bulk Import and Only Changes', {
+	bulkImport: true,
+	onlyChanges: true,
+});
+
+export const http: Contender = {
+	name: 'HTTP Request',
+	node: (_, baseUrl) => update(baseUrl, {}),
+};
+export const httpTuned: Contender = {
+	name: 'HTTP Request, tuned to the limit',
+	waits: true,
+	node: ({ limit }, baseUrl) => update(baseUrl, singly(limit)),
 };
 
+/** Creates a person per row. An import overwrites those who are there; an added lead does not. */
+export const createTuned: Contender = {
+	name: 'HTTP Request, tuned to the limit',
+	waits: true,
+	node: ({ workload: { api }, limit }, baseUrl) =>
+		post(api, `${baseUrl}${CREATE[api].path}`, {
+			specifyBody: 'json',
+			jsonBody: CREATE[api].body,
+			options: singly(limit),
+		}),
+};
+
+/** HTTP Request with its own pagination, and an item for each record. */
+export const readPaged = pager('HTTP Request', () => 0);
+export const readPagedTuned = pager('HTTP Request, tuned to the limit', tunedInterval);
+
+/** In few windows it computes as long as it waits, so it runs alone. */
+export function alone(contender: Contender): Contender {
+	return { ...contender, waits: false };
+}
+
 /** One of this package's nodes. @param options its parameter 'options' */
-function thisNode(
-	name: string,
-	options: INodeParameters,
-	requests: Contender['requests'],
-): Contender {
+function thisNode(name: string, options: INodeParameters): Contender {
 	return {
 		name,
 		own: true,
@@ -32,156 +60,100 @@ function thisNode(
 			type: `n8n-nodes-saleshandy-puffle.${api}`,
 			parameters: { ...parameters, options },
 		}),
-		requests,
-		floorMs: (count, latency) => Math.ceil(count / MOST_IN_FLIGHT) * latency,
 	};
 }
 
-export const own = thisNode('This node', {}, ({ records }) => records);
-
-export const onlyChanges = thisNode(
-	'This node, Only Changes',
-	{ onlyChanges: true },
-	({ changed }) => changed,
-);
-
-export const bulkImport = thisNode(
-	'This node, Bulk Import',
-	{ bulkImport: true },
-	({ records }) => records,
-);
-
-export const onlyChangesImport = thisNode(
-	'This node, Bulk Import and Only Changes',
-	{ bulkImport: true, onlyChanges: true },
-	({ changed }) => changed,
-);
-
-const rows = (workload: Workload) => workload.rows;
-
-export const http: Contender = {
-	name: 'HTTP Request',
-	node: (_, baseUrl) => httpRequest(baseUrl, {}),
-	requests: rows,
-	floorMs: (_, latency) => latency,
-};
-
-/** One node searches for the prospect, and another one writes. */
-export const httpByEmail: Contender = {
-	name: 'HTTP Request, twice',
-	node: ({ workload }, baseUrl) => [
-		{
-			type: HTTP_REQUEST,
-			parameters: {
-				...AUTHENTICATION,
-				url: `${baseUrl}/prospects`,
-				sendQuery: true,
-				queryParameters: { parameters: [{ name: 'search', value: '={{ $json.email }}' }] },
-				options: {},
-			},
-		},
-		// Of the search's answer it knows the prospect only.
-		httpRequest(
-			baseUrl,
-			{},
-			'$json.payload[0].id',
-			`(${JSON.stringify(workload.items()[0]?.json)})`,
-		),
-	],
-	requests: (workload) => 2 * workload.rows,
-	floorMs: (_, latency) => 2 * latency,
-};
-
-export const httpBatched: Contender = {
-	name: 'HTTP Request, batches 50 / 1 s',
-	node: (_, baseUrl) => httpRequest(baseUrl, batching(BATCH.size, BATCH.intervalMs)),
-	requests: rows,
-	floorMs: (count, latency) => (Math.ceil(count / BATCH.size) - 1) * BATCH.intervalMs + latency,
-};
-
-export const httpTuned: Contender = {
-	name: 'HTTP Request, tuned to the limit',
-	waits: true,
-	node({ limit }, baseUrl) {
-		if (!limit) throw new Error('Without a rate limit there is nothing to tune to');
-		return httpRequest(baseUrl, batching(1, tunedInterval(limit)));
-	},
-	requests: rows,
-	floorMs: (_, latency) => latency,
-};
-
-/** One import of everybody and nothing else: nobody waits for its end, and nobody knows what became of whom. */
-export const bareImport: Contender = {
-	name: 'HTTP Request, a bare import',
-	node: (_, baseUrl) => ({
-		type: HTTP_REQUEST,
-		executeOnce: true,
-		parameters: {
-			method: 'POST',
-			url: `${baseUrl}/prospects/import-with-field-name`,
-			authentication: 'predefinedCredentialType',
-			nodeCredentialType: 'saleshandyApi',
-			sendBody: true,
-			specifyBody: 'json',
-			jsonBody:
-				"={{ { prospectList: $('Input').all().map(({ json }) => ({ Email: json.email, [json.label]: json.value })), conflictAction: 'overwrite', verifyProspects: false } }}",
-			options: {},
-		},
-	}),
-	requests: () => 1,
-	floorMs: (_, latency) => latency,
-};
-
-export const oneByOne: Contender = {
-	name: 'One after another',
-	node: () => ({
-		type: ONE_BY_ONE,
-		parameters: {
-			prospectId: '={{ $json.prospectId }}',
-			fieldId: '={{ $json.fieldId }}',
-			value: '={{ $json.value }}',
-		},
-	}),
-	requests: rows,
-	floorMs: (count, latency) => count * latency,
-};
-
-export const parametersOnly: Contender = {
-	name: 'n8n evaluating the parameters',
-	node: ({ workload: { parameters } }) => ({ type: PARAMETERS_ONLY, parameters }),
-	requests: () => 0,
-	floorMs: () => 0,
-};
-
-function httpRequest(
-	baseUrl: string,
-	options: INodeParameters,
-	prospectId = '$json.prospectId',
-	row = '$json',
-): NodeShape {
+function request(api: Workload['api'], parameters: INodeParameters): NodeShape {
 	return {
 		type: HTTP_REQUEST,
 		parameters: {
-			method: 'POST',
-			url: `=${baseUrl}/prospects/{{ ${prospectId} }}/attribute`,
-			...AUTHENTICATION,
-			sendBody: true,
-			bodyParameters: {
-				parameters: [
-					{ name: 'fieldId', value: `={{ ${row}.fieldId }}` },
-					{ name: 'attributeValue', value: `={{ ${row}.value }}` },
-				],
-			},
-			options,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: `${api}Api`,
+			options: {},
+			...parameters,
 		},
 	};
 }
 
-export function batching(batchSize: number, batchInterval: number): INodeParameters {
-	return { batching: { batch: { batchSize, batchInterval } } };
+function post(api: Workload['api'], url: string, body: INodeParameters): NodeShape {
+	return request(api, { method: 'POST', url, sendBody: true, ...body });
+}
+
+function update(baseUrl: string, options: INodeParameters): NodeShape {
+	const parameters = [
+		{ name: 'fieldId', value: '={{ $json.fieldId }}' },
+		{ name: 'attributeValue', value: '={{ $json.value }}' },
+	];
+	return post('saleshandy', `=${baseUrl}/prospects/{{ $json.prospectId }}/attribute`, {
+		bodyParameters: { parameters },
+		options,
+	});
+}
+
+const LEADS = `/api/campaigns/${CAMPAIGNS.outreach.id}/leads`;
+
+const CREATE = {
+	saleshandy: {
+		path: '/prospects/import-with-field-name',
+		body: "={{ { prospectList: [{ Email: $json.email, 'Custom 1': $json.value }], conflictAction: 'overwrite', verifyProspects: false } }}",
+	},
+	puffle: {
+		path: LEADS,
+		body: '={{ { prospects: [{ email: $json.email, company: $json.value }] } }}',
+	},
+};
+
+/** The largest pages of each API, and where the records are in its answers. */
+export const LISTS = {
+	saleshandy: {
+		path: '/prospects',
+		query: { pageSize: '100', sort: 'ASC', sortBy: 'createdAt', includeCustomFields: 'true' },
+		pageSize: 100,
+		key: 'payload',
+	},
+	puffle: {
+		path: LEADS,
+		query: { limit: '200' },
+		pageSize: 200,
+		key: 'prospects',
+	},
+};
+
+function pager(name: string, interval: typeof tunedInterval): Contender {
+	return {
+		name,
+		waits: true,
+		node({ workload: { api }, limit }, baseUrl) {
+			const { path, query, pageSize, key } = LISTS[api];
+			const pagination = {
+				paginationMode: 'updateAParameterInEachRequest',
+				parameters: { parameters: [{ type: 'qs', name: 'page', value: '={{ $pageCount + 1 }}' }] },
+				paginationCompleteWhen: 'other',
+				completeExpression: `={{ $response.body.${key}.length < ${pageSize} }}`,
+				limitPagesFetched: false,
+				requestInterval: interval(limit),
+			};
+			const parameters = Object.entries(query).map(([of, value]) => ({ name: of, value }));
+			return [
+				request(api, {
+					url: `${baseUrl}${path}`,
+					sendQuery: true,
+					queryParameters: { parameters },
+					options: { pagination: { pagination } },
+				}),
+				{ type: SPLIT_OUT, parameters: { fieldToSplitOut: key, options: {} } },
+			];
+		},
+	};
+}
+
+/** Options of HTTP Request that keep to a limit. */
+function singly(limit: LimitSettings | undefined): INodeParameters {
+	return { batching: { batch: { batchSize: 1, batchInterval: tunedInterval(limit) } } };
 }
 
 /** Milliseconds between single requests that keep under a limit. */
-export function tunedInterval({ requests, windowMs }: LimitSettings): number {
-	return Math.ceil((windowMs / requests) * ROOM);
+function tunedInterval(limit: LimitSettings | undefined): number {
+	if (!limit) throw new Error('Without a rate limit there is nothing to tune to');
+	return Math.ceil((limit.windowMs / limit.requests) * ROOM);
 }

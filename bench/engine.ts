@@ -1,6 +1,14 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
-import type { IExecuteFunctions, INode, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INode,
+	INodeExecutionData,
+	INodeType,
+	IVersionedNodeType,
+} from 'n8n-workflow';
 import { createRunExecutionData, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { additionalDataFor } from '../test/harness/additionalData';
@@ -9,16 +17,18 @@ import type { Credentials } from '../test/harness/credentials';
 import { CredentialsHelper } from '../test/harness/credentials';
 import { newestVersion, NodeTypes } from '../test/harness/nodeTypes';
 import type { LoadedPackage } from '../test/harness/package';
-import { otherNodes } from './nodes';
-import type { NodeShape } from './scenario';
+import { HTTP_REQUEST, SPLIT_OUT } from './contenders';
+import type { NodeShape, Usage } from './types';
 
 const INPUT = 'Input';
 const NODE = 'Node';
 
-interface EngineParts {
-	pkg: LoadedPackage;
-	credentials: Credentials;
-}
+const N8N_NODES = new Map([
+	[HTTP_REQUEST, 'HttpRequest/HttpRequest'],
+	[SPLIT_OUT, 'Transform/SplitOut/SplitOut'],
+]);
+
+type NodeFile = Record<string, new () => INodeType | IVersionedNodeType>;
 
 /**
  * Runs the second node of a workflow in n8n's engine, on items that the first one has given. Unlike
@@ -28,11 +38,12 @@ interface EngineParts {
 export async function runNode(
 	{ type, parameters, executeOnce = false }: NodeShape,
 	items: INodeExecutionData[],
-	{ pkg, credentials }: EngineParts,
+	pkg: LoadedPackage,
+	credentials: Credentials,
 ): Promise<{ usage: Usage; output: INodeExecutionData[] }> {
-	const meter = new Meter();
-	const nodeType = new NodeTypes([pkg], otherNodes(type, pkg)).getByName(type);
-	const watched = watch(NodeHelpers.getVersionedNodeType(nodeType), meter);
+	let usage: Usage | undefined;
+	const nodeType = new NodeTypes([pkg], otherNodes(type)).getByName(type);
+	const watched = watch(NodeHelpers.getVersionedNodeType(nodeType), (taken) => (usage = taken));
 	const nodeTypes = new NodeTypes([pkg], new Map([[type, watched]]));
 	const workflow = new Workflow({
 		id: 'bench',
@@ -78,45 +89,44 @@ export async function runNode(
 		throw task?.error ?? run.data.resultData.error ?? new Error(`The run ended as ${run.status}`);
 	}
 	const output = task?.data?.main?.[0] ?? [];
-	if (!meter.usage || !output.length) throw new Error('The node did not run');
-	return { usage: meter.usage, output };
+	if (!usage || !output.length) throw new Error('The node did not run');
+	return { usage, output };
 }
 
 function place(name: string): Pick<INode, 'id' | 'name' | 'position'> {
 	return { id: name, name, position: [0, 0] };
 }
 
+/** n8n's own, which 'npm run bench' installs beside the benchmark; only the one that is wanted. */
+function otherNodes(type: string): ReadonlyMap<string, INodeType> {
+	const path = N8N_NODES.get(type);
+	if (path === undefined) return new Map();
+	const nodes = join(__dirname, 'n8n', 'node_modules', 'n8n-nodes-base', 'dist', 'nodes');
+	const file = createRequire(__filename)(join(nodes, `${path}.node.js`)) as NodeFile;
+	const [Node] = Object.values(file);
+	if (!Node) throw new Error(`n8n has no node ${type}`);
+	return new Map([[type, NodeHelpers.getVersionedNodeType(new Node())]]);
+}
+
 /** The node with a meter around it: what n8n does before and after is the same for all. */
-function watch(nodeType: INodeType, meter: Meter): INodeType {
+function watch(nodeType: INodeType, tell: (usage: Usage) => void): INodeType {
 	async function execute(this: IExecuteFunctions) {
-		meter.begin();
+		collectGarbage();
+		const { rss, heapUsed } = process.memoryUsage();
+		const cpu = process.cpuUsage();
+		const at = performance.now();
 		try {
 			return await nodeType.execute?.call(this);
 		} finally {
-			meter.end();
+			const wallMs = performance.now() - at;
+			const { user, system } = process.cpuUsage(cpu);
+			const peakBytes = process.resourceUsage().maxRSS * 1024;
+			collectGarbage();
+			const keptBytes = process.memoryUsage().heapUsed - heapUsed;
+			tell({ wallMs, cpuMs: (user + system) / 1000, peakBytes, startBytes: rss, keptBytes });
 		}
 	}
 	return Object.create(nodeType, { execute: { value: execute } }) as INodeType;
-}
-
-/** What one run of a node took. */
-export interface Usage {
-	wallMs: number;
-	/** Of the whole process, V8's threads included. */
-	cpuMs: number;
-	/** Most memory that the process held, in bytes. */
-	peakBytes: number;
-	/** What it held before the node began, in bytes: n8n's engine and the input. */
-	startBytes: number;
-	/** What the heap held in addition when the node had ended and garbage was collected, in bytes. */
-	keptBytes: number;
-}
-
-/** What all executions of a run took, and each of them. */
-export interface Executions extends Usage {
-	executionsMs: number[];
-	/** Different records among the items that the last one gave. */
-	recordsGiven: number;
 }
 
 /** What several runs took one after another. */
@@ -130,38 +140,6 @@ export function sum(usages: readonly Usage[]): Usage {
 		startBytes: usages[0]?.startBytes ?? 0,
 		keptBytes: all(({ keptBytes }) => keptBytes),
 	};
-}
-
-/** A stopwatch that also measures CPU and memory. */
-class Meter {
-	usage: Usage | undefined;
-
-	private readonly start = { at: 0, cpu: process.cpuUsage(), bytes: 0, heap: 0 };
-
-	begin(): void {
-		collectGarbage();
-		const { rss, heapUsed } = process.memoryUsage();
-		Object.assign(this.start, {
-			bytes: rss,
-			heap: heapUsed,
-			cpu: process.cpuUsage(),
-			at: performance.now(),
-		});
-	}
-
-	end(): void {
-		const wallMs = performance.now() - this.start.at;
-		const { user, system } = process.cpuUsage(this.start.cpu);
-		const peakBytes = process.resourceUsage().maxRSS * 1024;
-		collectGarbage();
-		this.usage = {
-			wallMs,
-			cpuMs: (user + system) / 1000,
-			peakBytes,
-			startBytes: this.start.bytes,
-			keptBytes: process.memoryUsage().heapUsed - this.start.heap,
-		};
-	}
 }
 
 function collectGarbage(): void {

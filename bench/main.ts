@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -6,11 +7,10 @@ import { format, resolveConfig } from 'prettier';
 
 import { chapters } from './chapters';
 import { compare } from './compare';
-import type { Results } from './report';
-import { report, toResults } from './report';
+import { pageOf } from './page';
 import type { Job, Plan } from './run';
-import { runAll, summarize } from './run';
-import type { Result, Scenario, Setting } from './scenario';
+import { median, runAll } from './run';
+import type { Results, Runs, Scenario, Setting } from './types';
 
 const ROOT = join(__dirname, '..');
 const PAGE = join(ROOT, 'docs', 'benchmark.md');
@@ -52,9 +52,9 @@ async function main(): Promise<void> {
 		console.log(await pretty(table));
 	} else {
 		const results = toResults(setting, await measure(scenarios, setting));
-		const { markdown, goals } = report(results);
+		const { markdown, verdicts } = pageOf(results, chapters(setting));
 		console.log(await pretty(markdown));
-		console.log(`${goals.length} goals, ${goals.filter(({ met }) => !met).length} missed.`);
+		console.log(`${verdicts.length} goals, ${verdicts.filter(({ met }) => !met).length} missed.`);
 		if (!quick && !only) {
 			mkdirSync(dirname(RAW), { recursive: true });
 			writeFileSync(RAW, JSON.stringify(results));
@@ -70,25 +70,42 @@ const PLAN: Plan = {
 		if (firstMs < 2_000) return 5;
 		return firstMs < 5_000 ? 3 : 1;
 	},
-	oneProcess: false,
 };
 
-async function measure(
-	scenarios: readonly Scenario[],
-	setting: Setting,
-): Promise<Results['results']> {
+async function measure(scenarios: readonly Scenario[], setting: Setting): Promise<Runs> {
 	const jobs = scenarios.flatMap((scenario) =>
 		scenario.contenders.map((contender): Job => ({ scenario, contender, root: ROOT })),
 	);
-	const results: Record<string, Record<string, Result>> = {};
+	const measured: Runs = {};
 	for (const [{ scenario, contender }, runs] of await runAll(jobs, setting, PLAN, tell)) {
-		(results[scenario.id] ??= {})[contender.name] = summarize(runs);
+		(measured[scenario.id] ??= {})[contender.name] = median(runs);
 	}
-	return results;
+	return measured;
+}
+
+function toResults(setting: Setting, runs: Runs): Results {
+	const [cpu] = cpus();
+	return {
+		date: new Date().toISOString().slice(0, 10),
+		machine: `${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${process.platform}`,
+		versions: {
+			'Node.js': process.versions.node,
+			'n8n-core': version(ROOT, 'n8n-core'),
+			'n8n-workflow': version(ROOT, 'n8n-workflow'),
+			'n8n-nodes-base': version(join(__dirname, 'n8n'), 'n8n-nodes-base'),
+		},
+		setting,
+		runs,
+	};
+}
+
+function version(root: string, name: string): string {
+	const manifest = readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8');
+	return (JSON.parse(manifest) as { version: string }).version;
 }
 
 async function writePage(results: Results): Promise<void> {
-	writeFileSync(PAGE, await pretty(report(results).markdown));
+	writeFileSync(PAGE, await pretty(pageOf(results, chapters(results.setting)).markdown));
 }
 
 /** Aligns the tables, so that they read well in a terminal too. */
@@ -98,5 +115,6 @@ async function pretty(markdown: string): Promise<string> {
 
 main().catch((error: unknown) => {
 	console.error(error);
-	process.exitCode = 1;
+	// The processes of runs that are under way end with this one.
+	process.exit(1);
 });

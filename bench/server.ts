@@ -1,49 +1,21 @@
-import type { Call, Sandbox, Stats } from '../test/sandbox';
+import type { Call, Sandbox } from '../test/sandbox';
 import { startSandbox } from '../test/sandbox';
 import { findScenario } from './chapters';
 import { serve } from './child';
-import type { Scenario, Setting } from './scenario';
+import { LATENCY } from './limits';
 import { WARM_UP_ROWS } from './sheet';
+import type { Scenario, Setting, Tally } from './types';
 
 /** Where a sandbox listens, and the keys that it accepts. */
 export type Address = Pick<Sandbox, 'saleshandyUrl' | 'puffleUrl' | 'keys'>;
 
-export type Question = { open: string; setting: Setting } | { tally: { failed: number[] } };
-
-/** What the sandbox saw of one run. */
-export interface Tally extends Stats {
-	/** Requests that write. */
-	writes: number;
-	/** Requests in flight when the rate limit first refused one. */
-	inFlightAtFirstRefusal: number;
-	/** Rows of which every good value is in the account at the end. */
-	rowsWritten: number;
-	/** What only this kind of workload counts. */
-	figures: Record<string, number>;
-}
-
-export interface Answer {
+export interface ServerSteps {
+	prepare: { scenario: string; setting: Setting };
 	/** Of the sandbox that counts, and of one to warm up on. */
-	addresses: { address: Address; warmUp: Address };
-	tally: Tally;
-}
-
-let current: { sandbox: Sandbox; scenario: Scenario } | undefined;
-let warmUp: Promise<Sandbox> | undefined;
-
-/** A new sandbox for each run, in a process that stays. */
-async function open(scenario: Scenario): Promise<Answer['addresses']> {
-	warmUp ??= startSandbox({ prospects: WARM_UP_ROWS, leads: WARM_UP_ROWS });
-	await current?.sandbox.close();
-	const { workload, latency, limit } = scenario;
-	const { accountSize } = workload;
-	const sandbox = await startSandbox({ prospects: accountSize, leads: accountSize, latency });
-	current = { sandbox, scenario };
-	sandbox.settings.keepBodies = false;
-	sandbox.settings[workload.api].limit = limit ?? null;
-	Object.assign(sandbox.settings.saleshandy.import, workload.settings);
-	workload.prepare?.(sandbox);
-	return { address: addressOf(sandbox), warmUp: addressOf(await warmUp) };
+	prepared: { address: Address; warmUp: Address };
+	/** Rows whose items say that they failed, counted from 0. */
+	finish: { failed: number[] };
+	finished: Tally;
 }
 
 function addressOf({ saleshandyUrl, puffleUrl, keys }: Sandbox): Address {
@@ -55,8 +27,8 @@ function tally(sandbox: Sandbox, { workload }: Scenario, failed: readonly number
 		...sandbox.stats(),
 		writes: sandbox.calls.filter(({ method }) => method !== 'GET').length,
 		inFlightAtFirstRefusal: inFlightAtFirstRefusal(sandbox.calls),
-		rowsWritten: workload.rowsWritten(sandbox),
-		figures: workload.figures?.(sandbox, failed) ?? {},
+		rowsWritten: workload.rowsWritten?.(sandbox) ?? 0,
+		extra: workload.extra?.(sandbox, failed) ?? {},
 	};
 }
 
@@ -67,10 +39,18 @@ function inFlightAtFirstRefusal(calls: readonly Call[]): number {
 	return calls.filter(({ at, endedAt = Infinity }) => at <= moment && endedAt >= moment).length;
 }
 
-serve<Question, Partial<Answer>>(async (question) => {
-	if ('open' in question) {
-		return { addresses: await open(findScenario(question.open, question.setting)) };
-	}
-	if (!current) throw new Error('No sandbox is open');
-	return { tally: tally(current.sandbox, current.scenario, question.tally.failed) };
+serve<ServerSteps>(async ({ scenario: id, setting }) => {
+	const scenario = findScenario(id, setting);
+	const { workload, limit } = scenario;
+	const { accountSize: size = workload.rows } = workload;
+	const warmUp = await startSandbox({ prospects: WARM_UP_ROWS, leads: WARM_UP_ROWS });
+	const sandbox = await startSandbox({ prospects: size, leads: size, latency: LATENCY });
+	sandbox.settings.keepBodies = false;
+	sandbox.settings[workload.api].limit = limit ?? null;
+	Object.assign(sandbox.settings.saleshandy.import, workload.imports);
+	workload.prepare?.(sandbox);
+	return {
+		prepared: { address: addressOf(sandbox), warmUp: addressOf(warmUp) },
+		finish: async ({ failed }) => tally(sandbox, scenario, failed),
+	};
 });

@@ -1,13 +1,14 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import type { Sandbox } from '../test/sandbox';
 import { CAMPAIGNS, fieldId, leadId, prospectId } from '../test/sandbox';
-import type { Workload } from './scenario';
+import { count } from './text';
+import type { Workload } from './types';
 
 /** What goes through a contender before it counts. */
 export const WARM_UP_ROWS = 100;
 
-export interface SheetOptions {
+interface SheetOptions {
 	api?: Workload['api'];
 	rows: number;
 	/** Rows of one record follow each other. Default 1. */
@@ -19,16 +20,32 @@ export interface SheetOptions {
 	account?: { size: number; changed: number };
 }
 
-const TEXT_FIELDS = {
-	saleshandy: Array.from({ length: 14 }, (_, n) => `Custom ${n + 1}`),
-	puffle: ['first_name', 'last_name', 'name', 'company', 'position', 'headline'],
-};
-
 export const byId = (value: string): INodeParameters => ({ __rl: true, mode: 'id', value });
 
-const TARGET: Record<Workload['api'], INodeParameters> = {
-	saleshandy: { prospectId: byId('={{ $json.prospectId }}') },
-	puffle: { campaignId: byId('={{ $json.campaignId }}'), leadId: byId('={{ $json.leadId }}') },
+const OUTREACH = CAMPAIGNS.outreach.id;
+
+const APIS = {
+	saleshandy: {
+		fields: Array.from({ length: 14 }, (_, n) => `Custom ${n + 1}`),
+		key: fieldId,
+		parameters: { prospectId: byId('={{ $json.prospectId }}') },
+		idsOf: (record: number) => ({ prospectId: prospectId(record) }),
+		stored: ({ saleshandy }: Sandbox, record: number, field: string) =>
+			saleshandy.prospects.get(prospectId(record))?.values.get(fieldId(field)),
+	},
+	puffle: {
+		fields: ['first_name', 'last_name', 'company'],
+		key: String,
+		parameters: {
+			campaignId: byId('={{ $json.campaignId }}'),
+			leadId: byId('={{ $json.leadId }}'),
+		},
+		idsOf: (record: number) => ({ campaignId: OUTREACH, leadId: leadId(OUTREACH, record) }),
+		stored: ({ puffle }: Sandbox, record: number, field: string): unknown => {
+			const lead: object = puffle.leads.get(OUTREACH)?.get(leadId(OUTREACH, record)) ?? {};
+			return new Map<string, unknown>(Object.entries(lead)).get(field);
+		},
+	},
 };
 
 /** Rows as a sheet has them: each names a record, one of its fields and the new value. */
@@ -36,7 +53,7 @@ export function sheet(options: SheetOptions): Workload {
 	const { api = 'saleshandy', rows, rowsPerRecord = 1, account } = options;
 	const records = Math.ceil(rows / rowsPerRecord);
 	const { size, changed } = account ?? { size: records, changed: 1 };
-	const fields = TEXT_FIELDS[api];
+	const { fields, key, parameters, idsOf, stored } = APIS[api];
 
 	const all = Array.from({ length: rows }, (_, n) => n);
 	// Rows that name the same field of a record agree on its value.
@@ -50,18 +67,16 @@ export function sheet(options: SheetOptions): Workload {
 	return {
 		api,
 		rows,
-		records,
-		changed: Math.ceil(records * changed),
 		accountSize: size,
 		parameters: {
-			...TARGET[api],
+			...parameters,
 			specifyFields: 'list',
 			fieldList: { values: [{ fieldId: '={{ $json.fieldId }}', value: '={{ $json.value }}' }] },
 		},
 		items: () =>
 			all.map((n) => {
 				const { record, field, value } = row(n);
-				return { json: { ...idsOf(api, record), fieldId: keyOf(api, field), value } };
+				return { json: { ...idsOf(record), fieldId: key(field), value } };
 			}),
 		prepare({ saleshandy }) {
 			for (const n of all) {
@@ -70,36 +85,14 @@ export function sheet(options: SheetOptions): Workload {
 				saleshandy.prospects.get(prospectId(record))?.values.set(fieldId(field), value);
 			}
 		},
-		rowsWritten(sandbox) {
-			const stored = storedIn(sandbox, api);
-			return all.map(row).filter(({ record, field, value }) => stored(record, field) === value)
-				.length;
-		},
+		rowsWritten: (sandbox) =>
+			all.map(row).filter(({ record, field, value }) => stored(sandbox, record, field) === value)
+				.length,
 	};
 }
 
-function idsOf(api: Workload['api'], record: number): IDataObject {
-	if (api === 'saleshandy') return { prospectId: prospectId(record) };
-	const campaign = CAMPAIGNS.outreach.id;
-	return { campaignId: campaign, leadId: leadId(campaign, record) };
-}
-
-function keyOf(api: Workload['api'], field: string): string {
-	return api === 'saleshandy' ? fieldId(field) : field;
-}
-
-function storedIn(
-	{ saleshandy, puffle }: Sandbox,
-	api: Workload['api'],
-): (record: number, field: string) => unknown {
-	if (api === 'saleshandy') {
-		return (record, field) =>
-			saleshandy.prospects.get(prospectId(record))?.values.get(fieldId(field));
-	}
-	const campaign = CAMPAIGNS.outreach.id;
-	const leads = puffle.leads.get(campaign);
-	return (record, field) => {
-		const lead: object = leads?.get(leadId(campaign, record)) ?? {};
-		return new Map<string, unknown>(Object.entries(lead)).get(field);
-	};
+export function sheetTitle(rows: number, rowsPerRecord = 1): string {
+	return rowsPerRecord === 1
+		? `${count(rows)} records`
+		: `${count(rows)} rows, ${rowsPerRecord} per record`;
 }

@@ -6,29 +6,28 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { loadPackage } from '../test/harness';
 import { findScenario } from './chapters';
 import { serve } from './child';
-import type { Executions, Usage } from './engine';
 import { runNode, sum } from './engine';
-import type { Contender, Scenario, Setting } from './scenario';
 import type { Address } from './server';
 import { sheet, WARM_UP_ROWS } from './sheet';
+import type { Contender, Executions, Setting, Task, Usage } from './types';
 
-/** What one such process is for. */
-export interface Task {
-	/** The checkout whose built nodes run. */
-	root: string;
-	setting: Setting;
-	scenario: string;
-	contender: string;
-	/** Where a few rows go first, as n8n has been up for a while when a workflow runs. */
-	warmUp: Address;
+export interface WorkerSteps {
+	prepare: {
+		/** The checkout whose built nodes run. */
+		root: string;
+		setting: Setting;
+		scenario: string;
+		contender: string;
+		/** Where a few rows go first, as n8n has been up for a while when a workflow runs. */
+		warmUp: Address;
+	};
+	prepared: null;
+	/** The sandbox that counts. */
+	finish: Address;
+	finished: Measurement;
 }
 
-/** Runs the contender against this sandbox. */
-export interface Measure {
-	measure: Address;
-}
-
-/** What a run took, and which of its rows' items say that they failed, counted from 0. */
+/** What a run took, and which of its rows' items say that they failed. */
 export interface Measurement extends Executions {
 	failed: number[];
 }
@@ -46,24 +45,24 @@ function shareWorkflowModule(): void {
 
 async function run(
 	{ node }: Contender,
-	scenario: Pick<Scenario, 'workload' | 'limit'>,
+	task: Task,
 	root: string,
 	{ saleshandyUrl, puffleUrl, keys }: Address,
 ): Promise<Measurement> {
-	const { api, items, executions = 1 } = scenario.workload;
+	const { api, items, executions = 1 } = task.workload;
 	const credentials =
 		api === 'saleshandy'
 			? { saleshandyApi: { apiKey: keys.saleshandy, baseUrl: saleshandyUrl } }
 			: { puffleApi: { apiKey: keys.puffle, baseUrl: puffleUrl } };
 	const pkg = await loadPackage(root);
-	const nodes = [node(scenario, api === 'saleshandy' ? saleshandyUrl : puffleUrl)].flat();
+	const nodes = [node(task, api === 'saleshandy' ? saleshandyUrl : puffleUrl)].flat();
 	const usages: Usage[] = [];
 	let given: INodeExecutionData[] = [];
 	for (let execution = 0; execution < executions; execution += 1) {
 		let data = items();
 		const ofNodes: Usage[] = [];
 		for (const each of nodes) {
-			const { usage, output } = await runNode(each, data, { pkg, credentials });
+			const { usage, output } = await runNode(each, data, pkg, credentials);
 			ofNodes.push(usage);
 			data = output;
 		}
@@ -80,55 +79,45 @@ async function run(
 }
 
 /**
- * The nodes know that Saleshandy counts by the minute; here the minute is shorter. Where they say so is
- * up to each checkout, so it is looked for in all that its built modules export.
+ * The nodes know that Saleshandy counts by the minute and how often to look at an import; here the
+ * minute is shorter. Where they say so is up to each checkout, so all that its built modules export
+ * is searched.
  */
 function shortenMinute(root: string, minuteMs: number): void {
 	const dist = join(root, 'dist', '/');
-	const limits = Object.values(require.cache)
-		.filter((module) => module?.filename.startsWith(dist))
-		.flatMap((module) => windows(module?.exports, 3));
-	if (limits.length === 0) throw new Error('The node does not know of a limit per minute');
-	for (const limit of limits) limit.windowMs = minuteMs;
-	for (const looks of looksAtImports(dist)) {
+	const limits: { windowMs: number }[] = [];
+	for (const module of Object.values(require.cache)) {
+		if (!module?.filename.startsWith(dist)) continue;
+		limits.push(...limitsIn(module.exports, 3));
+		const { LOOKS: looks } = module.exports as { LOOKS?: { firstAfter: number; every: number } };
+		if (!looks) continue;
 		looks.firstAfter *= minuteMs / 60_000;
 		looks.every *= minuteMs / 60_000;
 	}
+	if (limits.length === 0) throw new Error('The node does not know of a limit per minute');
+	for (const limit of limits) limit.windowMs = minuteMs;
 }
 
-/** How often this package looks at an import, in milliseconds; the other checkout may not know of any. */
-function looksAtImports(dist: string): { firstAfter: number; every: number }[] {
-	const exported = Object.values(require.cache)
-		.filter((module) => module?.filename.startsWith(dist))
-		.map((module) => (module?.exports as { LOOKS?: { firstAfter: number; every: number } }).LOOKS);
-	return exported.flatMap((looks) => looks ?? []);
-}
-
-function windows(value: unknown, depth: number): { windowMs: number }[] {
+function limitsIn(value: unknown, depth: number): { windowMs: number }[] {
 	if (typeof value !== 'object' || value === null) return [];
 	if ('windowMs' in value && value.windowMs === 60_000) return [value as { windowMs: number }];
-	return depth === 0 ? [] : Object.values(value).flatMap((each) => windows(each, depth - 1));
+	return depth === 0 ? [] : Object.values(value).flatMap((each) => limitsIn(each, depth - 1));
 }
-
-let measure: ((address: Address) => Promise<Measurement>) | undefined;
 
 // Looking up source maps would be charged to contenders that meet many errors.
 process.setSourceMapsEnabled(false);
 shareWorkflowModule();
-serve<Task | Measure, Measurement>(async (question) => {
-	if ('measure' in question) {
-		if (!measure) throw new Error('There is nothing to measure');
-		return await measure(question.measure);
-	}
-	const { root, setting, warmUp } = question;
-	const scenario = findScenario(question.scenario, setting);
-	const contender = scenario.contenders.find(({ name }) => name === question.contender);
-	if (!contender) throw new Error(`${scenario.id} has no contender '${question.contender}'`);
+serve<WorkerSteps>(async ({ root, setting, warmUp, ...names }) => {
+	const scenario = findScenario(names.scenario, setting);
+	const contender = scenario.contenders.find(({ name }) => name === names.contender);
+	if (!contender) throw new Error(`${scenario.id} has no contender '${names.contender}'`);
 	const workload = sheet({ api: scenario.workload.api, rows: WARM_UP_ROWS });
 	const limit = { ...scenario.limit, requests: 1, windowMs: 1 };
-	const usage = await run(contender, { workload, limit }, root, warmUp);
+	await run(contender, { workload, limit }, root, warmUp);
 	// A rate limiter takes the limit as it is known when the first request goes to an address.
 	if (contender.own && scenario.limit) shortenMinute(root, scenario.limit.windowMs);
-	measure = async (address) => await run(contender, scenario, root, address);
-	return usage;
+	return {
+		prepared: null,
+		finish: async (address) => await run(contender, scenario, root, address),
+	};
 });

@@ -1,29 +1,29 @@
-import type { Chapter, Scenario, Setting } from '../scenario';
+import type { Chapter, Scenario, Setting } from '../types';
 import { badValue } from './badValue';
-import { bulkImportChapter } from './bulkImport';
+import { bulkImport } from './bulkImport';
 import { createOrUpdate } from './createOrUpdate';
-import { growth } from './growth';
 import { limit } from './limit';
-import { mixed } from './mixed';
+import { manyRows } from './manyRows';
 import { noLimit } from './noLimit';
+import { onlyChanges } from './onlyChanges';
 import { reading } from './reading';
 import { singleRows } from './singleRows';
-import { sync } from './sync';
 
-/** All that is run, in the order of the report. */
+const CHAPTERS = [
+	limit,
+	onlyChanges,
+	bulkImport,
+	createOrUpdate,
+	reading,
+	singleRows,
+	manyRows,
+	badValue,
+	noLimit,
+];
+
+/** All that is run, in the order of the page. */
 export function chapters(setting: Setting): Chapter[] {
-	return [
-		noLimit,
-		limit,
-		bulkImportChapter,
-		createOrUpdate,
-		singleRows,
-		sync,
-		reading,
-		growth,
-		badValue,
-		mixed,
-	].map((chapter) => chapter(setting));
+	return CHAPTERS.map((chapter) => chapter(setting));
 }
 
 export function findScenario(id: string, setting: Setting): Scenario {
