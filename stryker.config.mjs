@@ -1,14 +1,14 @@
 /** Files that are tested alone; what speaks with n8n or an API is tested in n8n's engine. */
 const PURE = [
-	'nodes/shared/core/{errors,groupBy,run,text}.ts',
+	'nodes/shared/core/*.ts',
 	'nodes/shared/fields/*.ts',
-	'nodes/shared/http/{apiState,client,ownText,permits,errorBody,readList,redact,requestErrors,retryPolicy,semaphore}.ts',
+	'nodes/shared/http/{client,errorText,pages,permits,processState,retry}.ts',
+	'nodes/shared/node/failure.ts',
 	'nodes/shared/rateLimit/*.ts',
-	'nodes/shared/update/{conflicts,counts,forecast,nodeError,outcome,output,plan,resultHint,writeRecords}.ts',
-	'nodes/Saleshandy/api/currency.ts',
-	'nodes/Saleshandy/store/{bisect,proof,trial,values,worthwhile}.ts',
+	'nodes/shared/update/{flow,hint,items,job,outcome,plan}.ts',
+	'nodes/Saleshandy/store/{directory,proof,trial,values,write}.ts',
 	'nodes/Puffle/api/{fields,linkedin}.ts',
-	'nodes/Puffle/store/campaignLeads.ts',
+	'nodes/Puffle/store/directory.ts',
 ];
 
 export default {

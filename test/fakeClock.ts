@@ -1,4 +1,4 @@
-import type { Clock } from '../nodes/shared/core/clock';
+import type { Clock } from '../nodes/shared/core/run';
 
 interface Timer {
 	at: number;

@@ -14,7 +14,6 @@ import type { WorkflowJson } from './harness';
 import { loadPackage, runWorkflow } from './harness';
 import { DEFAULTS } from '../nodes/shared/update/settings';
 import type { Node } from './nodes/kit';
-import { CREATION_DEFAULTS } from '../nodes/Saleshandy/store/options';
 import { locator, prospect, withSandbox } from './nodes/kit';
 import { CAMPAIGNS, prospectId } from './sandbox';
 
@@ -63,7 +62,7 @@ function withoutCode(page: string): string {
 	return page.replace(/^```[^]*?^```/gm, '');
 }
 
-const defaults = { ...DEFAULTS, ...CREATION_DEFAULTS };
+const defaults = { ...DEFAULTS, tags: '' };
 
 describe.each(['saleshandy', 'puffle'])('%s: the docs know', (node) => {
 	let displayName: string;

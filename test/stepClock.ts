@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 
-import type { Clock } from '../nodes/shared/core/clock';
+import type { Clock } from '../nodes/shared/core/run';
 
 interface Timer {
 	at: number;

@@ -9,13 +9,18 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { testCredential } from '../shared/node/credentialTest';
-import { editorRequest } from '../shared/node/editorRequest';
-import { toColumns, toOptions } from '../shared/node/fieldChoices';
-import { matching, pageOf } from '../shared/node/listSearch';
+import {
+	editorRequest,
+	matching,
+	pageOf,
+	testCredential,
+	toColumns,
+	toOptions,
+} from '../shared/node/editor';
+import { readPages } from '../shared/http/pages';
 import { checkAccount } from './api/account';
 import { getCampaigns, type Campaign } from './api/campaigns';
-import { getLeads, type Lead } from './api/leads';
+import { leadList, type Lead } from './api/leads';
 import { puffleService } from './api/service';
 import { LEAD_FIELDS } from './api/fields';
 
@@ -80,16 +85,27 @@ export async function searchLeads(
 	if (typeof campaignId !== 'string' || campaignId === '') {
 		throw new NodeOperationError(this.getNode(), "Choose a 'Campaign' first");
 	}
+	const first = pageOf(paginationToken);
 	return await editorRequest(this, puffleService, async (client) => {
-		const first = pageOf(paginationToken);
-		for (let page = first; ; page += 1) {
-			const { rows, isLast } = await getLeads(client, campaignId, page);
-			const results = matching(rows.map(leadEntry), filter);
-			if (isLast) return { results };
-			if (results.length || page - first + 1 >= PAGES_AT_A_TIME) {
-				return { results, paginationToken: String(page + 1) };
-			}
-		}
+		const list = leadList(client, campaignId);
+		let next: string | undefined;
+		const { items: results } = await readPages(
+			{
+				...list,
+				async read(at) {
+					const { rows, isLast } = await list.read(first + at - 1);
+					next = isLast ? undefined : String(first + at);
+					return { rows, isLast };
+				},
+			},
+			{
+				pick: (lead) => matching([leadEntry(lead)], filter)[0],
+				lastPage: PAGES_AT_A_TIME,
+				mostAtOnce: 1,
+				isEnough: (entries) => entries.length > 0,
+			},
+		);
+		return { results, ...(next === undefined ? {} : { paginationToken: next }) };
 	});
 }
 

@@ -7,12 +7,9 @@ import type {
 	INodePropertyOptions,
 	ResourceMapperFields,
 } from 'n8n-workflow';
-import { testCredential } from '../shared/node/credentialTest';
-import { editorRequest } from '../shared/node/editorRequest';
-import { toColumns, toOptions } from '../shared/node/fieldChoices';
-import { pageOf } from '../shared/node/listSearch';
+import { editorRequest, pageOf, testCredential, toColumns, toOptions } from '../shared/node/editor';
 import { getFields } from './api/fields';
-import { getProspects, type Prospect } from './api/prospects';
+import { prospectList, prospectSchema, type Prospect } from './api/prospects';
 import { saleshandyService } from './api/service';
 
 /** The test of the credential. */
@@ -47,7 +44,7 @@ export async function searchProspects(
 	const { rows, isLast } = await editorRequest(
 		this,
 		saleshandyService,
-		async (client) => await getProspects(client, { search, page }),
+		async (client) => await prospectList(client, prospectSchema, { search }).read(page),
 	);
 	return {
 		results: rows.map((prospect) => ({ name: nameOf(prospect), value: prospect.id })),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { FaultKind } from '../sandbox';
+import type { FaultKind, LimitSettings } from '../sandbox';
 import { FAULT_KINDS } from '../sandbox';
 import type {
 	Account,
@@ -45,46 +45,45 @@ function oneOf<T>(...values: T[]): fc.Arbitrary<T> {
 	return fc.constantFrom(...values);
 }
 
-const options: fc.Arbitrary<Options> = fc.record(
-	{
-		combineRows: bool,
-		conflict: oneOf('last', 'first', 'error'),
-		emptyValues: oneOf('skip', 'clear', 'clear', 'error'),
-		unknownFields: oneOf('ignore', 'error', 'misspelled'),
-		rejectedFields: oneOf('report', 'fail'),
-		output: oneOf('perRow', 'perField'),
-		onlyChanges: bool,
-		dryRun: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
-		maxConcurrency: oneOf(1, 2, 4, 32),
-		maxWait: oneOf(600, 30, 0),
-		// Most runs are to come to their end.
-		maxDuration: oneOf(0, 0, 0, 0, 0.01, 0.1, 0.5, 2),
-	},
-	{ requiredKeys: [] },
-);
+/** One of several, each drawn as often as its weight says. */
+function mostly<T>(...all: Array<[weight: number, arbitrary: fc.Arbitrary<T>]>): fc.Arbitrary<T> {
+	return fc.oneof(...all.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+}
+
+/** Any of the keys may be left out. */
+const anyOf = <T>(all: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+	fc.record(all, { requiredKeys: [] });
+
+const options: fc.Arbitrary<Options> = anyOf({
+	conflict: oneOf('last', 'first', 'error'),
+	emptyValues: oneOf('skip', 'clear', 'clear', 'error'),
+	unknownFields: oneOf('ignore', 'error', 'misspelled'),
+	rejectedFields: oneOf('report', 'fail'),
+	output: oneOf('perRow', 'perField'),
+	onlyChanges: bool,
+	dryRun: mostly([9, fc.constant(false)], [1, fc.constant(true)]),
+	maxConcurrency: oneOf(1, 2, 4, 32),
+	maxWait: oneOf(600, 30, 0),
+	// Most runs are to come to their end.
+	maxDuration: oneOf(0, 0, 0, 0, 0.01, 0.1, 0.5, 2),
+});
 
 const account: fc.Arbitrary<Account> = fc.record({
-	saleshandy: fc.record(
-		{
-			unknownProspect: oneOf('http400-50001', 'http404', 'all-false'),
-			clearing: oneOf('accept', 'refuse'),
-			fieldsWithOptions: bool,
-			nestedFields: bool,
-			poison: bool,
-			attributeIds: oneOf('dummy', 'real'),
-		},
-		{ requiredKeys: [] },
-	),
-	puffle: fc.record(
-		{
-			unknownLead: oneOf(404, 400),
-			duplicateIdentity: oneOf(409, 400, 500),
-			normalise: bool,
-			errorShape: oneOf('error-string', 'error-object', 'message'),
-			refuseClearingIdentity: bool,
-		},
-		{ requiredKeys: [] },
-	),
+	saleshandy: anyOf({
+		unknownProspect: oneOf('http400-50001', 'http404', 'all-false'),
+		clearing: oneOf('accept', 'refuse'),
+		fieldsWithOptions: bool,
+		nestedFields: bool,
+		poison: bool,
+		attributeIds: oneOf('dummy', 'real'),
+	}),
+	puffle: anyOf({
+		unknownLead: oneOf(404, 400),
+		duplicateIdentity: oneOf(409, 400, 500),
+		normalise: bool,
+		errorShape: oneOf('error-string', 'error-object', 'message'),
+		refuseClearingIdentity: bool,
+	}),
 	limit: fc.option(
 		fc.record({
 			requests: oneOf(20, 3, 1),
@@ -99,23 +98,21 @@ const account: fc.Arbitrary<Account> = fc.record({
 	),
 });
 
+const QUICK_KINDS = FAULT_KINDS.filter((kind) => kind !== 'hang');
+
 /** Most cases meet a few kinds of faults; each request meets at most so many, or any number. */
 const faults: fc.Arbitrary<CaseFaults> = fc.record({
 	seed: fc.nat(0xffff),
 	rate: oneOf(0, 0.1, 0.3, 0.6, 1),
-	kinds: fc.oneof(
-		{ weight: 6, arbitrary: fc.subarray(quickKinds(), { minLength: 1, maxLength: 4 }) },
-		{ weight: 1, arbitrary: fc.constant<FaultKind[]>(['hang']) },
+	kinds: mostly<FaultKind[]>(
+		[6, fc.subarray(QUICK_KINDS, { minLength: 1, maxLength: 4 })],
+		[1, fc.constant(['hang'])],
 	),
 	perRequest: oneOf(1, 2, 7),
 	maxDelay: oneOf(300, 30_000),
 	echo: bool,
 	writesOnly: bool,
 });
-
-function quickKinds(): FaultKind[] {
-	return FAULT_KINDS.filter((kind) => kind !== 'hang');
-}
 
 const event: fc.Arbitrary<EventPlan> = fc.record({
 	// Most runs are done after a few requests.
@@ -124,44 +121,39 @@ const event: fc.Arbitrary<EventPlan> = fc.record({
 	n: fc.nat(12),
 });
 
+const noEvent = fc.constant<EventPlan[]>([]);
+
 /** A field that is deleted, or deleted and made again, after an earlier run has read the fields. */
-const between: fc.Arbitrary<EventPlan[]> = fc.oneof(
-	{ weight: 2, arbitrary: fc.constant<EventPlan[]>([]) },
-	{
-		weight: 1,
-		arbitrary: fc
-			.record({ kind: fc.constant('fields' as const), n: fc.nat(12) })
-			.map((plan) => [{ at: 0, ...plan }]),
-	},
+const between: fc.Arbitrary<EventPlan[]> = mostly(
+	[2, noEvent],
+	[1, fc.nat(12).map((n) => [{ at: 0, kind: 'fields' as const, n }])],
 );
 
 /** What happens while a run goes on. */
 const events: fc.Arbitrary<EventPlan[]> = fc.oneof(
-	{ weight: 1, arbitrary: fc.constant<EventPlan[]>([]) },
-	{
-		weight: 1,
-		arbitrary: fc.uniqueArray(event, { minLength: 1, maxLength: 2, selector: ({ at }) => at }),
-	},
+	noEvent,
+	fc.uniqueArray(event, { minLength: 1, maxLength: 2, selector: ({ at }) => at }),
 );
 
-const value: fc.Arbitrary<ValuePlan> = fc.oneof(
-	{ weight: 8, arbitrary: fc.constant<ValuePlan>({ kind: 'own' }) },
-	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('shared' as const), n: fc.nat(1) }) },
-	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('words' as const), n: fc.nat(4) }) },
-	{ weight: 1, arbitrary: fc.constant<ValuePlan>({ kind: 'lines' }) },
-	{ weight: 2, arbitrary: fc.constant<ValuePlan>({ kind: 'held' }) },
-	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('blank' as const), n: fc.nat(2) }) },
-	{ weight: 1, arbitrary: fc.constant<ValuePlan>({ kind: 'bad' }) },
+/** The nth of the values of a kind. */
+const nth = <K extends ValuePlan['kind']>(kind: K, most: number) =>
+	fc.nat(most).map((n) => ({ kind, n }));
+
+const value: fc.Arbitrary<ValuePlan> = mostly<ValuePlan>(
+	[8, fc.constant({ kind: 'own' })],
+	[2, nth('shared', 1)],
+	[2, nth('words', 4)],
+	[1, fc.constant({ kind: 'lines' })],
+	[2, fc.constant({ kind: 'held' })],
+	[2, nth('blank', 2)],
+	[1, fc.constant({ kind: 'bad' })],
 );
 
 function change(vendor: Vendor): fc.Arbitrary<ChangePlan> {
 	const fields = FIELDS[vendor].length;
 	return fc.record({
 		// The last one is no field: most cases would end there.
-		field: fc.oneof(
-			{ weight: 60, arbitrary: fc.nat(fields - 2) },
-			{ weight: 1, arbitrary: fc.constant(fields - 1) },
-		),
+		field: mostly([60, fc.nat(fields - 2)], [1, fc.constant(fields - 1)]),
 		named: oneOf('id', 'label', 'key', 'upper'),
 		value,
 	});
@@ -169,31 +161,16 @@ function change(vendor: Vendor): fc.Arbitrary<ChangePlan> {
 
 type Operation = Case['operation'];
 
-function target(vendor: Vendor, operation: Operation): fc.Arbitrary<TargetPlan> {
-	const creates = operation === 'upsert';
-	return fc.oneof(
-		{
-			weight: 25,
-			arbitrary: fc.record({
-				kind: fc.constant('record' as const),
-				// Few, so that rows share one.
-				n: fc.oneof(fc.nat(2), fc.nat(RECORDS[vendor] - 1)),
-			}),
-		},
-		{
-			weight: creates ? 40 : 1,
-			arbitrary: fc.record({ kind: fc.constant('absent' as const), n: fc.nat(creates ? 9 : 2) }),
-		},
-		{
-			weight: 1,
-			arbitrary: fc.record({ kind: fc.constant('odd' as const), text: fc.constantFrom(...ODD) }),
-		},
-	);
-}
-
 function row(vendor: Vendor, operation: Operation): fc.Arbitrary<RowPlan> {
+	const creates = operation === 'upsert';
+	// Few, so that rows share one.
+	const record = fc.oneof(fc.nat(2), fc.nat(RECORDS[vendor] - 1));
 	return fc.record({
-		target: target(vendor, operation),
+		target: mostly<TargetPlan>(
+			[25, record.map((n) => ({ kind: 'record', n }))],
+			[creates ? 40 : 1, fc.nat(creates ? 9 : 2).map((n) => ({ kind: 'absent', n }))],
+			[1, oneOf(...ODD).map((text) => ({ kind: 'odd', text }))],
+		),
 		by: oneOf('id', 'email', 'linkedinUrl'),
 		spelling: fc.nat(3),
 		changes: fc.array(change(vendor), { minLength: 1, maxLength: 5 }),
@@ -205,26 +182,23 @@ const kindOfImport = oneOf(...(Object.keys(IMPORT_KINDS) as ImportKind[]));
 function caseOf(vendor: Vendor, operation: Operation): fc.Arbitrary<Case> {
 	const each = row(vendor, operation);
 	const imports = vendor === 'saleshandy' && operation === 'upsert';
-	return fc.record({
+	return fc.record<Case>({
 		vendor: fc.constant(vendor),
 		operation: fc.constant(operation),
-		by: fc.oneof(
-			{ weight: 6, arbitrary: oneOf<Case['by']>('id', 'email') },
-			{ weight: vendor === 'puffle' ? 2 : 0, arbitrary: fc.constant<Case['by']>('linkedinUrl') },
-			{ weight: 2, arbitrary: fc.constant<Case['by']>('mixed') },
+		by: mostly<Case['by']>(
+			[6, oneOf('id', 'email')],
+			[vendor === 'puffle' ? 2 : 0, fc.constant('linkedinUrl')],
+			[2, fc.constant('mixed')],
 		),
 		form: oneOf('json', 'jsonText', 'list', 'mapping', 'auto'),
-		onError: fc.oneof(
-			{
-				weight: 3,
-				arbitrary: oneOf('continueRegularOutput' as const, 'continueErrorOutput' as const),
-			},
-			{ weight: 1, arbitrary: fc.constant('stopWorkflow' as const) },
+		onError: mostly<Case['onError']>(
+			[3, oneOf('continueRegularOutput', 'continueErrorOutput')],
+			[1, fc.constant('stopWorkflow')],
 		),
 		options,
-		rows: fc.oneof(
-			{ weight: 3, arbitrary: fc.array(each, { minLength: 1, maxLength: 12 }) },
-			{ weight: 1, arbitrary: fc.array(each, { minLength: 1, maxLength: 1 }) },
+		rows: mostly(
+			[3, fc.array(each, { minLength: 1, maxLength: 12 })],
+			[1, each.map((only) => [only])],
 		),
 		account: imports
 			? fc.tuple(account, kindOfImport).map(([all, kind]) => ({ ...all, import: kind }))
@@ -237,64 +211,52 @@ function caseOf(vendor: Vendor, operation: Operation): fc.Arbitrary<Case> {
 /** One of the many rows that make an import worthwhile: two texts for a prospect of its own, some of them new. */
 function rowOfMany(n: number, operation: Operation): RowPlan {
 	const isNew = operation === 'upsert' && n % 3 === 2;
-	const value: ValuePlan = { kind: n % 9 === 8 ? 'lines' : 'own' };
+	const own: ValuePlan = { kind: n % 9 === 8 ? 'lines' : 'own' };
 	return {
 		target: isNew
 			? { kind: 'absent', n: FIRST_OF_MANY + n }
 			: { kind: 'record', n: MANY + FIRST_OF_MANY + n },
 		by: 'id',
 		spelling: 0,
-		changes: [
-			{ field: n % 3, named: 'label', value },
-			{ field: 3, named: 'label', value },
-		],
+		changes: [n % 3, 3].map((field) => ({ field, named: 'label', value: own })),
 	};
 }
 
 /** Runs that are long enough for an import, which a low limit holds up. */
 const imports: fc.Arbitrary<Case> = fc
 	.record({
-		it: fc.oneof(
-			{ weight: 4, arbitrary: caseOf('saleshandy', 'update') },
-			{ weight: 1, arbitrary: caseOf('saleshandy', 'upsert') },
-		),
+		it: mostly([4, caseOf('saleshandy', 'update')], [1, caseOf('saleshandy', 'upsert')]),
 		many: fc.integer({ min: 40, max: 70 }),
 		kind: kindOfImport,
-		limit: fc.record({
+		limit: fc.record<LimitSettings>({
 			requests: oneOf(20, 5),
 			windowMs: fc.constant(20_000),
-			form: oneOf('429' as const, '400' as const),
-			headers: oneOf('none' as const, 'reset-date' as const),
+			form: oneOf('429', '400'),
+			headers: oneOf('none', 'reset-date'),
 		}),
 		rate: oneOf(0, 0, 0.05),
 		at: fc.integer({ min: 8, max: 60 }),
 		maxDuration: oneOf(0, 0, 0, 0.5, 2),
 	})
-	.map(({ it, many, kind, limit, rate, at, maxDuration }) => ({
-		...it,
+	.map(({ it, many, kind, limit, rate, at, maxDuration }) => {
 		// Most runs are to come to an import.
-		options: {
-			...it.options,
-			bulkImport: true,
-			maxConcurrency: 4,
-			dryRun: false,
-			maxWait: 600,
-			maxDuration,
-		},
-		rows: [
-			...it.rows.slice(0, 4),
-			...Array.from({ length: many }, (_, n) => rowOfMany(n, it.operation)),
-		],
-		account: { ...it.account, limit, import: kind },
-		faults: { ...it.faults, rate, kinds: it.faults.kinds.filter((each) => each !== 'hang') },
-		events: it.events.slice(0, 1).map((each) => ({ ...each, at, n: each.n + 4 })),
-	}));
+		const more = { bulkImport: true, maxConcurrency: 4, dryRun: false, maxWait: 600, maxDuration };
+		const others = Array.from({ length: many }, (_, n) => rowOfMany(n, it.operation));
+		return {
+			...it,
+			options: { ...it.options, ...more },
+			rows: [...it.rows.slice(0, 4), ...others],
+			account: { ...it.account, limit, import: kind },
+			faults: { ...it.faults, rate, kinds: it.faults.kinds.filter((each) => each !== 'hang') },
+			events: it.events.slice(0, 1).map((each) => ({ ...each, at, n: each.n + 4 })),
+		};
+	});
 
 /** Rows × parameters × accounts × faults. */
-export const cases: fc.Arbitrary<Case> = fc.oneof(
-	{ weight: 9, arbitrary: caseOf('saleshandy', 'update') },
-	{ weight: 9, arbitrary: caseOf('puffle', 'update') },
-	{ weight: 6, arbitrary: caseOf('saleshandy', 'upsert') },
-	{ weight: 6, arbitrary: caseOf('puffle', 'upsert') },
-	{ weight: 6, arbitrary: imports },
+export const cases: fc.Arbitrary<Case> = mostly(
+	[9, caseOf('saleshandy', 'update')],
+	[9, caseOf('puffle', 'update')],
+	[6, caseOf('saleshandy', 'upsert')],
+	[6, caseOf('puffle', 'upsert')],
+	[6, imports],
 );

@@ -32,7 +32,6 @@ export interface Case {
 
 /** The option "Options" of the node, as far as a case sets it. */
 export interface Options {
-	combineRows?: boolean;
 	conflict?: 'last' | 'first' | 'error';
 	emptyValues?: 'skip' | 'clear' | 'error';
 	unknownFields?: 'error' | 'ignore' | 'misspelled';
@@ -163,3 +162,15 @@ export interface EventPlan {
 	/** Which record, field or number of places. */
 	n: number;
 }
+
+/** Whether a column or a name that is no field is left out, and the rest of its row written. */
+export function leavesOut({ form, options: { unknownFields = 'misspelled' } }: Case): boolean {
+	return unknownFields === 'ignore' || (unknownFields === 'misspelled' && form === 'auto');
+}
+
+/** Whether somebody may no longer be there who was. */
+export function isGone({ events }: Case): boolean {
+	return events.some(({ kind }) => MAKE_GONE.has(kind));
+}
+
+const MAKE_GONE = new Set(['delete-record', 'rename', 'delete-campaign']);

@@ -1,8 +1,7 @@
 import { FAULT_KINDS } from '../sandbox';
 import { EVENT_KINDS, IMPORT_KINDS } from './case';
 import { IMPORT, namesIn } from './invariants/carried';
-import { REASONS, SENT } from './invariants/rows';
-import { isSideEffect, outcomesOf } from './outcomes';
+import { isSideEffect, outcomesOf, REASONS, SENT } from './outcomes';
 import type { Played } from './run';
 import { WORDS } from './world';
 

@@ -4,9 +4,13 @@ import type { Server } from 'node:http';
 
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import type { Fault } from '../sandbox';
 import { CAMPAIGNS, fieldId, leadId, prospectId } from '../sandbox';
 import type { Node } from '../nodes/kit';
 import {
+	CONTINUE,
+	details,
+	GET_CAMPAIGN,
 	json,
 	lead,
 	LIST_FIELDS,
@@ -15,19 +19,39 @@ import {
 	locator,
 	options,
 	prospect,
+	someText,
 	UPDATE_LEAD,
 	UPDATE_PROSPECT,
 	withSandbox,
 } from '../nodes/kit';
+import { status } from '../nodes/refusals';
 
 const kit = withSandbox();
 
-const GO_ON = { onError: 'continueRegularOutput' } as const;
-const VALUES: Record<Node, INodeParameters> = {
-	saleshandy: json('={{ { "First Name": $json.value } }}'),
-	puffle: json('={{ { "first_name": $json.value } }}'),
-};
+const OUTREACH = CAMPAIGNS.outreach.id;
 const FIRST = fieldId('First Name');
+const NAMED = locator('id', '={{ $json.id }}');
+/** What runs have unless a test says otherwise: the first record, and one value from a column. */
+const USUAL: Record<Node, INodeParameters> = {
+	saleshandy: { ...prospect(), ...json('={{ { "First Name": $json.value } }}') },
+	puffle: { ...lead(), ...json('={{ { "first_name": $json.value } }}') },
+};
+
+/** Runs rows that go on after an error, unless told one whose value is 'x'. */
+async function run(
+	node: Node,
+	parameters: INodeParameters = {},
+	rows: readonly IDataObject[] = [{ value: 'x' }],
+): Promise<IDataObject[]> {
+	const { output } = await kit.run(node, { ...USUAL[node], ...parameters }, rows, CONTINUE);
+	expect(output).toHaveLength(rows.length);
+	return output.map(({ json: row }) => row);
+}
+
+/** An item that fills no log. */
+function expectShort(rows: IDataObject[], most = 2_000): void {
+	expect(JSON.stringify(rows).length).toBeLessThan(most);
+}
 
 let elsewhere: Server;
 let arrived: string[];
@@ -92,15 +116,10 @@ const ADDRESSES = [
 ];
 
 describe('no row reaches another host, another endpoint or another record than it names', () => {
+	const rows = () => names().map((id) => ({ id, value: 'x' }));
+
 	it('whatever a prospect is called', async () => {
-		const rows = names().flatMap((id) => [{ id, value: 'x' }]);
-		const { output } = await kit.run(
-			'saleshandy',
-			{ ...prospect(locator('id', '={{ $json.id }}')), ...VALUES.saleshandy },
-			rows,
-			GO_ON,
-		);
-		expect(output).toHaveLength(rows.length);
+		await run('saleshandy', prospect(NAMED), rows());
 		for (const { path, endpoint } of kit.writes()) {
 			expect(endpoint).toBe(UPDATE_PROSPECT);
 			expect(path).toMatch(/^\/saleshandy\/v1\/prospects\/[\w-]+\/attribute$/);
@@ -110,26 +129,24 @@ describe('no row reaches another host, another endpoint or another record than i
 		expect(arrived).toEqual([]);
 	});
 
-	it.each(['campaignId', 'leadId'])('whatever a %s is', async (which) => {
-		const rows = names().map((id) => ({ id, value: 'x' }));
-		const named = locator('id', '={{ $json.id }}');
-		const target = which === 'campaignId' ? { ...lead(0), campaignId: named } : lead(named);
-		const { output } = await kit.run('puffle', { ...target, ...VALUES.puffle }, rows, GO_ON);
-		expect(output.map(({ json: row }) => (row.details as { reason: string }).reason)).toEqual(
-			rows.map(() => 'invalid-input'),
-		);
+	it.each([
+		['campaignId', { campaignId: NAMED }],
+		['leadId', { leadId: NAMED }],
+	])('whatever a %s is', async (_, target) => {
+		for (const row of await run('puffle', target, rows())) {
+			expect(row).toMatchObject({ details: { reason: 'invalid-input' } });
+		}
 		expect(kit.sandbox.calls).toEqual([]);
 		expect(arrived).toEqual([]);
 	});
 
 	it('whatever an address is, it is searched for as it is', async () => {
-		const { output } = await kit.run(
+		const target = prospect(locator('email', '={{ $json.id }}'));
+		await run(
 			'saleshandy',
-			{ ...prospect(locator('email', '={{ $json.id }}')), ...VALUES.saleshandy },
+			target,
 			ADDRESSES.map((id) => ({ id, value: 'x' })),
-			GO_ON,
 		);
-		expect(output).toHaveLength(ADDRESSES.length);
 		const searched = kit.sandbox.calls.flatMap(({ query }) => query.search ?? []);
 		for (const search of searched) expect(ADDRESSES).toContain(search);
 		expect(kit.writes()).toEqual([]);
@@ -137,199 +154,144 @@ describe('no row reaches another host, another endpoint or another record than i
 
 	it('a prospect ID that the API gives', async () => {
 		// As if a list that was tampered with led elsewhere.
-		const evil = '../../../_sandbox/reset?x=';
-		const seeded = kit.sandbox.saleshandy.prospects.get(prospectId(0));
-		if (seeded)
-			kit.sandbox.saleshandy.prospects.set(evil, { ...seeded, id: evil, email: 'e@v.il' });
-		await kit.run(
-			'saleshandy',
-			{ ...prospect(locator('email', 'e@v.il')), ...VALUES.saleshandy },
-			[{ value: 'x' }],
-			GO_ON,
-		);
-		const [write] = kit.writes();
-		expect(write?.path).toBe(`/saleshandy/v1/prospects/${encodeURIComponent(evil)}/attribute`);
+		const id = '../../../_sandbox/reset?x=';
+		const { prospects } = kit.sandbox.saleshandy;
+		const [seeded] = prospects.values();
+		if (seeded) prospects.set(id, { ...seeded, id, email: 'e@v.il' });
+		await run('saleshandy', prospect(locator('email', 'e@v.il')));
+		const path = `/saleshandy/v1/prospects/${encodeURIComponent(id)}/attribute`;
+		expect(kit.writes()).toMatchObject([{ path }]);
 	});
 });
 
 const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
 const POLLUTED = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
+const NODES = ['saleshandy', 'puffle'] as const;
 
 describe('prototype keys are harmless', () => {
 	afterEach(() => {
 		expect(({} as { polluted?: number }).polluted).toBeUndefined();
 	});
 
-	it.each(['error', 'ignore'])('as names of fields, with unknown fields: %s', async (unknown) => {
-		for (const node of ['saleshandy', 'puffle'] as const) {
-			const target = node === 'saleshandy' ? prospect() : lead();
-			const rows = PROTOTYPE_KEYS.map((name) => ({ text: `{"${name}":"x","First Name":"y"}` }));
-			const { output } = await kit.run(
-				node,
-				{ ...target, ...json('={{ $json.text }}'), ...options({ unknownFields: unknown }) },
-				rows,
-				GO_ON,
-			);
-			const expected = unknown === 'error' ? { details: { sent: 'no' } } : { status: 'updated' };
-			expect(output).toHaveLength(rows.length);
-			for (const { json: row } of output) expect(row).toMatchObject(expected);
-		}
+	it.each(
+		NODES.flatMap((node) => [
+			[node, 'error', { details: { sent: 'no' } }] as const,
+			[node, 'ignore', { status: 'updated' }] as const,
+		]),
+	)('as names of fields of %s, with unknown fields: %s', async (node, unknownFields, expected) => {
+		const parameters = { ...json('={{ $json.text }}'), ...options({ unknownFields }) };
+		const rows = PROTOTYPE_KEYS.map((name) => ({ text: `{"${name}":"x","First Name":"y"}` }));
+		for (const row of await run(node, parameters, rows)) expect(row).toMatchObject(expected);
 	});
 
 	it('as values, and in a column of the input', async () => {
 		const row = JSON.parse(`{"value":${POLLUTED},"__proto__":{"polluted":1}}`) as IDataObject;
-		const { output } = await kit.run(
-			'saleshandy',
-			{ ...prospect(), ...VALUES.saleshandy },
-			[row],
-			GO_ON,
-		);
-		expect(output[0]?.json).toMatchObject({ status: 'rejected', results: [{ status: 'invalid' }] });
+		const output = await run('saleshandy', {}, [row]);
+		expect(output).toMatchObject([{ status: 'rejected', results: [{ status: 'invalid' }] }]);
 		expect(kit.writes()).toEqual([]);
 	});
 
-	it.each(['saleshandy', 'puffle'] as const)('in every answer of %s', async (node) => {
+	it.each(NODES)('in every answer of %s', async (node) => {
 		kit.fail(() => true, { kind: 'wrong-shape', body: JSON.parse(POLLUTED) as unknown });
-		const target = node === 'saleshandy' ? prospect() : lead();
-		const { output } = await kit.run(node, { ...target, ...VALUES[node] }, [{ value: 'x' }], GO_ON);
-		expect(output[0]?.json).toMatchObject({ details: { reason: 'unexpected-response' } });
+		expect(await run(node)).toMatchObject([{ details: { reason: 'unexpected-response' } }]);
 	});
 
-	it('as ids and labels of fields, and in a lead', async () => {
+	it('as ids and labels of fields', async () => {
+		const field = { fieldType: 'text' as const, mappingDefaultField: null, isDefault: false };
 		for (const name of PROTOTYPE_KEYS) {
-			kit.sandbox.saleshandy.fields.push({
-				id: name,
-				label: `${name} `,
-				fieldType: 'text',
-				mappingDefaultField: null,
-				isDefault: false,
-			});
+			kit.sandbox.saleshandy.fields.push({ ...field, id: name, label: `${name} ` });
 		}
 		const text = `{${PROTOTYPE_KEYS.map((name) => `"${name}":"x"`).join()}}`;
-		const { output } = await kit.run(
-			'saleshandy',
-			{ ...prospect(), ...json('={{ $json.text }}'), ...options({ onlyChanges: true }) },
-			[{ text }],
-			GO_ON,
-		);
-		expect(output[0]?.json).toMatchObject({ status: 'updated' });
+		const parameters = { ...json('={{ $json.text }}'), ...options({ onlyChanges: true }) };
+		const output = await run('saleshandy', parameters, [{ text }]);
+		expect(output).toMatchObject([{ status: 'updated' }]);
 		const values = kit.sandbox.saleshandy.prospects.get(prospectId(0))?.values;
 		expect(PROTOTYPE_KEYS.map((name) => values?.get(name))).toEqual(PROTOTYPE_KEYS.map(() => 'x'));
+	});
 
-		const body = JSON.parse(
-			`{"prospect":{"id":"${leadId(CAMPAIGNS.outreach.id, 0)}","first_name":"x","__proto__":{"polluted":1}}}`,
-		) as unknown;
+	it('in a lead', async () => {
+		const named = `"id":"${leadId(OUTREACH, 0)}","first_name":"x"`;
+		const body: unknown = JSON.parse(`{"prospect":{${named},"__proto__":{"polluted":1}}}`);
 		kit.fail(UPDATE_LEAD, { kind: 'wrong-shape', body });
-		const { output: leads } = await kit.run(
-			'puffle',
-			{ ...lead(), ...VALUES.puffle },
-			[{ value: 'x' }],
-			GO_ON,
-		);
-		expect(leads[0]?.json).toMatchObject({ status: 'updated' });
+		expect(await run('puffle')).toMatchObject([{ status: 'updated' }]);
 	});
 });
 
 const MB = 1024 * 1024;
 
 describe('a huge cell is one row among others', () => {
-	it.each(['saleshandy', 'puffle'] as const)('of 10 MB, for %s', async (node) => {
-		const id = node === 'saleshandy' ? prospectId : (n: number) => leadId(CAMPAIGNS.outreach.id, n);
-		const named = locator('id', '={{ $json.id }}');
-		const target = node === 'saleshandy' ? prospect(named) : lead(named);
-		const rows = ['before', 'y'.repeat(10 * MB), 'after'].map((value, n) => ({ id: id(n), value }));
-		const { output } = await kit.run(node, { ...target, ...VALUES[node] }, rows, GO_ON);
-		expect(output.map(({ json: { status, details } }) => details ?? status)).toEqual([
+	it.each([
+		['saleshandy', prospect(NAMED), prospectId],
+		['puffle', lead(NAMED), (n: number) => leadId(OUTREACH, n)],
+	] as const)('of 10 MB, for %s', async (node, target, idOf) => {
+		const values = ['before', 'y'.repeat(10 * MB), 'after'];
+		const rows = values.map((value, n) => ({ id: idOf(n), value }));
+		const output = await run(node, target, rows);
+		expect(output.map((row) => row.details ?? row.status)).toEqual([
 			'updated',
 			// The sandbox, as most servers, takes no more than 1 MB.
-			{ reason: 'rejected', retryable: false, httpStatus: 413, sent: 'yes' },
+			details('rejected', 'yes', 413),
 			'updated',
 		]);
 	});
 
-	it.each(['number', 'date', 'currency', 'dropdown'])('where a %s is wanted', async (type) => {
-		const label = { number: 'Lead Score', date: 'Renewal Date', currency: 'Deal Value' }[type];
-		const rows = [{ value: `1${' '.repeat(5 * MB)}x` }];
-		const { output } = await kit.run(
-			'saleshandy',
-			{ ...prospect(1), ...json(`={{ { "${label ?? 'Plan'}": $json.value } }}`) },
-			rows,
-			GO_ON,
-		);
-		expect(output[0]?.json).toMatchObject({
-			status: 'rejected',
-			results: [{ fieldId: expect.any(String) as string }],
-		});
+	it.each(['Lead Score', 'Renewal Date', 'Deal Value', 'Plan'])('for %s', async (label) => {
+		const value = `1${' '.repeat(5 * MB)}x`;
+		const output = await run('saleshandy', json(`={{ { "${label}": $json.value } }}`), [{ value }]);
+		expect(output).toMatchObject([{ status: 'rejected', results: [{ fieldId: someText() }] }]);
 		expect(kit.writes()).toEqual([]);
 	});
 
 	it('in a name: of a record, of a field', async () => {
 		const long = 'z'.repeat(5 * MB);
-		const { output } = await kit.run(
-			'saleshandy',
-			{ ...prospect(locator('id', '={{ $json.id }}')), ...json('={{ $json.values }}') },
-			[
-				{ id: long, values: { [FIRST]: 'x' } },
-				{ id: `${long}@x.example`, values: { [FIRST]: 'x' } },
-				{ id: prospectId(0), values: { [long]: 'x' } },
-			],
-			GO_ON,
-		);
-		for (const { json: row } of output) {
+		const output = await run('saleshandy', { ...prospect(NAMED), ...json('={{ $json.values }}') }, [
+			{ id: long, values: { [FIRST]: 'x' } },
+			{ id: `${long}@x.example`, values: { [FIRST]: 'x' } },
+			{ id: prospectId(0), values: { [long]: 'x' } },
+		]);
+		for (const row of output) {
 			expect(row).toMatchObject({ details: { reason: 'invalid-input' } });
-			expect(JSON.stringify(row).length).toBeLessThan(2_000);
+			expectShort([row]);
 		}
 	});
 });
 
 describe('a huge answer', () => {
 	const big = 'x'.repeat(20 * MB);
+	const shape = (body: unknown): Fault => ({ kind: 'wrong-shape', body });
+	const campaign = { id: OUTREACH, name: big, status: big };
 
-	it.each([400, 500])('with status %d says little', async (status) => {
-		kit.fail(UPDATE_PROSPECT, { kind: 'status', status, body: { message: big } });
-		const { output } = await kit.run(
+	it.each<[string, Node, string, Fault, IDataObject]>([
+		[
+			'with status 400',
 			'saleshandy',
-			{ ...prospect(), ...VALUES.saleshandy },
-			[{ value: 'x' }],
-			GO_ON,
-		);
-		expect(output[0]?.json).toMatchObject({ details: { httpStatus: status } });
-		expect(JSON.stringify(output).length).toBeLessThan(2_000);
-	});
-
-	it('of another shape is an answer of another shape', async () => {
-		kit.fail(UPDATE_PROSPECT, { kind: 'wrong-shape', body: big });
-		const { output } = await kit.run(
+			UPDATE_PROSPECT,
+			status(400, { message: big }),
+			{ httpStatus: 400 },
+		],
+		[
+			'with status 500',
 			'saleshandy',
-			{ ...prospect(), ...VALUES.saleshandy },
-			[{ value: 'x' }],
-			GO_ON,
-		);
-		expect(output[0]?.json).toMatchObject({
-			details: { reason: 'unexpected-response', sent: 'unknown' },
-		});
-		expect(JSON.stringify(output).length).toBeLessThan(2_000);
+			UPDATE_PROSPECT,
+			status(500, { message: big }),
+			{ httpStatus: 500 },
+		],
+		[
+			'of another shape',
+			'saleshandy',
+			UPDATE_PROSPECT,
+			shape(big),
+			{ reason: 'unexpected-response', sent: 'unknown' },
+		],
+		['about a campaign', 'puffle', GET_CAMPAIGN, shape({ campaign }), { sent: 'no' }],
+	])('%s does not fill the error', async (_, node, endpoint, fault, its) => {
+		kit.fail(endpoint, fault);
+		const output = await run(node);
+		expect(output).toMatchObject([{ details: its }]);
+		expectShort(output);
 	});
 
-	it('about a campaign does not fill the error', async () => {
-		const { id } = CAMPAIGNS.outreach;
-		kit.fail((call) => call.api === 'puffle', {
-			kind: 'wrong-shape',
-			body: { campaign: { id, name: big, status: big } },
-		});
-		const { output } = await kit.run(
-			'puffle',
-			{ ...lead(), ...VALUES.puffle },
-			[{ value: 'x' }],
-			GO_ON,
-		);
-		expect(output[0]?.json).toMatchObject({ details: { sent: 'no' } });
-		expect(JSON.stringify(output).length).toBeLessThan(2_000);
-	});
-
-	const listOf = (row: IDataObject) => ({ kind: 'wrong-shape', body: { payload: [row] } }) as const;
 	const FIELD = { id: FIRST, label: 'First Name', fieldType: 'dropdown' };
-
 	it.each<[string, IDataObject, IDataObject]>([
 		['a label', { ...FIELD, label: big }, { 'Frist Nmae': 'x' }],
 		['an ID', { ...FIELD, id: big }, { 'First Name': 'x' }],
@@ -337,55 +299,45 @@ describe('a huge answer', () => {
 	])(
 		'about a field, with %s that has no end, does not fill the error',
 		async (_, field, values) => {
-			kit.fail(LIST_FIELDS, listOf(field));
-			const { output } = await kit.run(
-				'saleshandy',
-				{ ...prospect(), ...json(values) },
-				[{}],
-				GO_ON,
-			);
+			kit.fail(LIST_FIELDS, shape({ payload: [field] }));
+			const [{ error, results } = {}] = await run('saleshandy', json(values));
 			expect(kit.writes()).toEqual([]);
-			const { error, results } = output[0]?.json ?? {};
 			const told = (error ?? (results as IDataObject[])[0]?.reason) as string;
 			expect(told.length).toBeLessThan(1_000);
 			expect(told.length).toBeGreaterThan(10);
 		},
 	);
 
-	it('with prospects whose values have no end is read, and the right one is found', async () => {
-		const found = { id: prospectId(0), email: 'jane@x.example' };
-		const attributes = [{ id: 'x', key: 'First Name', value: big }];
-		kit.fail(LIST_PROSPECTS, {
-			kind: 'wrong-shape',
-			body: { payload: [{ id: prospectId(1), email: big, attributes }, found] },
-		});
-		const { output } = await kit.run(
+	const attributes = [{ id: 'x', key: 'First Name', value: big }];
+	const [one, other] = [prospectId(0), leadId(OUTREACH, 0)];
+	const JANE = locator('email', 'jane@x.example');
+	const jane = (id: string) => ({ id, email: 'jane@x.example' });
+	it.each<[string, Node, INodeParameters, string, unknown, IDataObject, number]>([
+		[
+			'prospects',
 			'saleshandy',
-			{
-				...prospect(locator('email', 'jane@x.example')),
-				...VALUES.saleshandy,
-				...options({ onlyChanges: true }),
-			},
-			[{ value: 'x' }],
-			GO_ON,
-		);
-		expect(output[0]?.json).toMatchObject({ prospectId: prospectId(0), status: 'updated' });
-		expect(JSON.stringify(output).length).toBeLessThan(2_000);
-	});
-
-	it('with leads whose values have no end is read, and the right one is found', async () => {
-		const found = { id: leadId(CAMPAIGNS.outreach.id, 0), email: 'jane@x.example' };
-		kit.fail(LIST_LEADS, {
-			kind: 'wrong-shape',
-			body: { prospects: [{ ...found, id: 'another', email: big, company: big }, found], total: 2 },
-		});
-		const { output } = await kit.run(
+			{ ...prospect(JANE), ...options({ onlyChanges: true }) },
+			LIST_PROSPECTS,
+			{ payload: [{ id: prospectId(1), email: big, attributes }, jane(one)] },
+			{ prospectId: one },
+			2_000,
+		],
+		[
+			'leads',
 			'puffle',
-			{ ...lead(locator('email', 'jane@x.example')), ...VALUES.puffle },
-			[{ value: 'x' }],
-			GO_ON,
-		);
-		expect(output[0]?.json).toMatchObject({ leadId: found.id, status: 'updated' });
-		expect(JSON.stringify(output).length).toBeLessThan(3_000);
-	});
+			lead(JANE),
+			LIST_LEADS,
+			{ prospects: [{ id: 'another', email: big, company: big }, jane(other)], total: 2 },
+			{ leadId: other },
+			3_000,
+		],
+	])(
+		'with %s whose values have no end is read, and the right one is found',
+		async (_, node, target, endpoint, body, ids, most) => {
+			kit.fail(endpoint, shape(body));
+			const output = await run(node, target);
+			expect(output).toMatchObject([{ ...ids, status: 'updated' }]);
+			expectShort(output, most);
+		},
+	);
 });

@@ -3,15 +3,16 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Call } from '../sandbox';
 import { cases } from './arbitraries';
-import type { Case } from './case';
+import type { Case, RowPlan } from './case';
 import { Coverage } from './coverage';
 import { INVARIANTS, violations } from './invariants';
+import { IMPORT } from './invariants/carried';
 import type { FaultSandbox, Played, Sent } from './run';
 import { madeAnew, play, startFaultSandbox } from './run';
 
 /** The quick set, always the same: a change fails for what it does. `npm run test:faults` takes others. */
 const RUNS = 300;
-const SEED = 1;
+const SEED = 20_261_127;
 const SECONDS = 300;
 
 let sandbox: FaultSandbox;
@@ -43,7 +44,7 @@ test(
 		// Some things are rare; these are not, or the runs would show nothing.
 		expect(coverage.missing).not.toEqual(
 			expect.arrayContaining([
-				expect.stringMatching(/^(fault|field updated|row (created|updated|partial))/),
+				expect.stringMatching(/^(fault|field updated|row (created|updated|partial)$)/),
 			]),
 		);
 	},
@@ -77,32 +78,43 @@ const CASE: Case = {
 	events: [],
 };
 
-const item = ({ run }: Played, at: number): INodeExecutionData => {
-	const found = run?.output[at];
-	if (!found) throw new Error('The run has no such item');
+function there<T>(found: T | undefined): T {
+	if (found === undefined) throw new Error('The run has no such thing');
 	return found;
-};
+}
+const item = ({ run }: Played, at: number): INodeExecutionData => there(run?.output[at]);
 const result = (played: Played, at: number): IDataObject =>
-	(item(played, at).json.results as IDataObject[])[0] ?? {};
-const call = ({ calls }: Played, at: number): Call => {
-	const found = calls.at(at);
-	if (!found) throw new Error('The run has no such call');
-	return found;
-};
-const sentAt = ({ sent }: Played, at: number): Sent => {
-	const found = sent.at(at);
-	if (!found) throw new Error('The run began no such request');
-	return found;
-};
-const failed = (sent: string) => ({
+	there((item(played, at).json.results as IDataObject[])[0]);
+const call = ({ calls }: Played, at: number): Call => there(calls.at(at));
+const sentAt = ({ sent }: Played, at: number): Sent => there(sent.at(at));
+const failed = (sent: string, reason = 'rejected') => ({
 	error: 'No',
-	details: { reason: 'rejected', retryable: false, sent },
+	details: { reason, retryable: false, sent },
 });
+/** The value that the first row gives, and its record. */
+const lost = ({ rows: [row] }: Played) => ({ ...there(row?.gives[0]), record: there(row?.record) });
 
 type Tamper = (played: Played) => unknown;
 
+type Tampers = Record<string, Tamper>;
+
+/** Those that are told of a creation, or by a test of their own. */
+type Others = 'createdIsTrue' | 'whoIsSeenIsNotCreated' | 'theStopIsTold' | 'prototypesAreClean';
+
+const REFUSED_BY_A_CHECK: Tampers = {
+	'a value that a check refused': ({ rows }) =>
+		rows[2]?.gives.forEach((given) => (given.toSend = false)),
+};
+
+const UPDATED: Tampers = {
+	'another value stored': ({ history }) =>
+		history.entries.forEach((entry) => (entry.value = 'another')),
+	overwritten: ({ history: { entries } }) =>
+		entries.push(...entries.slice(-1).map((last) => ({ ...last, value: 'another' }))),
+};
+
 /** What has to be wrong with a run for an invariant to be broken. */
-const TAMPERED: Partial<Record<keyof typeof INVARIANTS, Record<string, Tamper>>> = {
+const TAMPERED: Record<Exclude<keyof typeof INVARIANTS, Others>, Tampers> = {
 	ends: { 'no end': (played) => (played.run = undefined) },
 	everyRowHasOneOutcome: {
 		'a lost item': ({ run }) => run?.output.pop(),
@@ -124,15 +136,9 @@ const TAMPERED: Partial<Record<keyof typeof INVARIANTS, Record<string, Tamper>>>
 	outcomesAgreeWithThemselves: {
 		'another status': (played) => (item(played, 2).json.status = 'partial'),
 		'no success': (played) => (result(played, 2).success = false),
-		'an unknown reason': (played) =>
-			(item(played, 2).json = { error: 'No', details: { reason: 'bad', sent: 'no' } }),
+		'an unknown reason': (played) => (item(played, 2).json = failed('no', 'bad')),
 	},
-	updatedIsTrue: {
-		'another value stored': ({ history }) =>
-			history.entries.forEach((entry) => (entry.value = 'another')),
-		overwritten: ({ history: { entries } }) =>
-			entries.push(...entries.slice(-1).map((last) => ({ ...last, value: 'another' }))),
-	},
+	updatedIsTrue: UPDATED,
 	unchangedIsTrue: {
 		'never held': (played) => {
 			played.history.entries.splice(0);
@@ -152,16 +158,15 @@ const TAMPERED: Partial<Record<keyof typeof INVARIANTS, Record<string, Tamper>>>
 		},
 	},
 	theRightRowWins: {
-		'the loser sent': ({ rows: [loser], calls }) => {
-			const ours = calls.find(({ path }) => path.includes(loser?.record ?? 'none'));
-			const [given] = loser?.gives ?? [];
-			const attributes = [{ fieldId: given?.fieldId, attributeValue: given?.text }];
-			if (ours) ours.body = { attributes };
+		'the loser sent': (played) => {
+			const { record, fieldId, text } = lost(played);
+			const ours = there(played.calls.find(({ path }) => path.includes(record)));
+			ours.body = { attributes: [{ fieldId, attributeValue: text }] };
 		},
-		'the loser stands': ({ history, rows: [loser] }) => {
-			const [given] = loser?.gives ?? [];
-			const [entry] = history.of(loser?.record ?? '', given?.fieldId ?? '');
-			if (entry) history.entries.push({ ...entry, value: given?.text ?? '' });
+		'the loser stands': (played) => {
+			const { record, fieldId, text } = lost(played);
+			const { history } = played;
+			history.entries.push({ ...there(history.of(record, fieldId)[0]), value: text });
 		},
 	},
 	refusalsAreFresh: {
@@ -199,11 +204,16 @@ const TAMPERED: Partial<Record<keyof typeof INVARIANTS, Record<string, Tamper>>>
 			call(played, 1).fault = 'quote';
 			call(played, 2).fault = 'quote';
 		},
-		'the key blamed': (played) => {
-			item(played, 2).json = {
-				error: 'No',
-				details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
-			};
+		'the key blamed': (played) => (item(played, 2).json = failed('no', 'invalid-credential')),
+	},
+	anImportHarmsFew: {
+		'without the option': ({ calls }) => calls.forEach((one) => (one.endpoint = IMPORT)),
+		many: (played) => {
+			played.it.options.bulkImport = true;
+			call(played, -1).endpoint = IMPORT;
+			const entry = { fieldId: 'any', value: 'new', before: 'old', outside: false };
+			for (let n = 0; n < 6; n += 1)
+				played.history.entries.push({ ...entry, record: `person${n}` });
 		},
 	},
 	theKeyIsNowhere: {
@@ -221,8 +231,7 @@ const TAMPERED: Partial<Record<keyof typeof INVARIANTS, Record<string, Tamper>>>
 			if (first && last) [first.path, last.path] = [last.path, first.path];
 			expect(rows.map(({ record }) => record)).toContain(last?.path.split('/')[4]);
 		},
-		'a value that a check refused': ({ rows }) =>
-			rows[2]?.gives.forEach((given) => (given.toSend = false)),
+		...REFUSED_BY_A_CHECK,
 	},
 	onlyWhatIsNamedIsReached: {
 		'another host': ({ sent }) =>
@@ -240,7 +249,7 @@ const CREATION: Case = {
 	rows: CASE.rows.map((row, n) => ({ ...row, target: { kind: 'absent', n: n < 2 ? 0 : 1 } })),
 };
 
-const TAMPERED_CREATION: typeof TAMPERED = {
+const TAMPERED_CREATION: Partial<Record<keyof typeof INVARIANTS, Tampers>> = {
 	outcomesAgreeWithThemselves: {
 		'another status': (played) => (item(played, 2).json.status = 'partial'),
 	},
@@ -256,11 +265,8 @@ const TAMPERED_CREATION: typeof TAMPERED = {
 	whoIsSeenIsNotCreated: {
 		'seen before': ({ seen, rows }) => seen.set(rows[2]?.key ?? '', 0),
 	},
-	updatedIsTrue: TAMPERED.updatedIsTrue ?? {},
-	onlyWhatARowGivesIsWritten: {
-		'a value that a check refused': ({ rows }) =>
-			rows[2]?.gives.forEach((given) => (given.toSend = false)),
-	},
+	updatedIsTrue: UPDATED,
+	onlyWhatARowGivesIsWritten: REFUSED_BY_A_CHECK,
 	onlyWhatIsNamedIsReached: {
 		'another person': ({ rows }) => rows.forEach((row) => (row.key = 'email another')),
 	},
@@ -272,7 +278,11 @@ const TAMPERED_CREATION: typeof TAMPERED = {
 	},
 };
 
-describe.each([
+test('all of them are told of', () => {
+	expect(Object.keys(INVARIANTS)).toHaveLength(24);
+});
+
+describe.each<[string, Case, Partial<typeof TAMPERED>]>([
 	['an update', CASE, TAMPERED],
 	['a creation', CREATION, TAMPERED_CREATION],
 ])('%s', (_, it, tampered) => {
@@ -290,16 +300,8 @@ describe.each([
 });
 
 test('theStopIsTold sees a wrong number and a missing item', async () => {
-	const [row] = CASE.rows;
-	if (!row) throw new Error('The case has no rows');
-	const played = await play(
-		{
-			...CASE,
-			onError: 'stopWorkflow',
-			rows: [{ ...row, target: { kind: 'odd', text: '../fields' } }],
-		},
-		sandbox,
-	);
+	const row: RowPlan = { ...there(CASE.rows[0]), target: { kind: 'odd', text: '../fields' } };
+	const played = await play({ ...CASE, onError: 'stopWorkflow', rows: [row] }, sandbox);
 	expect(violations(played)).toEqual([]);
 	const error = played.run?.error as { description: string; context: { itemIndex?: number } };
 	error.description = 'Another wording';

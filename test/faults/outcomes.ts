@@ -70,3 +70,26 @@ export function rowOf({ pairedItem }: INodeExecutionData): number | undefined {
 function asResult(json: IDataObject): Result {
 	return json as unknown as Result;
 }
+
+export function each(played: Played, look: (outcome: RowOutcome) => string[]): string[] {
+	return [...outcomesOf(played).values()].flatMap((outcome) =>
+		look(outcome).map((wrong) => `row ${outcome.row}: ${wrong}`),
+	);
+}
+
+export const SENT = new Set(['no', 'yes', 'unknown']);
+
+export const REASONS = new Set([
+	'invalid-credential',
+	'rate-limited',
+	'out-of-time',
+	'not-found',
+	'ambiguous',
+	'not-draft',
+	'invalid-input',
+	'unavailable',
+	'timed-out',
+	'cancelled',
+	'rejected',
+	'unexpected-response',
+]);

@@ -1,12 +1,12 @@
-import { leads } from '../../nodes/Puffle/store/leads';
+import { leads } from '../../nodes/Puffle/store/store';
 import { comparableUrl, isLinkedInUrl, linkedInUrl } from '../../nodes/Puffle/api/linkedin';
 import { puffleService } from '../../nodes/Puffle/api/service';
 import { saleshandyService } from '../../nodes/Saleshandy/api/service';
-import { currency } from '../../nodes/Saleshandy/api/currency';
-import { prospects } from '../../nodes/Saleshandy/store/prospects';
+import { currency } from '../../nodes/Saleshandy/api/fields';
+import { prospects } from '../../nodes/Saleshandy/store/store';
 import type { Target } from '../../nodes/shared/update/row';
-import type { Vendor } from '../../nodes/shared/update/vendor';
-import { FieldIndex } from '../../nodes/shared/fields/fieldIndex';
+import type { Vendor } from '../../nodes/shared/update/store';
+import { FieldIndex } from '../../nodes/shared/fields/names';
 import {
 	date,
 	dropdown,
@@ -16,10 +16,9 @@ import {
 	number,
 	text,
 } from '../../nodes/shared/fields/fieldTypes';
-import { toText } from '../../nodes/shared/fields/toText';
-import { readErrorText } from '../../nodes/shared/http/errorBody';
-import { redact } from '../../nodes/shared/http/redact';
-import { readRateLimitHeaders } from '../../nodes/shared/rateLimit/headers';
+import { toText } from '../../nodes/shared/fields/values';
+import { readErrorText, redact } from '../../nodes/shared/http/errorText';
+import { readRateLimitHeaders } from '../../nodes/shared/rateLimit/rateLimit';
 import { quote } from '../../nodes/shared/core/text';
 
 const FIELDS = [

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Clock } from '../../nodes/shared/core/clock';
-import type { SendRequest } from '../../nodes/shared/http/request';
+import type { Clock } from '../../nodes/shared/core/run';
+import type { ApiRequest } from '../../nodes/shared/http/transport';
 import type { Credentials, NodeRun } from '../harness';
 import { runNode } from '../harness';
 import type { Call, Lead, Prospect, Sandbox } from '../sandbox';
@@ -67,7 +67,7 @@ export interface Sent {
 }
 
 interface HttpModule {
-	n8nSendRequest: (...parts: unknown[]) => SendRequest;
+	n8nSendRequest: (...parts: unknown[]) => (url: string, request: ApiRequest) => Promise<unknown>;
 }
 
 interface RunModule {
@@ -248,7 +248,7 @@ function newKey(): string {
 
 /** A sandbox on a clock that passes by steps, with the nodes on the same clock until it is closed. */
 export async function startFaultSandbox(): Promise<FaultSandbox> {
-	const { systemClock } = built('./dist/nodes/shared/core/clock.js') as { systemClock: Clock };
+	const { systemClock } = built('./dist/nodes/shared/core/run.js') as { systemClock: Clock };
 	const clock = new StepClock();
 	const goOn = clock.replace(systemClock);
 	const sandbox = await startSandbox({ ...SIZES, clock: { now: clock.now, sleep: clock.hold } });
@@ -273,7 +273,7 @@ class Watch {
 
 	private isOver = false;
 
-	private readonly http = built('./dist/nodes/shared/http/request.js') as HttpModule;
+	private readonly http = built('./dist/nodes/shared/http/transport.js') as HttpModule;
 
 	private readonly n8nSendRequest = this.http.n8nSendRequest;
 
@@ -291,10 +291,10 @@ class Watch {
 		const { n8nSendRequest } = this;
 		this.http.n8nSendRequest = (...parts) => {
 			const send = n8nSendRequest(...parts);
-			return async (request) => {
+			return async (url, request) => {
 				const { method, path } = request;
 				if (this.isOver) this.askedAfterEnd.push(`${method} ${path.join('/')}`);
-				return await send(request);
+				return await send(url, request);
 			};
 		};
 		if (!stopsOnError) return;
@@ -342,59 +342,46 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: Fau
 	const record = named[n % Math.max(1, named.length)] ?? '';
 	const [campaignId = '', leadId = ''] = record.split('/');
 	const field = FIELDS[it.vendor][n % FIELDS[it.vendor].length];
-	const campaign = puffle.campaigns.get(CAMPAIGNS.outreach.id);
-	switch (kind) {
-		case 'revoke':
-			settings.validKeys[it.vendor] = [];
-			return;
-		case 'launch':
-			if (campaign) campaign.status = 'launching';
-			return;
-		case 'delete-campaign':
-			puffle.campaigns.delete(CAMPAIGNS.outreach.id);
-			return;
-		case 'delete-record':
-			saleshandy.prospects.delete(record);
-			puffle.leads.get(campaignId)?.delete(leadId);
-			return;
-		case 'create': {
+	const outreach = CAMPAIGNS.outreach.id;
+	const prospect = saleshandy.prospects.get(record);
+	const roster = puffle.leads.get(campaignId);
+	const lead = roster?.get(leadId);
+	const events: Record<EventPlan['kind'], () => unknown> = {
+		// That is the run's, not the account's.
+		cancel: () => undefined,
+		revoke: () => (settings.validKeys[it.vendor] = []),
+		launch: () => Object.assign(puffle.campaigns.get(outreach) ?? {}, { status: 'launching' }),
+		'delete-campaign': () => puffle.campaigns.delete(outreach),
+		'delete-record': () => saleshandy.prospects.delete(record) || roster?.delete(leadId),
+		create: () => {
 			const absent = rows.filter(({ record: one, name }) => one === undefined && isName(name));
 			const row = absent[n % Math.max(1, absent.length)];
 			if (row) create(row, sandbox);
-			return;
-		}
-		case 'rename': {
-			const prospect = saleshandy.prospects.get(record);
-			if (prospect) prospect.email = renamed(record);
-			return;
-		}
-		case 'edit': {
+		},
+		rename: () => Object.assign(prospect ?? {}, { email: renamed(record) }),
+		edit: () => {
 			if (!field) return;
-			saleshandy.prospects.get(record)?.values.set(field.id, OTHERS);
-			const lead = puffle.leads.get(campaignId)?.get(leadId);
+			prospect?.values.set(field.id, OTHERS);
 			if (lead && field.id in lead) Object.assign(lead, { [field.id]: OTHERS });
-			return;
-		}
-		case 'move':
+		},
+		move: () => {
 			rotate(saleshandy.prospects, n * 17);
-			for (const roster of puffle.leads.values()) rotate(roster, n * 17);
+			for (const each of puffle.leads.values()) rotate(each, n * 17);
 			// Prospects are listed by their age.
-			[...saleshandy.prospects.values()].forEach((prospect, at) => {
-				prospect.createdAt = new Date(Date.UTC(2024, 0, 1, at)).toISOString();
+			[...saleshandy.prospects.values()].forEach((one, at) => {
+				one.createdAt = new Date(Date.UTC(2024, 0, 1, at)).toISOString();
 			});
-			return;
-		case 'fields':
+		},
+		fields: () => {
 			saleshandy.fields = saleshandy.fields.flatMap((each) => {
 				if (each.id !== field?.id) return [each];
 				if (!isRemade(n)) return [];
 				return [{ ...each, id: madeAnew(each.id), metadata: { options: ['Else'] } }];
 			});
-			return;
-		case 'limit':
-			settings[it.vendor].limit = { requests: 1 + n, windowMs: 40_000 };
-			return;
-		default:
-	}
+		},
+		limit: () => (settings[it.vendor].limit = { requests: 1 + n, windowMs: 40_000 }),
+	};
+	events[kind]();
 }
 
 function isName(name: string): boolean {
@@ -413,22 +400,12 @@ function createProspect({ name }: RowModel, all: Map<string, Prospect>, createdA
 	const email = name.trim().toLowerCase();
 	if ([...all.values()].some((one) => one.email.toLowerCase() === email)) return;
 	const id = `madeByOthers${all.size}`;
-	const values = ['First Name', 'Company'].map((label) => [fieldId(label), OTHERS] as const);
-	all.set(id, {
-		id,
-		createdAt,
-		email,
-		verificationStatus: 'valid',
-		values: new Map(values),
-		tags: [],
-	});
+	const values = new Map(['First Name', 'Company'].map((label) => [fieldId(label), OTHERS]));
+	all.set(id, { id, createdAt, email, verificationStatus: 'valid', values, tags: [] });
 }
 
-function createLead(
-	{ by, name, campaignId = '' }: RowModel,
-	roster: Map<string, Lead>,
-	createdAt: string,
-): void {
+function createLead(row: RowModel, roster: Map<string, Lead>, createdAt: string): void {
+	const { by, name, campaignId = '' } = row;
 	const email = by === 'email' ? name.trim().toLowerCase() : null;
 	const url = by === 'email' ? null : bareUrl(name);
 	const leads = [...roster.values()];
@@ -437,16 +414,9 @@ function createLead(
 	);
 	const [first] = leads;
 	if (isThere || !first) return;
-	const lead = {
-		...first,
-		id: leadId(campaignId, 1_000 + leads.length),
-		email,
-		linkedin_url: url,
-		first_name: OTHERS,
-		company: OTHERS,
-		created_at: createdAt,
-	};
-	roster.set(lead.id, lead);
+	const id = leadId(campaignId, 1_000 + leads.length);
+	const values = { email, linkedin_url: url, first_name: OTHERS, company: OTHERS };
+	roster.set(id, { ...first, ...values, id, created_at: createdAt });
 }
 
 const OTHERS = 'by somebody else';
@@ -461,16 +431,17 @@ export function madeAnew(fieldId: string): string {
 	return `${fieldId}X`;
 }
 
-/** Whether a field was deleted and made again while the run went on, with the same label. */
-export function wasMadeAnew({ it, calls }: Played, fieldId: string): boolean {
+/** The ids that a field has in a run: a second one if it was deleted and made again, with the same label. */
+export function idsOf({ it, calls }: Played, fieldId: string): string[] {
 	const fields = FIELDS[it.vendor];
-	return it.events.some(
+	const isAnew = it.events.some(
 		({ kind, at, n }) =>
 			kind === 'fields' &&
 			isRemade(n) &&
 			at <= calls.length &&
 			fields[n % fields.length]?.id === fieldId,
 	);
+	return isAnew ? [fieldId, madeAnew(fieldId)] : [fieldId];
 }
 
 /** Of the fields that are deleted, every other is made again. */

@@ -152,7 +152,6 @@ export function render(it: Case, sandbox: Sandbox, held: Held): Rendered {
 	});
 	return {
 		parameters: {
-			specifyFields: values.specifyFields,
 			...values.parameters,
 			...targetParameters(it),
 			options: { ...it.options, timeout: timeoutOf(it) },
@@ -318,7 +317,7 @@ interface Cell {
 	name: string;
 	raw: string | number | null | IDataObject;
 	text: string;
-	kind: ChangePlan['value']['kind'];
+	kind: 'own' | 'blank' | 'bad';
 }
 
 function cellOf(
@@ -330,65 +329,41 @@ function cellOf(
 ): Cell {
 	const fields = FIELDS[vendor];
 	const field = fields[number % fields.length] ?? UNKNOWN;
-	const name =
-		named === 'id'
-			? field.id
-			: named === 'key' && field.key !== undefined
-				? field.key
-				: named === 'upper'
-					? field.label.toUpperCase()
-					: field.label;
-	const base = { field, name };
+	const names = { id: field.id, key: field.key, upper: field.label.toUpperCase() };
+	const name = (named === 'label' ? undefined : names[named]) ?? field.label;
 	const optionsKnown = account.saleshandy.fieldsWithOptions ?? true;
 	const make = (one: number, other: number) => valueFor(field, one * 20 + other, optionsKnown);
+	const own = make(row, at);
+	const isText = field.type === 'text';
 	// Two names of one person would be two new people, or one.
 	const isIdentity = operation === 'upsert' && ['email', 'linkedin-url'].includes(field.type);
+	const asText = (text: string) => (isText ? both(text) : own);
+	const cell = (given: Pick<Cell, 'raw' | 'text'>, kind: Cell['kind'] = 'own') => ({
+		field,
+		name,
+		kind,
+		...given,
+	});
 	switch (value.kind) {
-		case 'blank': {
-			const raw = ['', '  ', null][value.n % 3] ?? null;
-			return { ...base, raw, text: '', kind: 'blank' };
-		}
+		case 'blank':
+			return cell({ raw: ['', '  ', null][value.n % 3] ?? null, text: '' }, 'blank');
 		case 'bad':
-			return badValue(base, optionsKnown);
-		case 'held':
-			return {
-				...base,
-				...(isIdentity ? make(row, at) : make(900, 0)),
-				...heldValue(held(field.id)),
-				kind: 'own',
-			};
-		case 'words': {
-			const words = both(WORDS[value.n % WORDS.length] ?? '');
-			return { ...base, ...(field.type === 'text' ? words : make(row, at)), kind: 'own' };
+			if (isText) return cell({ raw: { an: 'object' }, text: '{"an":"object"}' }, 'bad');
+			// Where the options are not told, only the API can refuse it.
+			return cell(both('not for this'), field.type !== 'dropdown' || optionsKnown ? 'bad' : 'own');
+		case 'held': {
+			const text = held(field.id);
+			return cell(text ? both(text) : isIdentity ? own : make(900, 0));
 		}
-		case 'lines': {
-			const own = make(row, at);
-			const isText = field.type === 'text';
-			return { ...base, ...(isText ? both(`${own.text}\nof two lines`) : own), kind: 'own' };
-		}
+		case 'words':
+			return cell(asText(WORDS[value.n % WORDS.length] ?? ''));
+		case 'lines':
+			return cell(asText(`${own.text}\nof two lines`));
 		case 'shared':
-			return {
-				...base,
-				...(isIdentity ? make(row, at) : make(800 + value.n, 0)),
-				kind: 'shared',
-			};
+			return cell(isIdentity ? own : make(800 + value.n, 0));
 		default:
-			return { ...base, ...make(row, at), kind: 'own' };
+			return cell(own);
 	}
-}
-
-function heldValue(held: string): Partial<Cell> {
-	return held ? { raw: held, text: held } : {};
-}
-
-function badValue(base: Pick<Cell, 'field' | 'name'>, optionsKnown: boolean): Cell {
-	const { type } = base.field;
-	if (type === 'text') {
-		return { ...base, raw: { an: 'object' }, text: '{"an":"object"}', kind: 'bad' };
-	}
-	const text = 'not for this';
-	// Where the options are not told, only the API can refuse it.
-	return { ...base, raw: text, text, kind: type === 'dropdown' && !optionsKnown ? 'own' : 'bad' };
 }
 
 /** A value of the field's type that stands for a number. */
@@ -422,7 +397,6 @@ function valueFor(
 const both = (text: string) => ({ raw: text, text });
 
 interface Values {
-	specifyFields: string;
 	parameters: INodeParameters;
 	/** What each item carries for it. */
 	columns: IDataObject[];
@@ -431,53 +405,44 @@ interface Values {
 }
 
 function valuesFor(it: Case, cells: Cell[][]): Values {
+	const given = cells.map((row) => byName(row));
+	const objects = given.map(asObject);
 	switch (it.form) {
 		case 'mapping':
 			return mapped(cells);
-		case 'auto': {
-			const given = cells.map((row) => byName(row));
+		case 'auto':
+			return { parameters: mapper('autoMapInputData', null), columns: objects, given };
+		case 'list': {
+			// As many fields as the longest row gives; those that a row lacks come out blank.
+			const longest = Math.max(...cells.map(({ length }) => length));
+			const values = Array.from({ length: longest }, (_, n) => ({
+				fieldId: `={{ $json.list[${n}]?.fieldId }}`,
+				value: `={{ $json.list[${n}]?.value }}`,
+			}));
 			return {
-				specifyFields: 'mapping',
-				parameters: {
-					fields: { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] },
-				},
-				columns: given.map(asObject),
-				given,
-			};
-		}
-		case 'list':
-			return {
-				specifyFields: 'list',
-				// As many fields as the longest row gives; those that a row lacks come out blank.
-				parameters: {
-					fieldList: {
-						values: Array.from(
-							{ length: Math.max(...cells.map(({ length }) => length)) },
-							(_, n) => ({
-								fieldId: `={{ $json.list[${n}]?.fieldId }}`,
-								value: `={{ $json.list[${n}]?.value }}`,
-							}),
-						),
-					},
-				},
+				parameters: { specifyFields: 'list', fieldList: { values } },
 				columns: cells.map((row) => ({
 					list: row.map(({ name, raw }) => ({ fieldId: name, value: raw })),
 				})),
 				given: cells,
 			};
+		}
 		default: {
-			const given = cells.map((row) => byName(row));
 			const asText = it.form === 'jsonText';
 			return {
-				specifyFields: 'json',
-				parameters: { fieldsJson: '={{ $json.object }}' },
-				columns: given.map((row) => ({
-					object: asText ? JSON.stringify(asObject(row)) : asObject(row),
-				})),
+				parameters: { specifyFields: 'json', fieldsJson: '={{ $json.object }}' },
+				columns: objects.map((one) => ({ object: asText ? JSON.stringify(one) : one })),
 				given,
 			};
 		}
 	}
+}
+
+function mapper(mappingMode: string, value: INodeParameters | null): INodeParameters {
+	return {
+		specifyFields: 'mapping',
+		fields: { mappingMode, value, matchingColumns: [], schema: [] },
+	};
 }
 
 /** Every row has every column of the mapper; what it does not say is blank. */
@@ -489,16 +454,9 @@ function mapped(cells: Cell[][]): Values {
 			return said ?? { field, name: field.id, raw: null, text: '', kind: 'blank' };
 		}),
 	);
+	const value = Object.fromEntries(fields.map(({ id }, at) => [id, `={{ $json.c${at} }}`]));
 	return {
-		specifyFields: 'mapping',
-		parameters: {
-			fields: {
-				mappingMode: 'defineBelow',
-				value: Object.fromEntries(fields.map(({ id }, at) => [id, `={{ $json.c${at} }}`])),
-				matchingColumns: [],
-				schema: [],
-			},
-		},
+		parameters: mapper('defineBelow', value),
 		columns: given.map((row) => Object.fromEntries(row.map(({ raw }, at) => [`c${at}`, raw]))),
 		given,
 	};

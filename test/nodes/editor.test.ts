@@ -9,12 +9,13 @@ import {
 	testCredential,
 } from '../harness';
 import type { Fault } from '../sandbox';
-import { CAMPAIGNS } from '../sandbox';
+import { CAMPAIGNS, SHARED_LINKEDIN_URL } from '../sandbox';
 import {
 	containing,
 	details,
 	failed,
 	json,
+	lead,
 	list,
 	locator,
 	matching,
@@ -227,7 +228,27 @@ describe.each(VENDORS)('$name', (v) => {
 				expect(response).toEqual([v.row(kit, 0, 'updated', [v.result(two, 'Rome')])]);
 			});
 
-			it.each<[string, IDataObject, RegExp]>([
+			const OF_LEADS: Array<[string, IDataObject, RegExp, INodeParameters]> = [
+				[
+					'several people',
+					{ it: SHARED_LINKEDIN_URL, values: rome },
+					/2 leads with the LinkedIn URL.*by its ID/,
+					lead(locator('linkedinUrl', "={{ $fromAI('it', 'LinkedIn profile', 'string') }}")),
+				],
+				[
+					'no campaign',
+					{ it: 'Q2', values: rome },
+					/'Campaign' is not a campaign ID: '.*Give an ID/,
+					lead(0, "={{ $fromAI('it', 'The campaign', 'string') }}"),
+				],
+				[
+					'a campaign that is no draft',
+					{ values: rome },
+					/'Spring Launch' is active.*Choose a draft/,
+					lead(0, CAMPAIGNS.spring.id),
+				],
+			];
+			it.each<[string, IDataObject, RegExp, INodeParameters?]>([
 				[
 					'a field that is none',
 					{ email: v.email(0), values: { [`${two.label}s`]: 'Rome' } },
@@ -243,8 +264,9 @@ describe.each(VENDORS)('$name', (v) => {
 					{ email: 'nobody@acme.example', values: rome },
 					new RegExp(`no ${v.record} with the email nobody@acme\\.example.*Check the`),
 				],
-			])('%s: the model reads what to change', async (_, args, says) => {
-				const { text, error, workflow } = await ask(args);
+				...(v.node === 'puffle' ? OF_LEADS : []),
+			])('%s: the model reads what to change', async (_, args, says, target = {}) => {
+				const { text, error, workflow } = await ask(args, { ...asked, ...target });
 				expect(error).toBeUndefined();
 				expect(text).toMatch(says);
 				expect(JSON.stringify([text, workflow.run])).not.toContain(kit.keys[v.node]);

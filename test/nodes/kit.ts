@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { Clock } from '../../nodes/shared/core/clock';
+import type { Clock } from '../../nodes/shared/core/run';
 import type { Credentials, NodeCall, NodeRun } from '../harness';
 import { runNode } from '../harness';
 import type { Call, Fault, Sandbox, SandboxOptions } from '../sandbox';
@@ -29,6 +29,10 @@ export interface Kit {
 	): Promise<NodeRun>;
 	/** What has arrived at the APIs, e.g. `POST /saleshandy/v1/prospects/:prospectId/attribute`. */
 	endpoints(): string[];
+	/** How often an endpoint was called. */
+	count(endpoint: string): number;
+	/** What the nth prospect holds in the field with a label. */
+	held(n: number, label: string): string | undefined;
 	/** The requests that write, in order of arrival. */
 	writes(): Call[];
 	/** What each write to Saleshandy carried: label of the field → value. */
@@ -38,9 +42,12 @@ export interface Kit {
 }
 
 export const UPDATE_PROSPECT = 'POST /saleshandy/v1/prospects/:prospectId/attribute';
+export const IMPORT = 'POST /saleshandy/v1/prospects/import-with-field-name';
+export const IMPORT_STATUS = 'GET /saleshandy/v1/prospects/import-status/:requestId';
 export const LIST_FIELDS = 'GET /saleshandy/v1/fields';
 export const LIST_PROSPECTS = 'GET /saleshandy/v1/prospects';
 export const UPDATE_LEAD = 'PATCH /puffle/api/campaigns/:id/leads';
+export const ADD_LEADS = 'POST /puffle/api/campaigns/:id/leads';
 export const LIST_LEADS = 'GET /puffle/api/campaigns/:id/leads';
 export const GET_CAMPAIGN = 'GET /puffle/api/campaigns/:id';
 export const LIST_CAMPAIGNS = 'GET /puffle/api/campaigns';
@@ -97,6 +104,8 @@ export function withSandbox(options?: SandboxOptions): Kit {
 			return await runNode({ node, parameters, items, credentials, ...more });
 		},
 		endpoints: () => sandbox.calls.map(({ endpoint }) => endpoint),
+		count: (wanted) => sandbox.calls.filter(({ endpoint }) => endpoint === wanted).length,
+		held: (n, label) => sandbox.saleshandy.prospects.get(prospectId(n))?.values.get(fieldId(label)),
 		writes: () => sandbox.calls.filter(({ method }) => method !== 'GET'),
 		attributes() {
 			const labels = new Map(sandbox.saleshandy.fields.map(({ id, label }) => [id, label]));
@@ -125,7 +134,7 @@ export function withSandbox(options?: SandboxOptions): Kit {
 
 /** The very object that the built nodes hold: jest and the harness load it once. */
 const { systemClock } = jest.requireActual<{ systemClock: Clock }>(
-	'../../dist/nodes/shared/core/clock.js',
+	'../../dist/nodes/shared/core/run.js',
 );
 
 /** A resource locator's value. */
@@ -241,6 +250,16 @@ function fieldResult(
 ): IDataObject {
 	const success = status === 'updated' || status === 'unchanged';
 	return { field, value, success, status, reason, fieldId: id };
+}
+
+/** The statuses of items; of those that are none, undefined. */
+export function statuses(output: ReadonlyArray<{ json: IDataObject }>): unknown[] {
+	return output.map(({ json: { status } }) => status);
+}
+
+/** What a function makes of 0, 1, 2 … */
+export function times<T>(count: number, make: (n: number) => T): T[] {
+	return Array.from({ length: count }, (_, n) => make(n));
 }
 
 /** An output item of a row, or one of a row's. */

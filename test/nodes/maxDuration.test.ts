@@ -10,7 +10,9 @@ import {
 	json,
 	matching,
 	options,
-	partly,
+	statuses,
+	times,
+	unreadable,
 	UPDATE_PROSPECT,
 	withSandbox,
 } from './kit';
@@ -35,7 +37,7 @@ const withDuration = (maxDuration: unknown, more: INodeParameters = {}) =>
 describe.each(VENDORS)('$name: Max Duration', (v) => {
 	const { two } = v.fields;
 	const rowsOf = (count: number, first = 10): IDataObject[] =>
-		Array.from({ length: count }, (_, n) => ({
+		times(count, (n) => ({
 			id: v.id(first + n),
 			to: v.email(first + n),
 			set: { [two.id]: `row ${n}` },
@@ -45,9 +47,9 @@ describe.each(VENDORS)('$name: Max Duration', (v) => {
 		const begun = kit.clock.now();
 		const given = { ...v.byId(), ...json('={{ $json.set }}'), ...parameters };
 		const done = await kit.run(v.node, given, rows, more);
-		const statuses = done.output.map(({ json: row }) => row.status);
-		const count = (wanted: string) => statuses.filter((one) => one === wanted).length;
-		return { ...done, minutes: (kit.clock.now() - begun) / MINUTE, statuses, count };
+		const count = (wanted: string) =>
+			statuses(done.output).filter((each) => each === wanted).length;
+		return { ...done, minutes: (kit.clock.now() - begun) / MINUTE, count };
 	};
 	const stored = (rows: IDataObject[]) =>
 		rows.filter((_, n) => v.stored(kit, 10 + n, two) === `row ${n}`).length;
@@ -89,7 +91,8 @@ describe.each(VENDORS)('$name: Max Duration', (v) => {
 		['a dry run', v.byEmail(), { dryRun: true }],
 	])('ends while it reads a list: %s', async (_, target, more) => {
 		kit.sandbox.settings[v.node].limit = limit(1);
-		const { output, hints, minutes } = await run(rowsOf(60), {
+		// On more than one page of the list.
+		const { output, hints, minutes } = await run(rowsOf(60, 170), {
 			...target,
 			...withDuration(0.5, more),
 		});
@@ -106,10 +109,10 @@ describe.each(VENDORS)('$name: Max Duration', (v) => {
 		kit.sandbox.settings.latency = 20_000;
 		const rows = rowsOf(8);
 		const parameters = withDuration(0.75, { maxConcurrency: 2 });
-		const { statuses, minutes } = await run(rows, parameters);
+		const { output, minutes } = await run(rows, parameters);
 		// 20 seconds for the first read, 20 for two rows, and 20 for those begun at second 40.
-		expect(statuses.slice(0, 4)).toEqual(Array(4).fill('updated'));
-		expect(statuses.slice(4)).toEqual(Array(4).fill('failed'));
+		const expected = times(8, (n) => (n < 4 ? 'updated' : 'failed'));
+		expect(statuses(output)).toEqual(expected);
 		expect(kit.writes()).toHaveLength(4);
 		expect(minutes).toBe(1);
 	});
@@ -157,26 +160,19 @@ describe.each(VENDORS)('$name: Max Duration', (v) => {
 		async (value) => {
 			const { output } = await run(rowsOf(2), withDuration(value));
 			const says = /'options\.maxDuration'/;
-			expect(output).toEqual(
-				[0, 1].map((n) => partly(failed(n, says, details('invalid-input', 'no')))),
-			);
+			expect(output).toEqual([unreadable(0, says), unreadable(1, says)]);
 			expect(kit.sandbox.calls).toEqual([]);
 		},
 	);
 });
 
 it('tells what was written of a row that was under way', async () => {
-	const v = saleshandy;
 	// The first request is refused because of one value; halves are sent until it is found.
 	kit.sandbox.settings.saleshandy.limit = limit(2);
 	const set = { City: 'Rome', 'Lead Score': '7', Plan: 'Gold' };
 	kit.sandbox.settings.saleshandy.fieldsWithOptions = false;
-	const { output } = await kit.run(
-		'saleshandy',
-		{ ...v.nth(10), ...json(set), ...withDuration(0.5) },
-		[{}],
-		CONTINUE,
-	);
+	const parameters = { ...saleshandy.nth(10), ...json(set), ...withDuration(0.5) };
+	const { output } = await kit.run('saleshandy', parameters, [{}], CONTINUE);
 	expect(output[0]?.json.details).toMatchObject({
 		...details('out-of-time', 'yes', undefined, true),
 		results: [
@@ -184,5 +180,5 @@ it('tells what was written of a row that was under way', async () => {
 			{ field: 'Lead Score', status: 'updated' },
 		],
 	});
-	expect(kit.endpoints().filter((endpoint) => endpoint === UPDATE_PROSPECT)).toHaveLength(2);
+	expect(kit.count(UPDATE_PROSPECT)).toBe(2);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Call } from '../sandbox';
-import { CAMPAIGNS, leadId, prospectId } from '../sandbox';
+import { CAMPAIGNS, fieldId, leadId, prospectId } from '../sandbox';
 import type { Node } from './kit';
 import {
 	CONTINUE,
@@ -19,6 +19,7 @@ import {
 	matching,
 	withSandbox,
 } from './kit';
+import { puffle, saleshandy } from './vendors';
 
 const kit = withSandbox();
 const CAMPAIGN = CAMPAIGNS.outreach.id;
@@ -155,13 +156,9 @@ describe.each([PROSPECTS, LEADS, FIELDS, CAMPAIGN_LIST])('Get Many $name', (list
 			onError: 'continueErrorOutput',
 		});
 		expect(output).toEqual([]);
-		expect(errors.map(({ json }) => json)).toEqual([
-			{
-				mine: 1,
-				error: matching(/does not accept the API key/),
-				details: details('invalid-credential', 'no', node === 'puffle' ? 401 : 400),
-			},
-		]);
+		const error = matching(/does not accept the API key/);
+		const its = details('invalid-credential', 'no', node === 'puffle' ? 401 : 400);
+		expect(errors).toEqual([item(0, { mine: 1, error, details: its })]);
 	});
 
 	it('an answer of another shape is an error, and so is a row without an id', async () => {
@@ -270,18 +267,13 @@ describe.each([PROSPECTS, LEADS])('the pages of $name', (list) => {
 	/** Puts a new record before all others. */
 	function insertFirst(): void {
 		if (node === 'saleshandy') {
-			const { saleshandy } = kit.sandbox;
-			const [first] = saleshandy.prospects.values();
-			if (!first) throw new Error('There is no prospect');
-			const older = { ...first, id: 'olderOne12', createdAt: '2020-01-01T00:00:00.000Z' };
-			saleshandy.prospects.set(older.id, older);
+			saleshandy.addByOthers(kit, 'older@x.example', '2020-01-01T00:00:00.000Z');
 			return;
 		}
-		const roster = kit.sandbox.puffle.leads.get(CAMPAIGN);
-		const [first] = roster?.values() ?? [];
-		if (!roster || !first) throw new Error('There is no lead');
-		const id = leadId(CAMPAIGN, 9_999);
-		kit.sandbox.puffle.leads.set(CAMPAIGN, new Map([[id, { ...first, id }], ...roster]));
+		const { id } = puffle.addByOthers(kit, 'older@x.example');
+		const { leads } = kit.sandbox.puffle;
+		const rows = [...(leads.get(CAMPAIGN) ?? [])];
+		leads.set(CAMPAIGN, new Map([...rows.filter(([key]) => key === id), ...rows]));
 	}
 });
 
@@ -311,16 +303,12 @@ describe('Get Many', () => {
 		'of prospects whose fields share a label, with %s ids: by id, and only what is certain',
 		async (attributeIds) => {
 			kit.sandbox.settings.saleshandy.attributeIds = attributeIds;
-			const { fields } = kit.sandbox.saleshandy;
-			const [city, source] = ['City', 'Source'].map((name) =>
-				fields.find(({ label }) => label === name),
-			);
-			if (!city || !source) throw new Error('There are no such fields');
-			source.label = 'City';
+			const source = kit.sandbox.saleshandy.fields.find(({ label }) => label === 'Source');
+			Object.assign(source ?? {}, { label: 'City' });
 			const { output } = await prospects({ limit: 1 });
 			const json = output[0]?.json ?? {};
 			expect(json).not.toHaveProperty('City');
-			expect([json[city.id], json[source.id]]).toEqual(
+			expect(['City', 'Source'].map((label) => json[fieldId(label)])).toEqual(
 				attributeIds === 'real' ? ['Berlin', 'webinar'] : [undefined, undefined],
 			);
 		},
@@ -344,7 +332,7 @@ describe('Get Many', () => {
 			[prospectId(1), { item: 0 }],
 			[prospectId(1), { item: 2 }],
 		]);
-		expect(kit.endpoints().filter((endpoint) => endpoint === LIST_PROSPECTS)).toHaveLength(2);
+		expect(kit.count(LIST_PROSPECTS)).toBe(2);
 	});
 
 	it.each([
@@ -402,14 +390,9 @@ describe('Get Many', () => {
 		const body = { prospects: [{ id: leadId(CAMPAIGN, 0) }], total: 2 };
 		kit.fail(LIST_LEADS, { kind: 'wrong-shape', body });
 		const { output } = await leads(ALL);
-		expect(output).toEqual([
-			failed(
-				0,
-				/did not return all of the campaign's leads/,
-				details('unexpected-response', 'no', undefined, true),
-				{ campaignId: CAMPAIGN },
-			),
-		]);
+		const says = /did not return all of the campaign's leads/;
+		const its = details('unexpected-response', 'no', undefined, true);
+		expect(output).toEqual([failed(0, says, its, { campaignId: CAMPAIGN })]);
 		expect(kit.sandbox.calls).toHaveLength(3);
 	});
 
@@ -421,7 +404,7 @@ describe('Get Many', () => {
 		expect(output).toMatchObject([
 			{ json: { error: matching(/did not return all of the list of prospects.*repeats/) } },
 		]);
-		expect(kit.endpoints().filter((endpoint) => endpoint === LIST_PROSPECTS)).toHaveLength(2);
+		expect(kit.count(LIST_PROSPECTS)).toBe(2);
 	});
 
 	it('of leads of a campaign that is gone, or that cannot be one: each item has its own end', async () => {
@@ -447,16 +430,8 @@ describe('Get Many', () => {
 		const { output } = await kit.run('puffle', { ...campaigns, filters }, rows);
 		const { id, name, type } = CAMPAIGNS.spring;
 		const date = '2026-04-01T09:00:00.000Z';
-		expect(output[0]).toEqual(
-			item(0, {
-				campaignId: id,
-				name,
-				status: 'active',
-				type,
-				created_at: date,
-				updated_at: date,
-			}),
-		);
+		const spring = { campaignId: id, name, status: 'active', type };
+		expect(output[0]).toEqual(item(0, { ...spring, created_at: date, updated_at: date }));
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 1, 1].map((index) => ({ item: index })),
 		);
@@ -467,7 +442,7 @@ describe('Get Many', () => {
 		const { output } = await kit.run('saleshandy', { ...FIELDS.parameters });
 		const field = (label: string) => output.find(({ json }) => json.label === label)?.json;
 		expect(field('Plan')).toEqual({
-			fieldId: kit.sandbox.saleshandy.fields.find(({ label }) => label === 'Plan')?.id,
+			fieldId: fieldId('Plan'),
 			label: 'Plan',
 			type: 'dropdown',
 			options: ['Free', 'Growth', 'Enterprise'],

@@ -8,7 +8,11 @@ import type { Vendor } from './vendors';
 /** Tries of one request before it is given up. */
 export const TRIES = 6;
 
-export const status = (code: number, body?: unknown, headers?: Record<string, string>): Fault => ({
+export const status = (
+	code: number,
+	body?: unknown,
+	headers?: Record<string, string>,
+): Extract<Fault, { kind: 'status' }> => ({
 	kind: 'status',
 	status: code,
 	...(body === undefined ? {} : { body }),

@@ -6,7 +6,18 @@ import { inspect } from 'node:util';
 import type { LogEntry } from '../harness';
 import { callTool, listSearch, loadOptions, testCredential } from '../harness';
 import type { Fault } from '../sandbox';
-import { containing, json, lead, matching, options, someText, withSandbox } from './kit';
+import type { More } from './kit';
+import {
+	containing,
+	CONTINUE,
+	details,
+	json,
+	lead,
+	matching,
+	options,
+	someText,
+	withSandbox,
+} from './kit';
 import type { Vendor } from './vendors';
 import { VENDORS } from './vendors';
 
@@ -20,6 +31,11 @@ const failedRow = (v: Vendor) => {
 	return { email, ...(campaignId ? { campaignId } : {}), status: 'failed', summary: someText() };
 };
 const BY_EMAIL = (v: Vendor) => ({ ...v.byEmail(v.email(0)), ...VALUES });
+/** Runs one row; On Error is to continue. */
+const run = async (v: Vendor, more: More = {}) =>
+	await kit.run(v.node, BY_EMAIL(v), [ROW(v)], { ...CONTINUE, ...more });
+const first = async (v: Vendor, more?: More) => (await run(v, more)).output[0]?.json;
+const INVALID_KEY = details('invalid-credential', 'no');
 /** One field that is fine and one that is not. */
 const ROW = (v: Vendor) => ({
 	values: { [v.fields.two.id]: 'Rome', [v.invalid.label]: v.invalid.value },
@@ -80,13 +96,12 @@ describe.each(VENDORS)('the key of $name appears nowhere', (v) => {
 		for (const method of ['GET', 'POST|PATCH']) {
 			if (fault) kit.fail((call) => method.includes(call.method), fault);
 			for (const onError of ['stopWorkflow', 'continueErrorOutput'] as const) {
-				const run = await kit.run(node, { ...BY_EMAIL(v), ...impatience }, [ROW(v)], {
-					onError,
-				});
+				const parameters = { ...BY_EMAIL(v), ...impatience };
+				const ended = await kit.run(node, parameters, [ROW(v)], { onError });
 				expect(kit.sandbox.calls.length).toBeGreaterThan(0);
-				const { output, errors, error } = run;
+				const { output, errors, error } = ended;
 				expect(output.length + errors.length + (error ? 1 : 0)).toBe(1);
-				expectNoKey(written(run, run.workflow.run, run.logs, run.hints), key);
+				expectNoKey(written(ended, ended.workflow.run, ended.logs, ended.hints), key);
 			}
 		}
 	});
@@ -95,12 +110,7 @@ describe.each(VENDORS)('the key of $name appears nowhere', (v) => {
 		const key = kit.keys[node];
 		kit.fail(() => true, echo(500, `x-api-key: ${key}`));
 		const logs: LogEntry[] = [];
-		const call = {
-			node,
-			credentials: kit.credentials,
-			parameters: lead(0),
-			logs,
-		};
+		const call = { node, credentials: kit.credentials, parameters: lead(0), logs };
 		const error: unknown = await (
 			node === 'saleshandy'
 				? loadOptions({ ...call, method: 'getFieldOptions' })
@@ -124,79 +134,55 @@ describe.each(VENDORS)('the key of $name appears nowhere', (v) => {
 		const key = kit.keys[node];
 		kit.fail(() => true, echo(400, `Invalid token: ${key}`));
 		const parameters = { ...BY_EMAIL(v), ...json("={{ $fromAI('values', 'Values', 'json') }}") };
-		const { text, error, workflow } = await callTool({
-			node,
-			parameters,
-			credentials: kit.credentials,
-			via,
-			args: ROW(v),
-		});
+		const call = { node, parameters, credentials: kit.credentials, via, args: ROW(v) };
+		const { text, error, workflow } = await callTool(call);
 		expect(text ?? error).toEqual(someText());
 		expectNoKey(written(text, error, workflow.run, workflow.logs), key);
 	});
 });
 
-describe.each(VENDORS)('a key for $name that cannot be right', (v) => {
+describe.each(VENDORS)('a credential for $name', (v) => {
 	const { node, credential: type } = v;
-	const withKey = (apiKey: string) => ({
-		[type]: { ...kit.credentials[type], apiKey },
+	const withIts = (changes: { apiKey?: string; baseUrl?: string }) => ({
+		credentials: { [type]: { ...kit.credentials[type], ...changes } },
 	});
 
-	it.each(['', '   ', '\n'])('%j: every row says so, and nothing is sent', async (apiKey) => {
-		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v), ROW(v)], {
-			onError: 'continueRegularOutput',
-			credentials: withKey(apiKey),
-		});
-		expect(output).toHaveLength(2);
-		for (const { json: row } of output) {
-			expect(row).toEqual({
-				...failedRow(v),
-				error: matching(new RegExp(`${v.name} credential has no API key.*Enter the key`)),
-				details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
-			});
-		}
-		expect(kit.sandbox.calls).toEqual([]);
-	});
+	it.each(['', '   ', '\n'])(
+		'with the key %j: every row says so, and nothing is sent',
+		async (apiKey) => {
+			const its = { ...CONTINUE, ...withIts({ apiKey }) };
+			const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v), ROW(v)], its);
+			const error = matching(new RegExp(`${v.name} credential has no API key.*Enter the key`));
+			const row = { ...failedRow(v), error, details: INVALID_KEY };
+			expect(output.map(({ json: each }) => each)).toEqual([row, row]);
+			expect(kit.sandbox.calls).toEqual([]);
+		},
+	);
 
 	it.each(['two\nlines-of-a-key', 'schlüssel-ключ-キー', 'tab\tulated-key'])(
-		'%j: it says so without showing it',
+		'with the key %j: it says so without showing it',
 		async (apiKey) => {
-			const run = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
-				onError: 'continueRegularOutput',
-				credentials: withKey(apiKey),
-			});
-			expect(run.output[0]?.json).toMatchObject({
-				error: containing('has an invalid API key'),
-				details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
-			});
-			const all = written(run, run.workflow.run, run.logs);
+			const ended = await run(v, withIts({ apiKey }));
+			const error = containing('has an invalid API key');
+			expect(ended.output).toMatchObject([{ json: { error, details: INVALID_KEY } }]);
+			const all = written(ended, ended.workflow.run, ended.logs);
 			expect(all).not.toContain(apiKey);
 			expect(all).not.toContain(JSON.stringify(apiKey).slice(1, -1));
 		},
 	);
 
-	it('missing altogether: every row says so', async () => {
-		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
-			onError: 'continueRegularOutput',
-			credentials: {},
-		});
-		expect(output[0]?.json).toMatchObject({
-			error: containing('credential'),
-			details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
-		});
+	it('that is missing altogether: every row says so', async () => {
+		const error = containing('credential');
+		expect(await first(v, { credentials: {} })).toMatchObject({ error, details: INVALID_KEY });
 	});
 
-	it('with blanks around it is used without them', async () => {
-		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
-			credentials: withKey(` ${kit.keys[node]}\n`),
-		});
-		expect(output[0]?.json).toMatchObject({ status: 'partial' });
+	it('may have blanks around its key, and slashes and blanks after its URL', async () => {
+		const { saleshandyUrl, puffleUrl } = kit.sandbox;
+		const url = node === 'saleshandy' ? saleshandyUrl : puffleUrl;
+		for (const its of [{ apiKey: ` ${kit.keys[node]}\n` }, { baseUrl: `${url}// ` }]) {
+			expect(await first(v, withIts(its))).toMatchObject({ status: 'partial' });
+		}
 	});
-});
-
-describe.each(VENDORS)('a base URL for $name', (v) => {
-	const { node, credential: type } = v;
-	const withUrl = (baseUrl: string) => ({ [type]: { ...kit.credentials[type], baseUrl } });
 
 	it.each([
 		'',
@@ -208,24 +194,10 @@ describe.each(VENDORS)('a base URL for $name', (v) => {
 		'https://127.0.0.1/v1?x=',
 		'https://127.0.0.1/v1#',
 		'https://127.0.0.1/ v1',
-	])('%j is none: every row says so, and nothing is sent', async (baseUrl) => {
-		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
-			onError: 'continueRegularOutput',
-			credentials: withUrl(baseUrl),
-		});
-		expect(output[0]?.json).toEqual({
-			...failedRow(v),
-			error: matching(/has a base URL that is not a web address.*https:\/\//),
-			details: { reason: 'invalid-credential', retryable: false, sent: 'no' },
-		});
-	});
-
-	it('may have slashes and blanks at its end', async () => {
-		const url = node === 'saleshandy' ? kit.sandbox.saleshandyUrl : kit.sandbox.puffleUrl;
-		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
-			credentials: withUrl(`${url}// `),
-		});
-		expect(output[0]?.json).toMatchObject({ status: 'partial' });
+	])('with the base URL %j: every row says that it is none', async (baseUrl) => {
+		const error = matching(/has a base URL that is not a web address.*https:\/\//);
+		const row = { ...failedRow(v), error, details: INVALID_KEY };
+		expect(await first(v, withIts({ baseUrl }))).toEqual(row);
 	});
 });
 
@@ -251,12 +223,8 @@ describe.each(VENDORS)('a redirect of $name', (v) => {
 
 	it.each(['GET', 'POST|PATCH'])('does not take a %s elsewhere', async (methods) => {
 		kit.fail(({ method }) => methods.includes(method), { kind: 'redirect', to });
-		const { output } = await kit.run(node, BY_EMAIL(v), [ROW(v)], {
-			onError: 'continueRegularOutput',
-		});
-		expect(output[0]?.json).toMatchObject({
-			details: { reason: 'unexpected-response', httpStatus: 302, sent: 'no' },
-		});
+		const its = details('unexpected-response', 'no', 302);
+		expect(await first(v)).toMatchObject({ details: its });
 		expect(arrived).toEqual([]);
 	});
 

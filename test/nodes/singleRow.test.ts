@@ -1,7 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { loadOptions } from '../harness';
-import type { Fault } from '../sandbox';
 import { fieldId, prospectEmail, prospectId } from '../sandbox';
 import type { More } from './kit';
 import {
@@ -32,8 +31,6 @@ const kit = withSandbox();
 const TRIGGER: More = { ...CONTINUE, mode: 'trigger' };
 const CITY = json({ City: 'Bonn' });
 const BY_EMAIL = saleshandy.byEmail(prospectEmail(7));
-
-const REFUSED: Fault = { kind: 'status', status: 400 };
 
 /** The requests of one run, and what came out. */
 async function one(parameters: INodeParameters, row: IDataObject = {}, more: More = TRIGGER) {
@@ -198,112 +195,42 @@ describe('what is not in the fields that were kept', () => {
 	});
 });
 
-describe.each([CONTINUE.onError, 'stopWorkflow'] as const)(
-	'a write that is refused by fields that were kept, On Error %s',
-	(onError) => {
-		const more: More = { ...TRIGGER, onError };
-		const run = async (values: IDataObject) =>
-			await one({ ...prospect(7), ...json(values) }, {}, more);
+describe('a write that is refused by fields that were kept', () => {
+	const run = async (values: IDataObject, more: INodeParameters = {}) =>
+		await one({ ...prospect(7), ...json(values), ...more });
+	const [rejected, clears] = [{ status: 'rejected' }, options({ emptyValues: 'clear' })];
 
-		it('goes again where the field was made anew with the same label', async () => {
-			await first(json({ Source: 'fair' }));
-			change('Source', { id: 'another' });
-			const { output, requests } = await run({ Source: 'web', City: 'Rome' });
-			const anew = { ...attribute('Source', 'web'), fieldId: 'another' };
-			expect(output).toEqual(updated(anew, attribute('City', 'Rome')));
-			expect(requests).toEqual([UPDATE_PROSPECT, LIST_FIELDS, UPDATE_PROSPECT]);
-		});
+	it.each<[string, () => void, IDataObject, INodeParameters]>([
+		['the field was made anew', () => change('Source', { id: 'another' }), { Source: 'web' }, {}],
+		['the field cannot be cleared', () => clearing('refuse'), { Source: '' }, clears],
+	])('stands, and the next run reads the fields: %s', async (_, happens, values, more) => {
+		await first();
+		happens();
+		const { output, requests } = await run(values, more);
+		expect(output).toMatchObject([{ json: { status: 'rejected', results: [rejected] } }]);
+		expect(requests).toEqual([UPDATE_PROSPECT]);
+		clearing('accept');
+		const { output: next, requests: sent } = await run(values, more);
+		expect(next).toMatchObject([{ json: { status: 'updated' } }]);
+		expect(sent).toEqual([LIST_FIELDS, UPDATE_PROSPECT]);
+	});
 
-		it('forgets nothing that was written before the request that fails', async () => {
-			await first(json({ Source: 'fair' }));
-			change('Source', { id: 'another' });
-			let writes = 0;
-			kit.fail(({ endpoint }) => endpoint === UPDATE_PROSPECT && ++writes > 1, REFUSED);
-			const parameters = { ...prospect(7), ...json({ Source: 'web', City: 'Rome' }) };
-			const { output, error } = await kit.run('saleshandy', parameters, [{}], more);
-			if (onError === 'stopWorkflow') {
-				expect(error?.description).toMatch(/1 row had been written/);
-			} else {
-				expect(output).toMatchObject([
-					{
-						json: {
-							status: 'failed',
-							details: {
-								results: [{ field: 'Source', status: 'rejected' }, attribute('City', 'Rome')],
-							},
-						},
-					},
-				]);
-			}
-		});
-
-		it('tells each field once, whatever it was before', async () => {
-			await first(json({ Source: 'fair' }));
-			change('Source', { id: 'another' });
-			kit.fail(UPDATE_PROSPECT, { kind: 'missing-results' });
-			const fails = options({ rejectedFields: 'fail' });
-			const parameters = { ...prospect(7), ...json({ Source: 'web' }), ...fails };
-			const { output, error } = await kit.run('saleshandy', parameters, [{}], more);
-			expect(kit.endpoints().slice(2)).toEqual([UPDATE_PROSPECT, LIST_FIELDS, UPDATE_PROSPECT]);
-			if (onError === 'stopWorkflow') {
-				expect(error?.message.match(/'Source'/g)).toEqual(["'Source'"]);
-				expect(error?.description).toMatch(
-					/^Saleshandy did not say .* No row is known to have been/,
-				);
-				return;
-			}
-			const results = [{ field: 'Source', fieldId: 'another', status: 'rejected' }];
-			expect(output).toMatchObject([{ json: { details: { results } } }]);
-		});
-
-		it('is refused once where the fields say the same', async () => {
-			await first();
-			kit.sandbox.settings.saleshandy.clearing = 'refuse';
-			const parameters = {
-				...prospect(7),
-				...json({ City: '' }),
-				...options({ emptyValues: 'clear' }),
-			};
-			const { output, requests } = await one(parameters, {}, more);
-			expect(output).toMatchObject([{ json: { results: [{ status: 'rejected' }] } }]);
-			expect(requests).toEqual([UPDATE_PROSPECT, LIST_FIELDS]);
-		});
-
-		it('stands where the fields cannot be read, and the next run reads them', async () => {
-			await first();
-			change('City', { id: 'another' });
-			kit.fail(LIST_FIELDS, { kind: 'status', status: 403 }, 1);
-			const { output } = await run({ City: 'Rome' });
-			expect(output).toMatchObject([{ json: { results: [{ status: 'rejected' }] } }]);
-			expect((await run({ City: 'Rome' })).requests).toEqual([LIST_FIELDS, UPDATE_PROSPECT]);
-		});
-	},
-);
-
-describe('a field that is gone', () => {
-	const values = { Source: 'web' };
-
-	beforeEach(async () => {
+	it('takes nothing away from what was written beside it, and then names what is gone', async () => {
 		await first();
 		const { saleshandy: account } = kit.sandbox;
 		account.fields = account.fields.filter(({ label }) => label !== 'Source');
-	});
-
-	it('is named, though the write had been sent', async () => {
-		const { output } = await one({ ...prospect(7), ...json(values) });
-		expect(output).toEqual([
-			failed(0, /no field 'Source'/, details('invalid-input', 'yes'), {
+		const values = { Source: 'web', City: 'Rome' };
+		const { output } = await run(values);
+		const results = [rejected, attribute('City', 'Rome')];
+		expect(output).toMatchObject([{ json: { status: 'partial', results } }]);
+		expect((await run(values)).output).toEqual([
+			failed(0, /no field 'Source'/, details('invalid-input', 'no'), {
 				prospectId: prospectId(7),
 			}),
 		]);
 	});
-
-	it('takes nothing away from what was written beside it', async () => {
-		const { output } = await one({ ...prospect(7), ...json({ ...values, City: 'Rome' }) });
-		const [{ json: item } = { json: {} }] = output;
-		expect(item).toMatchObject({
-			status: 'partial',
-			results: [{ status: 'rejected' }, attribute('City', 'Rome')],
-		});
-	});
 });
+
+function clearing(way: typeof kit.sandbox.settings.saleshandy.clearing): void {
+	kit.sandbox.settings.saleshandy.clearing = way;
+}

@@ -4,9 +4,11 @@ import type { Call } from '../sandbox';
 import { CAMPAIGNS, fieldId, leadEmail, leadId, prospectEmail, prospectId } from '../sandbox';
 import type { Kit, Node } from './kit';
 import {
+	ADD_LEADS,
 	attribute,
 	column,
 	GET_CAMPAIGN,
+	IMPORT,
 	lead,
 	LIST_FIELDS,
 	LIST_LEADS,
@@ -41,6 +43,8 @@ export interface Vendor {
 	/** Where records are found by address, and what this is called in messages. */
 	lists: { endpoint: string; what: string };
 	writes: string;
+	/** Where records are created. */
+	creates: string;
 	/** The status for a wrong key. */
 	wrongKey: number;
 	/** The status for a successful update. */
@@ -70,6 +74,12 @@ export interface Vendor {
 	isWrite(n: number): (call: Call) => boolean;
 	/** A success that confirms these fields of the first record. */
 	confirms(values: IDataObject): unknown;
+	/** The parameters of Create or Update, which name the record by address. */
+	upsert(email?: string): INodeParameters;
+	/** All records of the account, or of the campaign. */
+	all(kit: Kit): Array<{ id: string; email: string | null }>;
+	/** Somebody else creates a record with 'Rome' in the second field. @returns its ID, and what that field holds */
+	addByOthers(kit: Kit, email: string, createdAt?: string): { id: string; held(): unknown };
 }
 
 const CAMPAIGN = CAMPAIGNS.outreach.id;
@@ -94,6 +104,7 @@ export const saleshandy: Vendor = {
 	reads: { endpoint: LIST_FIELDS, what: 'the list of fields' },
 	lists: { endpoint: LIST_PROSPECTS, what: 'the list of prospects' },
 	writes: UPDATE_PROSPECT,
+	creates: IMPORT,
 	wrongKey: 400,
 	success: 201,
 	fields: {
@@ -132,6 +143,17 @@ export const saleshandy: Vendor = {
 	confirms: (values) => ({
 		payload: { results: Object.keys(values).map((id) => ({ fieldId: id, success: true })) },
 	}),
+	upsert: (email = '={{ $json.email }}') => ({ operation: 'upsert', email }),
+	all: ({ sandbox }) => [...sandbox.saleshandy.prospects.values()],
+	addByOthers({ sandbox }, email, createdAt) {
+		const { prospects } = sandbox.saleshandy;
+		const [first] = prospects.values();
+		const id = prospectId(5_000);
+		const values = new Map([[fieldId('City'), 'Rome']]);
+		if (!first) throw new Error('There is no prospect');
+		prospects.set(id, { ...first, id, email, values, ...(createdAt && { createdAt }) });
+		return { id, held: () => values.get(fieldId('City')) };
+	},
 };
 
 export const puffle: Vendor = {
@@ -143,6 +165,7 @@ export const puffle: Vendor = {
 	reads: { endpoint: GET_CAMPAIGN, what: 'the campaign' },
 	lists: { endpoint: LIST_LEADS, what: "the campaign's leads" },
 	writes: UPDATE_LEAD,
+	creates: ADD_LEADS,
 	wrongKey: 401,
 	success: 200,
 	fields: {
@@ -175,6 +198,17 @@ export const puffle: Vendor = {
 	isWrite: (n) => (call) =>
 		call.method === 'PATCH' && JSON.stringify(call.body).includes(leadId(CAMPAIGN, n)),
 	confirms: (values) => ({ prospect: { id: leadId(CAMPAIGN, 0), ...values } }),
+	upsert: (email = '={{ $json.email }}') => ({ operation: 'upsert', ...puffle.byEmail(email) }),
+	all: ({ sandbox }) => [...(sandbox.puffle.leads.get(CAMPAIGN)?.values() ?? [])],
+	addByOthers({ sandbox }, email, createdAt) {
+		const roster = sandbox.puffle.leads.get(CAMPAIGN);
+		const [first] = roster?.values() ?? [];
+		const id = leadId(CAMPAIGN, 5_000);
+		if (!first) throw new Error('There is no lead');
+		const added = { ...first, id, email, position: 'Rome' };
+		roster?.set(id, { ...added, ...(createdAt && { created_at: createdAt }) });
+		return { id, held: () => roster?.get(id)?.position ?? '' };
+	},
 };
 
 function nthLead({ sandbox }: Kit, n: number): Record<string, string | null> {

@@ -4,7 +4,21 @@ import type { WorkflowJson } from '../harness';
 import { loadPackage, runWorkflow } from '../harness';
 import { CAMPAIGNS, fieldId, leadId, prospectId } from '../sandbox';
 import type { Node } from './kit';
-import { autoMapping, column, attribute, locator, options, partly, withSandbox } from './kit';
+import {
+	attribute,
+	autoMapping,
+	column,
+	CONTINUE,
+	lead,
+	locator,
+	matching,
+	options,
+	partly,
+	statuses,
+	times,
+	withSandbox,
+} from './kit';
+import { puffle, saleshandy } from './vendors';
 
 const kit = withSandbox();
 const CAMPAIGN = CAMPAIGNS.outreach.id;
@@ -14,24 +28,14 @@ const WAYS: Record<Node, { many: INodeParameters; one: INodeParameters; update: 
 	{
 		saleshandy: {
 			many: { resource: 'prospect', operation: 'getAll' },
-			one: {
-				resource: 'prospect',
-				operation: 'get',
-				prospectId: locator('id', prospectId(0)),
-			},
-			update: { prospectId: locator('id', '={{ $json.prospectId }}'), ...autoMapping() },
+			one: { resource: 'prospect', operation: 'get', ...saleshandy.nth(0) },
+			update: { ...saleshandy.byId('={{ $json.prospectId }}'), ...autoMapping() },
 		},
 		puffle: {
 			many: { resource: 'lead', operation: 'getAll', campaignId: locator('id', CAMPAIGN) },
-			one: {
-				resource: 'lead',
-				operation: 'get',
-				campaignId: locator('id', CAMPAIGN),
-				leadId: locator('id', leadId(CAMPAIGN, 0)),
-			},
+			one: { resource: 'lead', operation: 'get', ...puffle.nth(0) },
 			update: {
-				campaignId: locator('id', '={{ $json.campaignId }}'),
-				leadId: locator('id', '={{ $json.leadId }}'),
+				...lead(locator('id', '={{ $json.leadId }}'), '={{ $json.campaignId }}'),
 				...autoMapping(),
 			},
 		},
@@ -53,8 +57,7 @@ describe.each(['saleshandy', 'puffle'] as const)(
 				const rows = await read(node);
 				const { output, error } = await write(node, rows, { unknownFields });
 				expect(error).toBeUndefined();
-				expect(output).toHaveLength(3);
-				for (const { json } of output) expect(json).toMatchObject({ status: 'updated' });
+				expect(statuses(output)).toEqual(times(3, () => 'updated'));
 				const { results } = output[0]?.json ?? {};
 				// Ids, the status and what nobody can write are not among them.
 				const names = (results as IDataObject[]).map(({ field }) => field);
@@ -63,16 +66,11 @@ describe.each(['saleshandy', 'puffle'] as const)(
 						? kit.sandbox.saleshandy.fields
 								.map(({ label }) => label)
 								.filter((label) => label !== 'Email')
-						: [
-								'Email',
-								'LinkedIn URL',
-								'First Name',
-								'Last Name',
-								'Full Name',
+						: ['Email', 'LinkedIn URL', 'First Name', 'Last Name', 'Full Name'].concat([
 								'Company',
 								'Position',
 								'Headline',
-							],
+							]),
 				);
 			},
 		);
@@ -83,8 +81,7 @@ describe.each(['saleshandy', 'puffle'] as const)(
 				const rows = await read(node, { limit: 30 });
 				kit.sandbox.calls.length = 0;
 				const { output } = await write(node, rows, { onlyChanges: true, emptyValues });
-				expect(output).toHaveLength(30);
-				for (const { json } of output) expect(json).toMatchObject({ status: 'unchanged' });
+				expect(statuses(output)).toEqual(times(30, () => 'unchanged'));
 				expect(kit.writes()).toEqual([]);
 			},
 		);
@@ -94,78 +91,58 @@ describe.each(['saleshandy', 'puffle'] as const)(
 			const [title, city] = node === 'saleshandy' ? ['Job Title', 'City'] : ['position', 'company'];
 			Object.assign(rows[1] ?? {}, { [title]: 'Chief of Everything' });
 			const { output } = await write(node, rows, { onlyChanges: true });
-			expect(output.map(({ json }) => json.status)).toEqual(['unchanged', 'updated', 'unchanged']);
+			expect(statuses(output)).toEqual(['unchanged', 'updated', 'unchanged']);
 			expect(kit.writes()).toHaveLength(1);
 			expect(JSON.stringify(kit.writes()[0]?.body)).not.toContain(JSON.stringify(rows[1]?.[city]));
 		});
 
 		it('what Get gives, too', async () => {
 			const { output } = await kit.run(node, WAYS[node].one);
-			const run = await write(
-				node,
-				output.map(({ json }) => json),
-				{ onlyChanges: true, unknownFields: 'error' },
-			);
+			const rows = output.map(({ json }) => json);
+			const run = await write(node, rows, { onlyChanges: true, unknownFields: 'error' });
 			expect(run.output).toMatchObject([{ json: { status: 'unchanged' } }]);
 		});
 
 		it('within a workflow, where a node between them edits a column', async () => {
 			const { name } = await loadPackage();
-			const at = { typeVersion: 1, position: [0, 0] as [number, number] };
 			const title = node === 'saleshandy' ? 'Job Title' : 'position';
-			const workflow: WorkflowJson = {
-				nodes: [
-					{ ...at, id: '1', name: 'Start', type: 'n8n-nodes-base.manualTrigger', parameters: {} },
-					{
-						...at,
-						id: '2',
-						name: 'Read',
-						type: `${name}.${node}`,
-						parameters: { ...WAYS[node].many, limit: 2 },
-					},
-					{
-						...at,
-						id: '3',
-						name: 'Edit',
-						type: 'n8n-nodes-base.set',
-						typeVersion: 3.4,
-						parameters: {
-							assignments: {
-								assignments: [
-									{
-										id: 'a',
-										name: title,
-										value: `={{ $json['${title}'] }} (edited)`,
-										type: 'string',
-									},
-								],
-							},
-							includeOtherFields: true,
-							options: {},
-						},
-					},
-					{
-						...at,
-						id: '4',
-						name: 'Write',
-						type: `${name}.${node}`,
-						parameters: { ...WAYS[node].update, ...options({ onlyChanges: true }) },
-					},
+			const value = `={{ $json['${title}'] }} (edited)`;
+			const edit = { assignments: [{ id: 'a', name: title, value, type: 'string' }] };
+			const update = { ...WAYS[node].update, ...options({ onlyChanges: true }) };
+			const steps: Array<[string, string, INodeParameters]> = [
+				['Start', 'n8n-nodes-base.manualTrigger', {}],
+				['Read', `${name}.${node}`, { ...WAYS[node].many, limit: 2 }],
+				[
+					'Edit',
+					'n8n-nodes-base.set',
+					{ assignments: edit, includeOtherFields: true, options: {} },
 				],
-				connections: {
-					Start: { main: [[{ node: 'Read', type: 'main', index: 0 }]] },
-					Read: { main: [[{ node: 'Edit', type: 'main', index: 0 }]] },
-					Edit: { main: [[{ node: 'Write', type: 'main', index: 0 }]] },
-				},
+				['Write', `${name}.${node}`, update],
+			];
+			const workflow: WorkflowJson = {
+				nodes: steps.map(([step, type, parameters]) => ({
+					id: step,
+					name: step,
+					type,
+					typeVersion: step === 'Edit' ? 3.4 : 1,
+					position: [0, 0],
+					parameters,
+				})),
+				connections: Object.fromEntries(
+					steps
+						.slice(1)
+						.map(([step], n) => [
+							steps[n]?.[0] ?? '',
+							{ main: [[{ node: step, type: 'main', index: 0 }]] },
+						]),
+				),
 			};
 			const result = await runWorkflow(workflow, { credentials: kit.credentials });
 			const written = result.items('Write').map(({ json }) => json);
 			expect(written).toMatchObject([{ status: 'updated' }, { status: 'updated' }]);
 			for (const { results } of written) {
 				const updated = (results as IDataObject[]).filter(({ status }) => status === 'updated');
-				expect(updated).toEqual([
-					partly({ value: expect.stringMatching(/ \(edited\)$/) as string }),
-				]);
+				expect(updated).toEqual([partly({ value: matching(/ \(edited\)$/) })]);
 			}
 		});
 	},
@@ -199,11 +176,7 @@ describe('Saleshandy: a value of every type comes back in the form in which the 
 		Object.assign(rows[1] ?? {}, { [label]: passedOn });
 		for (const emptyValues of ['skip', 'clear']) {
 			const { output } = await write('saleshandy', rows, { onlyChanges: true, emptyValues });
-			expect(output.map(({ json }) => json.status)).toEqual([
-				'unchanged',
-				'unchanged',
-				'unchanged',
-			]);
+			expect(statuses(output)).toEqual(times(3, () => 'unchanged'));
 		}
 		expect(kit.writes()).toEqual([]);
 	});
@@ -218,7 +191,7 @@ describe('Saleshandy: a value of every type comes back in the form in which the 
 		Object.assign(rows[0] ?? {}, { [fieldId('Source')]: 'fair' });
 		const more = { onlyChanges: true, unknownFields: 'error' };
 		const { output } = await write('saleshandy', rows, more);
-		expect(output.map(({ json }) => json.status)).toEqual(['updated', 'unchanged', 'unchanged']);
+		expect(statuses(output)).toEqual(['updated', 'unchanged', 'unchanged']);
 		expect(kit.attributes()).toEqual([{ City: 'fair' }]);
 	});
 
@@ -227,23 +200,15 @@ describe('Saleshandy: a value of every type comes back in the form in which the 
 		const rows = [0, 1].map((n) => ({ prospectId: prospectId(n), Plan: 'Gold' }));
 		kit.sandbox.saleshandy.prospects.get(prospectId(1))?.values.set(fieldId('Plan'), 'Gold');
 		const { output } = await write('saleshandy', rows, more);
-		const refused = attribute(
-			'Plan',
-			'Gold',
-			'invalid',
-			"'Gold' is not one of Free, Growth, Enterprise",
-		);
+		const refused = { ...saleshandy.invalid.result, previous: 'Free' };
 		expect(output).toMatchObject([
-			{ json: { status: 'rejected', results: [{ ...refused, previous: 'Free' }] } },
+			{ json: { status: 'rejected', results: [refused] } },
 			{ json: { status: 'unchanged', results: [attribute('Plan', 'Gold', 'unchanged')] } },
 		]);
-		const fail = await kit.run(
-			'saleshandy',
-			{ ...WAYS.saleshandy.update, ...options({ ...more, rejectedFields: 'fail' }) },
-			rows,
-			{ onError: 'continueRegularOutput' },
-		);
-		expect(fail.output.map(({ json }) => json.status)).toEqual(['failed', 'unchanged']);
+		const its = options({ ...more, rejectedFields: 'fail' });
+		const parameters = { ...WAYS.saleshandy.update, ...its };
+		const fail = await kit.run('saleshandy', parameters, rows, CONTINUE);
+		expect(statuses(fail.output)).toEqual(['failed', 'unchanged']);
 		expect(kit.writes()).toEqual([]);
 	});
 });
@@ -272,11 +237,7 @@ describe('Puffle: a value of every field comes back in the form in which the upd
 		expect(rows[1]?.[key]).toBe(given);
 		for (const emptyValues of ['skip', 'clear']) {
 			const { output } = await write('puffle', rows, { onlyChanges: true, emptyValues });
-			expect(output.map(({ json }) => json.status)).toEqual([
-				'unchanged',
-				'unchanged',
-				'unchanged',
-			]);
+			expect(statuses(output)).toEqual(times(3, () => 'unchanged'));
 		}
 		expect(kit.writes()).toEqual([]);
 	});

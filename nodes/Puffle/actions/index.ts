@@ -1,5 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { operationProperty, parametersOf } from '../../shared/node/operation';
+import { propertiesOf } from '../../shared/node/operation';
 import { get as getCampaign } from './campaign/get';
 import { getAll as getAllCampaigns } from './campaign/getAll';
 import { get } from './lead/get';
@@ -13,19 +12,4 @@ const lead = { upsert, get, getAll, update };
 /** Everything the node can do, by resource. */
 export const resources = { campaign, lead };
 
-export const properties: INodeProperties[] = [
-	{
-		displayName: 'Resource',
-		name: 'resource',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Campaign', value: 'campaign' },
-			{ name: 'Lead', value: 'lead' },
-		],
-		default: 'lead',
-	},
-	operationProperty('campaign', campaign, 'getAll'),
-	operationProperty('lead', lead, 'update'),
-	...parametersOf(resources),
-];
+export const properties = propertiesOf(resources, { campaign: 'getAll', lead: 'update' });

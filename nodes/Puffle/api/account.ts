@@ -1,12 +1,14 @@
 import { toRowError, type RowError } from '../../shared/core/errors';
 import type { Client } from '../../shared/http/client';
-import { unexpected } from '../../shared/http/refusals';
+import { unexpected, type Endpoint } from '../../shared/http/service';
 import { anyObject } from '../../shared/core/schemas';
-import { ENDPOINT, NAME } from './service';
+import { NAME } from './service';
+
+const ACCOUNT: Endpoint = { name: 'account', kind: 'read' };
 
 /** Asks for the account of the key, which tells whether the API is there and accepts the key. */
 export async function checkAccount(client: Client): Promise<void> {
-	const reply = await client.send(ENDPOINT.account, { method: 'GET', path: ['api', 'account'] });
+	const reply = await client.send(ACCOUNT, { method: 'GET', path: ['api', 'account'] });
 	if (!anyObject.safeParse(reply.body).success) throw unexpected(NAME, 'the account', 'no', reply);
 }
 

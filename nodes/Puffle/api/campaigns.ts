@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import type { Client } from '../../shared/http/client';
-import type { ApiRequest, ApiResponse } from '../../shared/http/request';
-import { unexpected } from '../../shared/http/refusals';
+import type { ApiRequest, ApiResponse } from '../../shared/http/transport';
+import { unexpected, type Endpoint } from '../../shared/http/service';
 import { jsonObject, parseAll, parseValid } from '../../shared/core/schemas';
 import { explainCampaign } from './account';
-import { ENDPOINT, NAME } from './service';
+import { NAME, unknownCampaign } from './service';
+
+const CAMPAIGNS: Endpoint = { name: 'campaigns', kind: 'read' };
+const CAMPAIGN: Endpoint = { name: 'campaign', kind: 'read', refusals: unknownCampaign };
 
 const text = z.string().nullish().catch(undefined);
 
@@ -46,7 +49,7 @@ export async function getCampaignRows(client: Client): Promise<CampaignRow[]> {
 }
 
 async function listCampaigns(client: Client): Promise<{ reply: ApiResponse; rows: unknown[] }> {
-	const reply = await client.send(ENDPOINT.campaigns, {
+	const reply = await client.send(CAMPAIGNS, {
 		method: 'GET',
 		path: ['api', 'campaigns'],
 	});
@@ -57,7 +60,7 @@ async function listCampaigns(client: Client): Promise<{ reply: ApiResponse; rows
 
 export async function getCampaign(client: Client, id: string): Promise<CampaignRow> {
 	const request: ApiRequest = { method: 'GET', path: ['api', 'campaigns', id] };
-	const reply = await client.send(ENDPOINT.campaign, request).catch(async (error: unknown) => {
+	const reply = await client.send(CAMPAIGN, request).catch(async (error: unknown) => {
 		throw await explainCampaign(client, error);
 	});
 	const parsed = oneCampaignSchema.safeParse(reply.body);

@@ -1,12 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import type { Client } from '../../shared/http/client';
-import type { ApiRequest, ApiResponse } from '../../shared/http/request';
-import { unexpected } from '../../shared/http/refusals';
-import type { ListPage } from '../../shared/http/readList';
-import { jsonObject, parseAll, parseValid } from '../../shared/core/schemas';
+import type { ApiRequest } from '../../shared/http/transport';
+import { unexpected, type Endpoint } from '../../shared/http/service';
+import type { List } from '../../shared/http/pages';
+import { jsonObject, parseValid } from '../../shared/core/schemas';
 import { explainCampaign } from './account';
-import { ENDPOINT, NAME } from './service';
+import { NAME, notFound, unknownCampaign } from './service';
+
+const LEADS: Endpoint = { name: 'leads', kind: 'read', refusals: unknownCampaign };
+const ADD: Endpoint = { name: 'add', kind: 'create', refusals: unknownCampaign };
+const UPDATE: Endpoint = {
+	name: 'update',
+	kind: 'update',
+	refusals: notFound(
+		'The campaign has no lead with this ID',
+		'Check the lead ID. A lead of the workspace has another ID than its copy in a campaign',
+	),
+};
 
 /** The largest page of leads the API gives. */
 export const LEADS_PER_PAGE = 200;
@@ -31,82 +42,62 @@ const oneLeadSchema = z
 	.object({ prospect: leadSchema.optional(), lead: leadSchema.optional() })
 	.refine(({ prospect, lead }) => prospect ?? lead);
 
-/**
- * One page of a campaign's leads, 200 each.
- * @param page counted from 1
- */
-export async function getLeads(
+/** A campaign's leads in pages of 200 at most. */
+export function leadList(
 	client: Client,
 	campaignId: string,
-	page: number,
-): Promise<ListPage<Lead>> {
-	const { reply, rows, total } = await listLeads(client, campaignId, { page });
-	const leads = parseValid(rows, leadSchema);
+	{
+		status,
+		limit = Infinity,
+	}: {
+		/** Only leads with this status. */
+		status?: string | undefined;
+		/** How many are wanted; pages are no larger. */
+		limit?: number;
+	} = {},
+): List<Lead> {
+	const pageSize = Math.min(limit, LEADS_PER_PAGE);
 	return {
-		...placeOf(rows, page, LEADS_PER_PAGE, total),
-		rows: leads,
-		unreadable: leads.length < rows.length ? unexpected(NAME, LIST, 'no', reply) : undefined,
+		vendor: NAME,
+		what: LIST,
+		tellsLength: true,
+		idOf,
+		async read(page) {
+			const request: ApiRequest = {
+				method: 'GET',
+				path: ['api', 'campaigns', campaignId, 'leads'],
+				query: { page: String(page), limit: String(pageSize), ...(status ? { status } : {}) },
+			};
+			const reply = await client.send(LEADS, request).catch(async (error: unknown) => {
+				throw await explainCampaign(client, error);
+			});
+			const parsed = leadsSchema.safeParse(reply.body);
+			if (!parsed.success) throw unexpected(NAME, LIST, 'no', reply);
+			const all = parsed.data.prospects ?? parsed.data.leads ?? [];
+			// The documentation does not say whether the total counts all leads or those with the status.
+			const total = status ? undefined : parsed.data.total;
+			const isCut = all.length === 0 && (page - 1) * pageSize < (total ?? 0);
+			if (isCut) throw unexpected(NAME, LIST, 'no', reply);
+			const pages = total === undefined ? undefined : Math.ceil(total / pageSize);
+			const isLast = pages === undefined ? all.length < pageSize : page >= pages;
+			const rows = parseValid(all, leadSchema);
+			const unreadable = all.length - rows.length;
+			return {
+				rows,
+				isLast: isLast || all.length === 0,
+				pages,
+				total,
+				...(unreadable
+					? { unreadable: { error: unexpected(NAME, LIST, 'no', reply), rows: unreadable } }
+					: {}),
+			};
+		},
 	};
 }
 
-interface LeadsPage {
-	/** Counted from 1. */
-	page: number;
-	/** At most 200. */
-	pageSize?: number;
-	/** Only leads with this status. */
-	status?: string | undefined;
-}
-
-/**
- * One page of a campaign's leads with all of its rows.
- * @throws RowError also if a row is none of a lead
- */
-export async function getLeadRows(
-	client: Client,
-	campaignId: string,
-	query: LeadsPage,
-): Promise<ListPage<Lead>> {
-	const { reply, rows, total } = await listLeads(client, campaignId, query);
-	const leads = parseAll(rows, leadSchema);
-	if (!leads) throw unexpected(NAME, LIST, 'no', reply);
-	const { page, pageSize = LEADS_PER_PAGE } = query;
-	return { ...placeOf(rows, page, pageSize, total), rows: leads };
-}
-
-async function listLeads(
-	client: Client,
-	campaignId: string,
-	{ page, pageSize = LEADS_PER_PAGE, status }: LeadsPage,
-): Promise<{ reply: ApiResponse; rows: unknown[]; total: number | undefined }> {
-	const request: ApiRequest = {
-		method: 'GET',
-		path: ['api', 'campaigns', campaignId, 'leads'],
-		query: { page: String(page), limit: String(pageSize), ...(status ? { status } : {}) },
-	};
-	const reply = await client.send(ENDPOINT.leads, request).catch(async (error: unknown) => {
-		throw await explainCampaign(client, error);
-	});
-	const parsed = leadsSchema.safeParse(reply.body);
-	if (!parsed.success) throw unexpected(NAME, LIST, 'no', reply);
-	const { prospects, leads, total } = parsed.data;
-	const rows = prospects ?? leads ?? [];
-	// The documentation does not say whether the total counts all leads or those with the status.
-	const isCut = !status && rows.length === 0 && (page - 1) * pageSize < (total ?? 0);
-	if (isCut) throw unexpected(NAME, LIST, 'no', reply);
-	return { reply, rows, total: status ? undefined : total };
-}
-
-/** Where in the list a page is. */
-function placeOf(
-	rows: readonly unknown[],
-	page: number,
-	pageSize: number,
-	total: number | undefined,
-): Pick<ListPage<Lead>, 'isLast' | 'pages' | 'total'> {
-	const pages = total === undefined ? undefined : Math.ceil(total / pageSize);
-	const isLast = pages === undefined ? rows.length < pageSize : page >= pages;
-	return { isLast: isLast || rows.length === 0, pages, total };
+/** The ID of a lead as it is compared. */
+export function idOf({ id }: Lead): string {
+	return id.toLowerCase();
 }
 
 const addedSchema = z.object({ imported: z.number(), duplicates: z.number() });
@@ -124,11 +115,10 @@ export async function addLeads(
 	campaignId: string,
 	people: ReadonlyArray<Readonly<Record<string, string>>>,
 ): Promise<{ duplicates: number }> {
-	const reply = await client.send(ENDPOINT.add, {
+	const reply = await client.send(ADD, {
 		method: 'POST',
 		path: ['api', 'campaigns', campaignId, 'leads'],
 		body: { prospects: people.map((person) => ({ ...person })) },
-		once: true,
 	});
 	const parsed = addedSchema.safeParse(reply.body);
 	if (!parsed.success) throw unexpected(NAME, 'the new leads', 'unknown', reply);
@@ -142,7 +132,7 @@ export async function updateLead(
 	leadId: string,
 	updates: Readonly<Record<string, string>>,
 ): Promise<Lead> {
-	const reply = await client.send(ENDPOINT.update, {
+	const reply = await client.send(UPDATE, {
 		method: 'PATCH',
 		path: ['api', 'campaigns', campaignId, 'leads'],
 		body: { prospect_id: leadId, updates: { ...updates } },

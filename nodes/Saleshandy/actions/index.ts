@@ -1,5 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { operationProperty, parametersOf } from '../../shared/node/operation';
+import { propertiesOf } from '../../shared/node/operation';
 import { getAll as getAllFields } from './field/getAll';
 import { get } from './prospect/get';
 import { getAll } from './prospect/getAll';
@@ -12,19 +11,4 @@ const prospect = { upsert, get, getAll, updateAttribute };
 /** Everything the node can do, by resource. */
 export const resources = { field, prospect };
 
-export const properties: INodeProperties[] = [
-	{
-		displayName: 'Resource',
-		name: 'resource',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Field', value: 'field' },
-			{ name: 'Prospect', value: 'prospect' },
-		],
-		default: 'prospect',
-	},
-	operationProperty('field', field, 'getAll'),
-	operationProperty('prospect', prospect, 'updateAttribute'),
-	...parametersOf(resources),
-];
+export const properties = propertiesOf(resources, { field: 'getAll', prospect: 'updateAttribute' });

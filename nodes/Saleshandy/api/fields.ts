@@ -1,13 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { currency } from './currency';
 import type { Field, FieldType } from '../../shared/fields/field';
-import { date, dropdown, longText, number, text } from '../../shared/fields/fieldTypes';
+import {
+	date,
+	dropdown,
+	isDecimal,
+	longText,
+	number,
+	shortest,
+	text,
+} from '../../shared/fields/fieldTypes';
 import type { Client } from '../../shared/http/client';
 import { processFields } from '../../shared/http/processState';
+import { quote } from '../../shared/core/text';
+import type { Endpoint } from '../../shared/http/service';
 import { jsonObject, parseValid } from '../../shared/core/schemas';
-import { id, LONGEST_NAME, rowsOf } from './list';
-import { ENDPOINT } from './service';
+import { id, LONGEST_LABEL, rowsOf } from './service';
+
+const FIELDS: Endpoint = { name: 'fields', kind: 'read' };
 
 export const EMAIL_IS_READ_ONLY =
 	"Saleshandy does not let a prospect's email be changed; import the prospect with the new address instead";
@@ -63,7 +73,7 @@ export async function getFields(client: Client): Promise<Field[]> {
 
 /** The account's fields with all that the API tells of them. */
 export async function getFieldInfos(client: Client): Promise<FieldInfo[]> {
-	const reply = await client.send(ENDPOINT.fields, {
+	const reply = await client.send(FIELDS, {
 		method: 'GET',
 		path: ['fields'],
 		query: { systemFields: 'true' },
@@ -71,7 +81,7 @@ export async function getFieldInfos(client: Client): Promise<FieldInfo[]> {
 	const rows = parseValid(rowsOf(reply, 'the list of fields'), fieldRowSchema);
 	const hasEmail = rows.some(isEmailByKey);
 	const fields = rows.flatMap((row) => {
-		const label = (row.label ?? row.name)?.slice(0, LONGEST_NAME);
+		const label = (row.label ?? row.name)?.slice(0, LONGEST_LABEL);
 		if (label === undefined) return [];
 		const isEmail = hasEmail ? isEmailByKey(row) : /^e-?mail$/i.test(label.trim());
 		const type = row.fieldType ?? 'text';
@@ -116,4 +126,44 @@ function typeOf(type: FieldRow['fieldType'], metadata: FieldRow['metadata']): Fi
 		default:
 			return text;
 	}
+}
+
+/** Removed from an amount where the field's currency is not known. */
+const COMMON_SIGNS = ['$', '€', '£', '¥', '₹', '₩'];
+
+/**
+ * An amount of money. The API takes a plain number.
+ * @param code ISO 4217, where the API tells it
+ */
+export function currency(code: string | undefined): FieldType {
+	const form = code ? `this field is in ${code}, so write it like` : 'write it like';
+	return {
+		name: 'Amount of money',
+		mapperType: 'number',
+		canonical: shortest,
+		check(value) {
+			const amount = withoutCurrency(value.trim(), code);
+			return isDecimal(amount)
+				? { text: amount }
+				: { text: value, refused: `${quote(value)} is not an amount; ${form} 1234.50` };
+		},
+	};
+}
+
+/** An amount without the sign or code of its field's currency; of any common one where it is not known. */
+function withoutCurrency(text: string, code: string | undefined): string {
+	const marks = code ? [code, signOf(code)] : COMMON_SIGNS;
+	const folded = text.toLowerCase();
+	for (const mark of marks.map((each) => each.toLowerCase())) {
+		if (folded.startsWith(mark)) return text.slice(mark.length).replace(/^\s/, '');
+		if (folded.endsWith(mark)) return text.slice(0, -mark.length).replace(/\s$/, '');
+	}
+	return text;
+}
+
+/** The short sign of a currency, e.g. € for EUR; its code where it has none. */
+function signOf(code: string): string {
+	const style = { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' } as const;
+	const parts = new Intl.NumberFormat('en', style).formatToParts(0);
+	return parts.find(({ type }) => type === 'currency')?.value ?? code;
 }

@@ -1,15 +1,36 @@
 import { z } from 'zod';
+import { groupBy } from '../../shared/core/collections';
 import { toRowError } from '../../shared/core/errors';
+import type { Field } from '../../shared/fields/field';
 import type { Client } from '../../shared/http/client';
-import { unexpected } from '../../shared/http/refusals';
-import { id } from './list';
-import { ENDPOINT, NAME } from './service';
+import type { Execution } from '../../shared/node/execution';
+import { after, unexpected, type Endpoint } from '../../shared/http/service';
+import type { Change } from '../../shared/update/row';
+import { id, LONGEST_LABEL, NAME } from './service';
+
+/** An import of people who are all there. */
+const IMPORT: Endpoint = { name: 'import', kind: 'update' };
+/** One that may create somebody. */
+const CREATION: Endpoint = { ...IMPORT, kind: 'create' };
+const STATUS: Endpoint = {
+	name: 'import-status',
+	kind: 'read',
+	refusals: ({ status, text, ownText }) =>
+		// The same code also stands for a rate limit, so the text decides.
+		status === 404 || /request not found/i.test(ownText)
+			? {
+					reason: 'not-found',
+					message: `Saleshandy does not know the import${after(text)}`,
+					description: 'Try again later',
+				}
+			: undefined,
+};
 
 /** The most people in one import. The API takes 100,000; its clients send this many. */
 export const MOST_PEOPLE = 5_000;
 
 /** The key of the address in a row of an import, where the account's list of fields has none. */
-export const EMAIL = 'Email';
+export const EMAIL_LABEL = 'Email';
 
 const acceptedSchema = z.object({ payload: z.object({ requestId: id }) });
 
@@ -23,12 +44,10 @@ const statusSchema = z.union([
 export interface ImportRequest {
 	/** The values of each by the labels of the fields; none is blank. */
 	people: ReadonlyArray<Readonly<Record<string, string>>>;
-	/** Whether their addresses are verified, which takes credits. */
-	verifyProspects?: boolean;
 	/** What all of them are tagged with. */
 	tags?: readonly string[];
-	/** Whether it may create somebody, so that it must not be repeated before anybody looked. */
-	creates?: boolean;
+	/** Whether it may create somebody or do harm, so that it must not be repeated before anybody looked. Default: no. */
+	once?: boolean;
 }
 
 /**
@@ -37,19 +56,19 @@ export interface ImportRequest {
  */
 export async function startImport(
 	client: Client,
-	{ people, verifyProspects = false, tags = [], creates = false }: ImportRequest,
+	{ people, tags = [], once = false }: ImportRequest,
 ): Promise<string> {
-	const reply = await client.send(ENDPOINT.import, {
+	const reply = await client.send(once ? CREATION : IMPORT, {
 		method: 'POST',
 		path: ['prospects', 'import-with-field-name'],
 		body: {
 			prospectList: people.map((person) => ({ ...person })),
 			// Both are required, whatever the documentation says.
 			conflictAction: 'overwrite',
-			verifyProspects,
+			// It would take credits.
+			verifyProspects: false,
 			...(tags.length ? { tags: [...tags] } : {}),
 		},
-		once: creates,
 	});
 	const parsed = acceptedSchema.safeParse(reply.body);
 	if (!parsed.success) throw unexpected(NAME, 'the import', 'unknown', reply);
@@ -57,13 +76,13 @@ export async function startImport(
 }
 
 /** Whether an import is over, which does not mean that it wrote anything. `unknown`: the API does not know it. */
-export async function getImportState(
+async function getImportState(
 	client: Client,
 	requestId: string,
 ): Promise<'running' | 'over' | 'unknown'> {
 	const path = ['prospects', 'import-status', requestId];
 	try {
-		const reply = await client.send(ENDPOINT.importStatus, { method: 'GET', path });
+		const reply = await client.send(STATUS, { method: 'GET', path });
 		const parsed = statusSchema.safeParse(reply.body);
 		if (!parsed.success) throw unexpected(NAME, 'the state of the import', 'no', reply);
 		return parsed.data.isCompleted ? 'over' : 'running';
@@ -72,4 +91,65 @@ export async function getImportState(
 		if (error.reason === 'not-found') return 'unknown';
 		throw error;
 	}
+}
+
+/**
+ * Times of the looks at an import, in milliseconds. Small imports take seconds; a look every 3 seconds
+ * would use up the rate limit.
+ */
+export const LOOKS = { firstAfter: 2_000, every: 8_000 };
+
+/** After so many answers in a row that the API does not know the import, nothing more is to be learned. */
+const MOST_UNKNOWN = 3;
+
+/**
+ * Waits for an import.
+ * @param until no wait goes beyond this time, in milliseconds since 1970
+ * @returns whether it was seen to be over @throws RowError
+ */
+export async function waitForImport(
+	{ client, run }: Pick<Execution, 'client' | 'run'>,
+	requestId: string,
+	until: number,
+): Promise<boolean> {
+	let unknown = 0;
+	for (let delay = LOOKS.firstAfter; run.now() + delay <= until; delay = LOOKS.every) {
+		await run.wait(delay);
+		const state = await getImportState(client, requestId);
+		if (state === 'over') return true;
+		unknown = state === 'unknown' ? unknown + 1 : 0;
+		if (unknown === MOST_UNKNOWN) return false;
+	}
+	return false;
+}
+
+/**
+ * Tells which values an import can carry. It drops line breaks, its blanks are not understood, and it
+ * names fields by their label. A field with the label of the address would be taken for it.
+ */
+export function fitsImport(fields: readonly Field[]): (change: Change) => boolean {
+	const byLabel = groupBy(fields, ({ label }) => label.trim().toLowerCase());
+	const emailLabel = emailLabelOf(fields);
+	return ({ field, value }) =>
+		value !== '' &&
+		!/[\r\n]/.test(value) &&
+		![emailLabel, EMAIL_LABEL].includes(field.label) &&
+		field.label.length < LONGEST_LABEL &&
+		byLabel.get(field.label.trim().toLowerCase())?.length === 1;
+}
+
+/** A person as an import takes them. @param address their email */
+export function toImport(
+	address: string,
+	changes: readonly Change[],
+	fields: readonly Field[],
+): Record<string, string> {
+	return {
+		...Object.fromEntries(changes.map(({ field, value }) => [field.label, value])),
+		[emailLabelOf(fields)]: address,
+	};
+}
+
+function emailLabelOf(fields: readonly Field[]): string {
+	return fields.find(({ identifies }) => identifies === 'email')?.label ?? EMAIL_LABEL;
 }

@@ -1,19 +1,30 @@
 import { z } from 'zod';
 import type { Client } from '../../shared/http/client';
-import type { ApiResponse } from '../../shared/http/request';
-import { unexpected } from '../../shared/http/refusals';
-import type { ListPage } from '../../shared/http/readList';
-import { anything, jsonObject, parseAll, parseValid } from '../../shared/core/schemas';
-import { id, rowsOf } from './list';
-import { ENDPOINT, NAME } from './service';
+import { rejected, unexpected, type Endpoint } from '../../shared/http/service';
+import type { List } from '../../shared/http/pages';
+import { anything, jsonObject, parseValid } from '../../shared/core/schemas';
+import { id, NAME, PROSPECT_ADVICE, prospectNotFound, rowsOf, unknownProspect } from './service';
+
+const PROSPECTS: Endpoint = { name: 'prospects', kind: 'read' };
+const UPDATE: Endpoint = {
+	name: 'update',
+	kind: 'update',
+	refusals: (response) =>
+		response.status === 404
+			? prospectNotFound(response.text)
+			: (unknownProspect(response) ?? rejected(NAME, response, PROSPECT_ADVICE)),
+};
 
 /** The largest page of prospects the API gives. */
 export const PROSPECTS_PER_PAGE = 100;
 
+/** The sizes of a page that the API gives. */
+const PAGE_SIZES = [10, 20, 50, PROSPECTS_PER_PAGE];
+
 /** As messages name it. */
 const LIST = 'the list of prospects';
 
-const prospectSchema = z.object({
+export const prospectSchema = z.object({
 	id,
 	email: z.string().nullish(),
 	createdAt: z.string().nullish().catch(undefined),
@@ -28,80 +39,68 @@ export type Prospect = z.infer<typeof prospectSchema>;
 /** A prospect, with the row as the API gave it. */
 export type ProspectRow = z.infer<typeof prospectRowSchema>;
 
-const prospectRowSchema = z.intersection(
+export const prospectRowSchema = z.intersection(
 	prospectSchema,
 	jsonObject.transform((row) => ({ row })),
 );
 
+/** The account's prospects in pages of 100 at most. @param schema what is read of a row */
+export function prospectList<Row extends Prospect>(
+	client: Client,
+	schema: z.ZodType<Row, z.ZodTypeDef, unknown>,
+	{
+		search,
+		limit = Infinity,
+		newestFirst = false,
+		withValues = false,
+	}: {
+		/** Matched loosely against names and addresses. */
+		search?: string | undefined;
+		/** How many are wanted; pages are no larger. */
+		limit?: number;
+		/** By default the oldest come first. */
+		newestFirst?: boolean;
+		/** Whether the values of custom fields come too. */
+		withValues?: boolean;
+	},
+): List<Row> {
+	const pageSize = PAGE_SIZES.find((size) => size >= limit) ?? PROSPECTS_PER_PAGE;
+	return {
+		vendor: NAME,
+		what: LIST,
+		// A page that is not full is the last.
+		tellsLength: false,
+		idOf: ({ id }) => id,
+		async read(page) {
+			const reply = await client.send(PROSPECTS, {
+				method: 'GET',
+				path: ['prospects'],
+				query: {
+					...(search ? { search } : {}),
+					page: String(page),
+					pageSize: String(pageSize),
+					sort: newestFirst ? 'DESC' : 'ASC',
+					sortBy: 'createdAt',
+					...(withValues ? { includeCustomFields: 'true' } : {}),
+				},
+			});
+			const all = rowsOf(reply, LIST);
+			const rows = parseValid(all, schema);
+			const unreadable = all.length - rows.length;
+			return {
+				rows,
+				isLast: all.length < pageSize,
+				...(unreadable
+					? { unreadable: { error: unexpected(NAME, LIST, 'no', reply), rows: unreadable } }
+					: {}),
+			};
+		},
+	};
+}
+
 const resultsSchema = z.object({
 	payload: z.object({ results: z.array(z.object({ fieldId: id, success: anything })) }),
 });
-
-/** A page of prospects. */
-interface Page {
-	/** Matched loosely against names and addresses. */
-	search?: string | undefined;
-	/** Counted from 1. */
-	page: number;
-	/** By default the oldest come first. */
-	newestFirst?: boolean;
-}
-
-/**
- * One page of prospects, 100 each.
- * @param withValues whether the values of custom fields come too
- */
-export async function getProspects(
-	client: Client,
-	{ withValues = false, ...page }: Page & { withValues?: boolean },
-): Promise<ListPage<Prospect>> {
-	const { reply, rows, isLast } = await listProspects(client, { ...page, withValues });
-	const valid = parseValid(rows, prospectSchema);
-	const unreadable = valid.length < rows.length ? unexpected(NAME, LIST, 'no', reply) : undefined;
-	return { rows: valid, isLast, unreadable };
-}
-
-/**
- * One page of prospects with all that the API tells of them.
- * @param pageSize 10, 20, 50 or 100
- * @throws RowError also if a row is none of a prospect
- */
-export async function getProspectRows(
-	client: Client,
-	page: Page & { pageSize?: number },
-): Promise<ListPage<ProspectRow>> {
-	const { reply, rows, isLast } = await listProspects(client, { ...page, withValues: true });
-	const valid = parseAll(rows, prospectRowSchema);
-	if (!valid) throw unexpected(NAME, LIST, 'no', reply);
-	return { rows: valid, isLast };
-}
-
-async function listProspects(
-	client: Client,
-	{
-		search,
-		page,
-		pageSize = PROSPECTS_PER_PAGE,
-		newestFirst = false,
-		withValues,
-	}: Page & { pageSize?: number; withValues: boolean },
-): Promise<ListPage<unknown> & { reply: ApiResponse }> {
-	const reply = await client.send(ENDPOINT.prospects, {
-		method: 'GET',
-		path: ['prospects'],
-		query: {
-			...(search ? { search } : {}),
-			page: String(page),
-			pageSize: String(pageSize),
-			sort: newestFirst ? 'DESC' : 'ASC',
-			sortBy: 'createdAt',
-			...(withValues ? { includeCustomFields: 'true' } : {}),
-		},
-	});
-	const rows = rowsOf(reply, LIST);
-	// The API gives no total: a page that is not full is the last.
-	return { reply, rows, isLast: rows.length < pageSize };
-}
 
 /**
  * Sets fields of a prospect in one request.
@@ -112,7 +111,7 @@ export async function updateAttributes(
 	prospectId: string,
 	attributes: ReadonlyArray<{ fieldId: string; attributeValue: string }>,
 ): Promise<Map<string, boolean>> {
-	const reply = await client.send(ENDPOINT.update, {
+	const reply = await client.send(UPDATE, {
 		method: 'POST',
 		path: ['prospects', prospectId, 'attribute'],
 		body: { attributes: attributes.map((attribute) => ({ ...attribute })) },

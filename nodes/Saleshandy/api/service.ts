@@ -1,18 +1,19 @@
 import { z } from 'zod';
-import type { RefusedResponse, Refusal, Service } from '../../shared/http/service';
-import { readErrorText } from '../../shared/http/errorBody';
-import { after, commonRefusal, invalidKey, wrongAddress } from '../../shared/http/refusals';
+import {
+	after,
+	commonRefusal,
+	invalidKey,
+	rejected,
+	unexpected,
+	wrongAddress,
+	type Endpoint,
+	type RefusedResponse,
+	type Refusal,
+	type Service,
+} from '../../shared/http/service';
+import type { ApiResponse } from '../../shared/http/transport';
 
 export const NAME = 'Saleshandy';
-
-/** Endpoints, as the rate limit counts them. */
-export const ENDPOINT = {
-	update: 'update',
-	fields: 'fields',
-	prospects: 'prospects',
-	import: 'import',
-	importStatus: 'import-status',
-};
 
 /**
  * How the Saleshandy Open API answers. Error codes are reused with other meanings, and a bad key and a
@@ -23,17 +24,14 @@ export const saleshandyService: Service = {
 	credential: 'saleshandyApi',
 	// Told by the vendor's support: per key and endpoint.
 	knownRateLimit: { requests: 20, windowMs: 60_000 },
-	errorText: readErrorText,
 	decidingWords:
 		/rate.?limit|too many requests|invalid (token|api.?key|prospect)|unauthori[sz]ed|prospect not found|request not found/i,
 	isRateLimit: (_status, text) => /rate.?limit|too many requests/i.test(text),
 	explainRefusal,
 };
 
-function explainRefusal(
-	endpoint: string,
-	{ status, text, ownText, body }: RefusedResponse,
-): Refusal {
+function explainRefusal({ refusals }: Endpoint, response: RefusedResponse): Refusal {
+	const { status, text, ownText, body } = response;
 	if (
 		status === 401 ||
 		isAuth(body) ||
@@ -44,40 +42,54 @@ function explainRefusal(
 			'Copy the key again from Settings → API in Saleshandy and enter it in the credential',
 		);
 	}
-	const common = commonRefusal(NAME, status, text);
-	if (common) return common;
-	// The same code also stands for a rate limit, so the text decides.
-	if (
-		endpoint === ENDPOINT.importStatus &&
-		(status === 404 || /request not found/i.test(ownText))
-	) {
-		return {
-			reason: 'not-found',
-			message: `Saleshandy does not know the import${after(text)}`,
-			description: 'Try again later',
-		};
-	}
-	if (status === 404 && endpoint !== ENDPOINT.update) return wrongAddress(NAME, status);
-	if (status === 404 || /invalid prospect|prospect not found/i.test(ownText)) {
-		return {
-			reason: 'not-found',
-			message: `Saleshandy does not know the prospect${after(text)}`,
-			description: PROSPECT_ADVICE,
-		};
-	}
-	return {
-		reason: 'rejected',
-		message: `Saleshandy refused the request (HTTP ${status})${after(text)}`,
-		description: endpoint === ENDPOINT.update ? PROSPECT_ADVICE : 'Try again later',
-		retryable: endpoint !== ENDPOINT.update,
-	};
+	const refusal = commonRefusal(NAME, status, text) ?? refusals?.(response);
+	if (refusal) return refusal;
+	if (status === 404) return wrongAddress(NAME, status);
+	return (
+		unknownProspect(response) ?? {
+			...rejected(NAME, response, 'Try again later'),
+			retryable: true,
+		}
+	);
 }
 
-const PROSPECT_ADVICE =
+/** What to do where the API refuses a prospect ID. */
+export const PROSPECT_ADVICE =
 	'Check that the prospect ID is one that the Saleshandy API gave (not the number in the web address), and that the prospect still exists in the account of this key';
+
+/** The refusal in whose words the prospect is not there. */
+export function unknownProspect({ text, ownText }: RefusedResponse): Refusal | undefined {
+	return /invalid prospect|prospect not found/i.test(ownText) ? prospectNotFound(text) : undefined;
+}
+
+export function prospectNotFound(text: string): Refusal {
+	return {
+		reason: 'not-found',
+		message: `Saleshandy does not know the prospect${after(text)}`,
+		description: PROSPECT_ADVICE,
+	};
+}
 
 const authSchema = z.object({ type: z.literal('auth') });
 
 function isAuth(body: unknown): boolean {
 	return authSchema.safeParse(body).success;
+}
+
+/** Labels and IDs are shown and compared; none is longer. */
+export const LONGEST_LABEL = 250;
+
+export const id = z.union([z.string().min(1).max(LONGEST_LABEL), z.number().transform(String)]);
+
+const listSchema = z.object({
+	// The lists of some endpoints sit one level deeper.
+	payload: z.union([z.array(z.unknown()), z.object({ data: z.array(z.unknown()) })]),
+});
+
+/** The rows of a list. @param what names the list in a message @throws RowError */
+export function rowsOf(response: ApiResponse, what: string): unknown[] {
+	const parsed = listSchema.safeParse(response.body);
+	if (!parsed.success) throw unexpected(NAME, what, 'no', response);
+	const { payload } = parsed.data;
+	return Array.isArray(payload) ? payload : payload.data;
 }

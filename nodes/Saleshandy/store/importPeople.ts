@@ -1,49 +1,42 @@
 import { toRowError, type RowError } from '../../shared/core/errors';
 import type { Field } from '../../shared/fields/field';
-import type { Client } from '../../shared/http/client';
-import { MOST_PEOPLE, startImport } from '../api/imports';
-import { toImport, type Person } from './people';
-import { waitForImport } from './waitForImport';
-
-interface ImportPeopleOptions {
-	client: Client;
-	fields: readonly Field[];
-	/** The longest wait for one import, in milliseconds. */
-	maxWait: number;
-	/** When no more is waited for, in milliseconds since 1970. */
-	until: number;
-	/** Called with those who may be written from now on, whatever is seen of it. */
-	onSent: (people: readonly Person[]) => void;
-}
+import type { Execution } from '../../shared/node/execution';
+import { LOOKS, MOST_PEOPLE, startImport, toImport, waitForImport } from '../api/imports';
+import type { Person } from './people';
 
 /**
  * Imports people, as many at once as the API's clients send, and waits for each import.
+ * @param until when no more is waited for, in milliseconds since 1970
+ * @param once whether an import is not sent again where its answer is lost
+ * @param onSent called with those who may be written from now on, whatever is seen of it
  * @returns what kept the others from being imported, or from being waited for
  */
 export async function importPeople(
 	people: readonly Person[],
-	options: ImportPeopleOptions,
+	fields: readonly Field[],
+	until: number,
+	execution: Execution,
+	once: boolean,
+	onSent: (people: readonly Person[]) => void,
 ): Promise<RowError | undefined> {
+	const { client, run, settings } = execution;
 	for (let from = 0; from < people.length; from += MOST_PEOPLE) {
-		const error = await importOnce(people.slice(from, from + MOST_PEOPLE), options);
-		if (error) return error;
+		const some = people.slice(from, from + MOST_PEOPLE);
+		try {
+			const list = some.map(({ prospect, changes }) => toImport(prospect.email, changes, fields));
+			const requestId = await startImport(client, { people: list, once });
+			onSent(some);
+			const longest = run.now() + settings.maxWait * 1000;
+			await waitForImport(execution, requestId, Math.min(longest, until));
+		} catch (thrown) {
+			const error = toRowError(thrown);
+			if (error.sent !== 'unknown') return error;
+			onSent(some);
+			// Nobody says when it is over, so what it did is looked for a little later.
+			const wait = LOOKS.firstAfter + LOOKS.every;
+			if (once && run.now() + wait <= until) await run.wait(wait).catch(() => undefined);
+			return error;
+		}
 	}
 	return undefined;
-}
-
-async function importOnce(
-	people: readonly Person[],
-	{ client, fields, maxWait, until, onSent }: ImportPeopleOptions,
-): Promise<RowError | undefined> {
-	try {
-		const list = people.map(({ prospect, changes }) => toImport(prospect.email, changes, fields));
-		const requestId = await startImport(client, { people: list });
-		onSent(people);
-		await waitForImport(client, requestId, Math.min(client.run.now() + maxWait, until));
-		return undefined;
-	} catch (thrown) {
-		const error = toRowError(thrown);
-		if (error.sent === 'unknown') onSent(people);
-		return error;
-	}
 }

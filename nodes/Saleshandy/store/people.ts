@@ -1,16 +1,15 @@
-import type { Change, RecordUpdates } from '../../shared/update/row';
+import type { Job } from '../../shared/update/job';
+import type { Change } from '../../shared/update/row';
 import type { Field } from '../../shared/fields/field';
-import { groupBy } from '../../shared/core/groupBy';
-import { addressOf, type AccountList } from './accountList';
-import { EMAIL } from '../api/imports';
-import { LONGEST_NAME } from '../api/list';
+import { groupBy } from '../../shared/core/collections';
+import { fitsImport } from '../api/imports';
+import { addressOf, type AccountList } from './directory';
 import type { Prospect } from '../api/prospects';
 import type { ProspectTarget } from './target';
 
 /** Someone who can go into an import. */
 export interface Person {
-	/** Of the record's target. */
-	key: string;
+	job: ProspectJob;
 	/** As the account has them. */
 	prospect: Prospect & { email: string };
 	/** What is imported; at least one. */
@@ -21,52 +20,38 @@ export interface Person {
 	given: ReadonlySet<string>;
 }
 
-export type Records = ReadonlyArray<RecordUpdates<ProspectTarget>>;
+export type ProspectJob = Job<ProspectTarget>;
 
-/**
- * Tells which values an import can carry. It drops line breaks, its blanks are not understood, and it
- * names fields by their label. The label of the address is no other field's.
- */
-export function fitsImport(fields: readonly Field[]): (change: Change) => boolean {
-	const byLabel = groupBy(fields, ({ label }) => label.trim().toLowerCase());
-	const emailLabel = emailLabelOf(fields);
-	return ({ field, value }) =>
-		value !== '' &&
-		!/[\r\n]/.test(value) &&
-		![emailLabel, EMAIL].includes(field.label) &&
-		field.label.length < LONGEST_NAME &&
-		byLabel.get(field.label.trim().toLowerCase())?.length === 1;
-}
-
-/** The records whose values fit. All others go singly, and so do rows that are sent apart. */
-export function importable(records: Records, fields: readonly Field[]): Records {
+/** The jobs whose values fit. All others go singly. */
+export function importable(
+	jobs: readonly ProspectJob[],
+	fields: readonly Field[],
+): readonly ProspectJob[] {
 	const fits = fitsImport(fields);
-	return records.filter(
-		({ updates: [update, another] }) => update && !another && update.changes.every(fits),
-	);
+	return jobs.filter(({ changes }) => changes.every(fits));
 }
 
 /**
- * The people of importable records who are in the account exactly once, so that nobody is created and
+ * The people of importable jobs who are in the account exactly once, so that nobody is created and
  * nobody mixed up.
  * @param differs whether a change is not in the account yet
  * @param onlyChanges whether other changes are left out
  */
 export function peopleOf(
-	records: Records,
+	jobs: readonly ProspectJob[],
 	account: AccountList,
 	differs: (prospect: Prospect, change: Change) => boolean,
 	onlyChanges: boolean,
 ): Person[] {
-	const people = records.flatMap((record): Person[] => {
-		const [prospect, another] = named(record, account);
+	const people = jobs.flatMap((job): Person[] => {
+		const [prospect, another] = named(job, account);
 		if (!prospect?.email || another || account.withEmail(addressOf(prospect)).length !== 1)
 			return [];
-		const all = record.updates.flatMap((update) => update.changes);
+		const { changes: all } = job;
 		const differing = all.filter((change) => differs(prospect, change));
 		return [
 			{
-				key: record.target.key,
+				job,
 				prospect: { ...prospect, email: prospect.email },
 				changes: onlyChanges ? differing : all,
 				differing,
@@ -81,25 +66,9 @@ export function peopleOf(
 	);
 }
 
-/** The prospects in the account that a record names. */
-export function named({ target }: Records[number], account: AccountList): readonly Prospect[] {
+/** The prospects in the account that a job is about. */
+export function named({ target }: ProspectJob, account: AccountList): readonly Prospect[] {
 	if (target.by === 'email') return account.withEmail(target.email);
 	const prospect = account.get(target.prospectId);
 	return prospect ? [prospect] : [];
-}
-
-/** A person as an import takes them. @param address their email */
-export function toImport(
-	address: string,
-	changes: readonly Change[],
-	fields: readonly Field[],
-): Record<string, string> {
-	return {
-		...Object.fromEntries(changes.map(({ field, value }) => [field.label, value])),
-		[emailLabelOf(fields)]: address,
-	};
-}
-
-function emailLabelOf(fields: readonly Field[]): string {
-	return fields.find(({ identifies }) => identifies === 'email')?.label ?? EMAIL;
 }

@@ -1,34 +1,29 @@
-import type { FieldOutcome, FieldResult } from '../../shared/update/row';
+import type { Proof } from '../../shared/update/job';
+import type { FieldResult } from '../../shared/update/outcome';
 import type { Field } from '../../shared/fields/field';
 import { brief, quote } from '../../shared/core/text';
-import { addressOf, type AccountList } from './accountList';
-import { EMAIL } from '../api/imports';
+import { EMAIL_LABEL } from '../api/imports';
+import { addressOf, type AccountList } from './directory';
 import type { Prospect } from '../api/prospects';
 import { valuesReader } from './values';
-import type { Person, Records } from './people';
+import type { Person, ProspectJob } from './people';
 
 /** What an import did to a person, by comparing the account before and after it. */
-export interface Proof {
-	/** Of the fields that hold what was sent, by field id. */
-	outcomes: ReadonlyMap<string, FieldOutcome>;
-	/** What changed though no row asked for it. */
-	sideEffects: readonly FieldResult[];
-	/** Fields that no longer hold what they held when the run began, or may not, by field id. */
-	unsure: ReadonlySet<string>;
+export interface Seen extends Proof {
 	/** Whether anything changed that was not sent. */
 	isHarmed: boolean;
 	/** Whether a field that was sent changed, to whatever value. */
 	isTouched: boolean;
 }
 
-export interface Accounts {
+interface Accounts {
 	before: AccountList;
 	after: AccountList;
 	fields: readonly Field[];
 }
 
 /** Compares people one by one. Someone who is not found again proves nothing. */
-export function prover(accounts: Accounts): (person: Person) => Proof {
+export function prover(accounts: Accounts): (person: Person) => Seen {
 	const { before, after, fields } = accounts;
 	const valuesOf = valuesReader(fields);
 	return ({ prospect, changes, given }) => {
@@ -65,7 +60,7 @@ export function prover(accounts: Accounts): (person: Person) => Proof {
  */
 export function othersChanged(
 	imported: readonly Person[],
-	singly: ReadonlyMap<string, Records[number]>,
+	singly: ReadonlyMap<string, ProspectJob>,
 	{ before, after }: Accounts,
 ): Prospect[] {
 	const people = new Set(imported.map(({ prospect }) => prospect.id));
@@ -76,7 +71,7 @@ export function othersChanged(
 	return before.prospects.filter((then) => {
 		const now = people.has(then.id) || !before.get(then.id) ? undefined : after.get(then.id);
 		if (!now) return false;
-		const written = singly.get(then.id)?.updates.flatMap(({ changes }) => changes) ?? [];
+		const written = singly.get(then.id)?.changes ?? [];
 		return differences(then, now).some((difference) => {
 			const own = written.filter(({ field }) => field.label === difference.label);
 			// An update may be stored in another form; what others were given is no such form.
@@ -101,7 +96,7 @@ function differences(before: Prospect, after: Prospect): Difference[] {
 
 /** All that the list says of a prospect, by label. A field without a value may be there or not. */
 function texts({ email, attributes }: Prospect): Map<string, string> {
-	const all = new Map([[EMAIL, email ?? '']]);
+	const all = new Map([[EMAIL_LABEL, email ?? '']]);
 	for (const { key, value } of attributes ?? []) {
 		const text = typeof value === 'string' ? value : JSON.stringify(value ?? '');
 		all.set(key, [all.get(key) ?? '', text === '""' ? '' : text].filter(Boolean).join(', '));
@@ -124,7 +119,7 @@ function changedResult({ label, then, now }: Difference, fields: readonly Field[
 }
 
 function doubleResult({ id, email }: Prospect, fields: readonly Field[]): FieldResult {
-	return sideEffect(fields, EMAIL, {
+	return sideEffect(fields, EMAIL_LABEL, {
 		value: email ?? '',
 		reason: `A second prospect with this email was created during Bulk Import: ${brief(id)}. Delete one of them in Saleshandy`,
 	});

@@ -1,7 +1,7 @@
 import { brief } from '../../shared/core/text';
-import type { Prospect } from '../api/prospects';
+import { PROSPECTS_PER_PAGE, type Prospect } from '../api/prospects';
 import type { Person } from './people';
-import type { Proof } from './proof';
+import type { Seen } from './proof';
 
 /** People in the first import. */
 const PEOPLE_IN_TRIAL = 5;
@@ -28,10 +28,10 @@ export function chooseTrial(people: readonly Person[]): readonly Person[] {
  */
 export function whyNotToGoOn(
 	people: readonly Person[],
-	proofs: ReadonlyMap<string, Proof>,
+	proofs: ReadonlyMap<Person, Seen>,
 	others: readonly Prospect[],
 ): string | undefined {
-	const proofOf = ({ key }: Person) => proofs.get(key);
+	const proofOf = (person: Person) => proofs.get(person);
 	const harmed = people.filter((person) => proofOf(person)?.isHarmed);
 	if (harmed.length) {
 		return `it changed more than the rows give (${list(harmed.map(({ prospect }) => prospect))})`;
@@ -48,7 +48,7 @@ export function whyNotToGoOn(
  */
 function endOf(
 	{ differing }: Person,
-	proof: Proof | undefined,
+	proof: Seen | undefined,
 ): 'written' | 'in part' | 'not' | undefined {
 	if (!differing.length) return undefined;
 	if (!proof?.isTouched) return 'not';
@@ -64,4 +64,36 @@ function list(prospects: readonly Prospect[]): string {
 	const names = prospects.slice(0, NAMES_SHOWN).map(({ id, email }) => brief(email ?? id));
 	const more = prospects.length - names.length;
 	return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/**
+ * Requests for each page of the account's list: it is read before the trial, after it, and after the rest,
+ * and where its length is not known yet, pages beyond its end are read too.
+ */
+const REQUESTS_PER_PAGE = 4;
+
+/** Requests, beside reading, that the trial and the rest take: two imports and looks at their state. */
+const IMPORTING = 12;
+
+/** A run that would have been so many times quicker is told so. */
+const MUCH_QUICKER = 5;
+
+/**
+ * The longest list of an account, in pages, with which importing is worth a try for so many updates: if
+ * nothing comes of it, it has cost half as much again as writing them singly. Below 1: none is.
+ */
+export function pagesWorthImporting(updates: number): number {
+	return pagesFor(updates / 2);
+}
+
+/** What to tell a run of so many single updates that waited for the rate limit; undefined if nothing. */
+export function importAdvice(updates: number): string | undefined {
+	const prospects = pagesFor(updates / MUCH_QUICKER) * PROSPECTS_PER_PAGE;
+	if (prospects < updates) return undefined;
+	return `In an account of up to ${prospects.toLocaleString('en-US')} prospects, the option 'Bulk Import' is at least ${MUCH_QUICKER} times quicker for so many rows`;
+}
+
+/** The pages that can be read so often, and what was read imported, within so many requests. */
+function pagesFor(requests: number): number {
+	return Math.floor((requests - IMPORTING) / REQUESTS_PER_PAGE);
 }

@@ -1,5 +1,5 @@
 import type { Field } from '../../shared/fields/field';
-import { decimal } from '../../shared/fields/toText';
+import { decimal } from '../../shared/fields/values';
 import type { Prospect } from '../api/prospects';
 
 /**

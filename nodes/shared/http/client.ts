@@ -1,33 +1,26 @@
+import { systemClock } from '../core/run';
 import { cancelled, toRowError } from '../core/errors';
-import { readRateLimitHeaders } from '../rateLimit/headers';
+import { Run } from '../core/run';
+import { Semaphore } from '../rateLimit/concurrency';
+import { readRateLimitHeaders } from '../rateLimit/rateLimit';
 import type { Pause, Permit, RateLimiter } from '../rateLimit/rateLimiter';
-import type { Run } from '../core/run';
-import { ApiState, LimitRefusals } from './apiState';
-import { isWebPage } from './errorBody';
-import { ownText } from './ownText';
+import { ownText, readErrorText } from './errorText';
 import { Permits } from './permits';
-import { webPage } from './refusals';
-import { NoResponse, type ApiRequest, type ApiResponse, type SendRequest } from './request';
-import {
-	allAttemptsFailed,
-	alwaysRateLimited,
-	isUnreachable,
-	lostAnswer,
-	refused,
-	unknownHost,
-	type Failure,
-} from './requestErrors';
-import { classifyResponse, retryDelay } from './retryPolicy';
-import { Semaphore } from './semaphore';
-import type { RefusedResponse, Service } from './service';
+import { Circuit, meaningOf, NoAnswer, retryDelay, RUN_ATTEMPTS } from './retry';
+import { refused, webPage, type Endpoint, type RefusedResponse, type Service } from './service';
+import { isWebPage, type ApiRequest, type ApiResponse, type Connection } from './transport';
 
-export interface ClientSettings {
+export interface ClientOptions {
 	/** Most requests in flight. */
 	concurrency: number;
 	/** The longest single pause for a rate limit, in milliseconds. */
 	maxWait: number;
-	/** Most attempts for one request, not counting those that the rate limit refuses. */
-	attempts: number;
+	/** Most attempts for one request, not counting those that the rate limit refuses. Default: `RUN_ATTEMPTS`. */
+	attempts?: number;
+	/** The time of the execution. Default: as long as it needs. */
+	run?: Run;
+	/** Called with each pause that a rate limit imposes. */
+	onPause?: (pause: Pause) => void;
 }
 
 /** What a run may want to tell people about its requests. */
@@ -37,49 +30,38 @@ export interface ClientStats {
 	pausedMs: number;
 }
 
-interface ClientParts {
-	service: Service;
-	/** As `accountName` gives it. */
-	account: string;
-	/** The host of the base URL, as messages name it. */
-	host: string;
-	http: SendRequest;
-	/** The rate limiter of an endpoint. */
-	limiter: (endpoint: string) => Pick<RateLimiter, 'acquire'>;
-	settings: ClientSettings;
-	run: Run;
-	/** Removes the API key from a text. */
-	redact(text: string): string;
-	onPause?: (pause: Pause) => void;
-}
-
-/** How one attempt ended, unless the API refused it. */
-type Attempt = { kind: 'answered'; response: ApiResponse } | { kind: 'rate-limited' } | Failure;
-
 /** Sends the requests of one run as the rate limit and the retry policy allow. */
 export class Client {
+	/** The time of the execution whose requests these are. */
+	readonly run: Run;
+
 	private requests = 0;
 
 	private readonly permits: Permits;
 
-	private readonly state = new ApiState();
+	private readonly circuit: Circuit;
 
-	constructor(private readonly parts: ClientParts) {
-		const { limiter, onPause, run, service, settings } = parts;
-		const { maxWait, concurrency } = settings;
+	private readonly limits: { attempts: number; maxWait: number };
+
+	/** @param limiter the rate limiter of an endpoint */
+	constructor(
+		private readonly service: Service,
+		private readonly connection: Connection,
+		limiter: (endpoint: string) => Pick<RateLimiter, 'acquire'>,
+		options: ClientOptions,
+	) {
+		const { attempts = RUN_ATTEMPTS, concurrency, maxWait, onPause } = options;
+		const { name } = service;
+		this.limits = { attempts, maxWait };
+		this.run = options.run ?? new Run(systemClock);
+		this.circuit = new Circuit(name, connection);
 		const semaphore = new Semaphore(concurrency);
-		const vendor = service.name;
-		this.permits = new Permits({ vendor, limiter, maxWait, semaphore, run, onPause });
-	}
-
-	/** The time of the execution whose requests these are. */
-	get run(): Run {
-		return this.parts.run;
+		this.permits = new Permits(name, limiter, semaphore, maxWait, this.run, onPause);
 	}
 
 	/** What tells the account from others in this process. */
 	get account(): string {
-		return this.parts.account;
+		return this.connection.account;
 	}
 
 	get stats(): ClientStats {
@@ -98,116 +80,111 @@ export class Client {
 
 	/** Whether a request succeeded, so that the API is at the base URL and accepts the key. */
 	get hasAnswered(): boolean {
-		return this.state.hasAnswered;
+		return this.circuit.hasAnswered;
 	}
 
 	/**
 	 * Sends a request until it is answered.
-	 * @param endpoint what the API's rate limit counts by
 	 * @returns the response, whose status is 2xx
-	 * @throws RowError, whose `sent` is about the update: always `no` for a request that only reads
+	 * @throws RowError, whose `sent` is about the update: always `no` for an endpoint that only reads
 	 */
-	async send(endpoint: string, request: ApiRequest): Promise<ApiResponse> {
-		const { run, service, settings } = this.parts;
-		const { signal, release } = run.scope();
+	async send(endpoint: Endpoint, request: ApiRequest): Promise<ApiResponse> {
+		const { signal, release } = this.run.scope();
 		let mayHaveArrived = false;
 		let failures = 0;
-		const refusals = new LimitRefusals(this.state);
 		try {
 			for (;;) {
-				if (this.state.outage) throw this.state.outage;
+				if (this.circuit.outage) throw this.circuit.outage;
 				const attempt = await this.attempt(signal, endpoint, request);
-				if (attempt.kind === 'answered') return attempt.response;
-				if (attempt.kind === 'rate-limited') {
-					if (refusals.add()) throw alwaysRateLimited(service.name);
-					continue;
-				}
-				if (!isUnreachable(attempt)) mayHaveArrived = true;
-				if (attempt.kind === 'unknown-host' && !this.state.wasReached) throw unknownHost(this.api);
+				if (attempt === undefined) continue;
+				if (!(attempt instanceof NoAnswer)) return attempt;
 				failures += 1;
-				if (request.once && mayHaveArrived) throw lostAnswer(this.api, attempt);
-				if (!(await this.waitForRetry(attempt, failures))) {
-					throw this.state.requestFailed(allAttemptsFailed(this.api, attempt, settings.attempts));
-				}
+				if (attempt.sent !== 'no') mayHaveArrived = true;
+				await this.waitForRetry(endpoint, attempt, failures);
 			}
 		} catch (thrown) {
 			const error = toRowError(thrown);
 			// An attempt without a response may have taken effect, whatever became of the later ones.
 			const sent = mayHaveArrived ? 'unknown' : error.sent;
-			throw error.with({ sent: request.method === 'GET' ? 'no' : sent });
+			throw error.with({ sent: endpoint.kind === 'read' ? 'no' : sent });
 		} finally {
 			release();
 		}
 	}
 
-	private get api() {
-		const { service, host } = this.parts;
-		return { vendor: service.name, host, wasReached: this.state.wasReached };
-	}
-
+	/**
+	 * Sends a request once, when the rate limit allows it.
+	 * @returns undefined if the rate limit refused it
+	 * @throws RowError if the API refused it
+	 */
 	private async attempt(
 		signal: AbortSignal,
-		endpoint: string,
+		endpoint: Endpoint,
 		request: ApiRequest,
-	): Promise<Attempt> {
-		const permit = await this.permits.acquire(endpoint, signal);
+	): Promise<ApiResponse | NoAnswer | undefined> {
+		const permit = await this.permits.acquire(endpoint.name, signal);
 		try {
-			if (signal.aborted) throw this.parts.run.leftOver();
+			if (signal.aborted) throw this.run.leftOver();
 			this.requests += 1;
-			return this.readResponse(endpoint, request, await this.parts.http(request), permit);
+			return this.read(await this.connection.send(request), endpoint, request, permit);
 		} catch (error) {
-			if (!(error instanceof NoResponse)) throw toRowError(error);
+			if (!(error instanceof NoAnswer)) throw toRowError(error);
 			if (error.kind === 'cancelled') throw cancelled('unknown');
 			permit.release('unavailable');
-			return { kind: error.kind };
+			return error;
 		} finally {
 			// Only counts if the permit was not released above.
 			permit.release('abandoned');
 		}
 	}
 
-	/** @throws RowError if the API refused the request */
-	private readResponse(
-		endpoint: string,
-		request: ApiRequest,
+	/** @throws NoAnswer if the server is unavailable; RowError if the API refused the request */
+	private read(
 		response: ApiResponse,
+		endpoint: Endpoint,
+		request: ApiRequest,
 		permit: Permit,
-	): Attempt {
-		const { run, service } = this.parts;
+	): ApiResponse | undefined {
+		const { circuit, service } = this;
 		const { status, body } = response;
-		this.state.wasReached = true;
-		const now = run.now();
+		const { again } = meaningOf(status);
+		const isAccepted = status >= 200 && status < 300;
+		const now = this.run.now();
 		const headers = readRateLimitHeaders(response.headers, now);
-		const said = (): Pick<RefusedResponse, 'text' | 'ownText'> => {
-			const text = this.parts.redact(service.errorText(body));
-			return { text, ownText: ownText(text, request, service.decidingWords) };
-		};
-		const kind = classifyResponse(status, () => service.isRateLimit(status, said().ownText));
-		if (kind === 'unavailable') {
-			permit.release('unavailable');
-			return { kind, status, retryAfter: (headers.retryAt ?? now) - now };
+		circuit.wasReached = true;
+		if (again === 'later') {
+			throw new NoAnswer('unavailable', status, (headers.retryAt ?? now) - now);
 		}
-		if (kind === 'rate-limited') {
+		const refusal = isAccepted ? undefined : this.refusedResponse(response, request);
+		const isLimit = refusal !== undefined && service.isRateLimit(status, refusal.ownText);
+		if (again === 'when-allowed' || isLimit) {
 			permit.release('rate-limited', headers);
-			return { kind };
+			return undefined;
 		}
 		permit.release('answered', headers);
-		this.state.isUp();
-		if (kind === 'answered') {
-			if (!this.state.hasAnswered && isWebPage(body)) throw webPage(service.name, status);
-			this.state.hasAnswered = true;
-			return { kind, response };
-		}
-		throw refused(service.explainRefusal(endpoint, { status, body, ...said() }), status);
+		circuit.isUp();
+		if (refusal) throw refused(service.explainRefusal(endpoint, refusal), status);
+		if (!circuit.hasAnswered && isWebPage(body)) throw webPage(service.name, status);
+		circuit.hasAnswered = true;
+		return response;
 	}
 
-	/** @returns whether there is another attempt, when it is time for it */
-	private async waitForRetry(failure: Failure, failures: number): Promise<boolean> {
-		const { run, settings } = this.parts;
-		const retryAfter = failure.kind === 'unavailable' ? failure.retryAfter : 0;
-		const delay = retryDelay(failures, retryAfter, run.clock.random(), settings);
-		if (delay === undefined) return false;
+	private refusedResponse({ status, body }: ApiResponse, request: ApiRequest): RefusedResponse {
+		const text = this.connection.redact(readErrorText(body));
+		return { status, body, text, ownText: ownText(text, request, this.service.decidingWords) };
+	}
+
+	/** Waits until it is time for another attempt. @throws RowError if there is none */
+	private async waitForRetry(
+		{ kind }: Endpoint,
+		attempt: NoAnswer,
+		failures: number,
+	): Promise<void> {
+		const { circuit, limits, run } = this;
+		if (attempt.kind === 'unknown-host' && !circuit.wasReached) throw circuit.unknownHost();
+		if (kind === 'create' && attempt.sent !== 'no') throw circuit.lostAnswer(attempt);
+		const delay = retryDelay(failures, attempt.retryAfter, run.clock.random(), limits);
+		if (delay === undefined) throw circuit.allAttemptsFailed(attempt, limits.attempts);
 		await run.wait(delay);
-		return true;
 	}
 }

@@ -1,62 +1,43 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { RowError } from '../core/errors';
-import { Run } from '../core/run';
-import { systemClock } from '../core/clock';
-import { Client, type ClientSettings } from './client';
-import { n8nSendRequest, type N8nContext, type SendRequest } from './request';
-import type { Pause } from '../rateLimit/rateLimiter';
+import { Client, type ClientOptions } from './client';
+import { redact } from './errorText';
 import { processRateLimiters } from './processState';
-import { accountName } from './accountName';
-import { redact } from './redact';
 import type { Service } from './service';
-
-interface CreateClientOptions extends ClientSettings {
-	/** Time limit for one request, in milliseconds. */
-	timeout: number;
-	run?: Run;
-	onPause?: (pause: Pause) => void;
-}
-
-/** Where a credential leads. */
-interface Access {
-	key: string;
-	/** The base URL without a slash at the end. */
-	url: string;
-	/** Removes the key from a text. */
-	redact: (text: string) => string;
-}
+import { n8nSendRequest, sendTo, type ApiRequest } from './transport';
 
 const credentialSchema = z.object({ apiKey: z.string(), baseUrl: z.string() });
 
 /**
  * A client for the account of the node's credential.
+ * @param options with the time limit for one request, in milliseconds
  * @throws RowError if the API key or the base URL cannot be valid; nothing is sent
  */
 export async function createClient(
-	context: N8nContext,
+	context: IExecuteFunctions | ILoadOptionsFunctions,
 	service: Service,
-	options: CreateClientOptions,
+	options: ClientOptions & { timeout: number },
 ): Promise<Client> {
 	const { name, credential } = service;
 	const data: unknown = await context.getCredentials(credential).catch(() => {
 		throw unreadable(name);
 	});
-	return await clientFor(service, data, options, ({ url, redact }) =>
-		n8nSendRequest(context, credential, url, options.timeout, redact),
-	);
+	const send = n8nSendRequest(context, credential, options.timeout);
+	return await clientFor(service, data, options, send);
 }
 
 /**
  * A client for the account of a credential.
  * @param data the decrypted credential
- * @param http how a request is sent
+ * @param send sends one request to a URL; the response has `statusCode`, `headers` and `body`
  * @throws RowError if the API key or the base URL cannot be valid
  */
 export async function clientFor(
 	service: Service,
 	data: unknown,
-	options: CreateClientOptions,
-	http: (access: Access) => SendRequest,
+	options: ClientOptions,
+	send: (url: string, request: ApiRequest, key: string) => Promise<unknown>,
 ): Promise<Client> {
 	const { name, knownRateLimit } = service;
 	const credential = credentialSchema.safeParse(data);
@@ -81,20 +62,25 @@ export async function clientFor(
 			'Enter an address that begins with https://',
 		);
 	}
-	const withoutKey = (text: string): string => redact(text, key);
 	const account = await accountName(name, url, key);
-	return new Client({
-		service,
+	const withoutKey = (text: string): string => redact(text, key);
+	const connection = {
 		account,
-		host: withoutKey(host),
-		http: http({ key, url, redact: withoutKey }),
-		limiter: (endpoint) =>
-			processRateLimiters.get([account, endpoint], systemClock, knownRateLimit),
-		settings: options,
-		run: options.run ?? new Run(systemClock),
+		get host() {
+			return withoutKey(host);
+		},
 		redact: withoutKey,
-		...(options.onPause ? { onPause: options.onPause } : {}),
-	});
+		send: sendTo(url, withoutKey, async (to, request) => await send(to, request, key)),
+	};
+	const limiter = (endpoint: string) =>
+		processRateLimiters.get([account, endpoint], knownRateLimit);
+	return new Client(service, connection, limiter, options);
+}
+
+/** Tells the accounts of credentials apart without showing their keys: a hash that nobody can turn back. */
+async function accountName(vendor: string, url: string, key: string): Promise<string> {
+	const bytes = new TextEncoder().encode(JSON.stringify([vendor, url, key]));
+	return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }
 
 function unreadable(name: string): RowError {

@@ -1,27 +1,8 @@
-import {
-	PausePastEnd,
-	PauseTooLong,
-	RateLimitExhausted,
-	type Pause,
-	type Permit,
-	type RateLimiter,
-	type RunSemaphore,
-} from '../rateLimit/rateLimiter';
+import { RowError } from '../core/errors';
 import type { Run } from '../core/run';
-import { rateLimited } from './requestErrors';
-
-export interface PermitsParts {
-	/** As messages name it. */
-	vendor: string;
-	/** The rate limiter of an endpoint. */
-	limiter: (endpoint: string) => Pick<RateLimiter, 'acquire'>;
-	/** The longest single pause to wait for, in milliseconds. */
-	maxWait: number;
-	/** Requests that may be in flight, on all endpoints together. */
-	semaphore: RunSemaphore;
-	run: Pick<Run, 'endsAt' | 'leftOver' | 'now' | 'outOfTime'>;
-	onPause?: ((pause: Pause) => void) | undefined;
-}
+import type { Semaphore } from '../rateLimit/concurrency';
+import { MOST_REFUSALS } from '../rateLimit/estimate';
+import { NoPermit, type Pause, type Permit, type RateLimiter } from '../rateLimit/rateLimiter';
 
 /** The rate limiters' permits for the requests of one run, and how long it waited for them. */
 export class Permits {
@@ -36,15 +17,28 @@ export class Permits {
 
 	private onHeldUp = () => {};
 
-	constructor(private readonly parts: PermitsParts) {
+	/**
+	 * @param vendor as messages name it
+	 * @param limiter the rate limiter of an endpoint
+	 * @param semaphore requests that may be in flight, on all endpoints together
+	 * @param maxWait the longest single pause to wait for, in milliseconds
+	 */
+	constructor(
+		private readonly vendor: string,
+		private readonly limiter: (endpoint: string) => Pick<RateLimiter, 'acquire'>,
+		private readonly semaphore: Semaphore,
+		private readonly maxWait: number,
+		private readonly run: Run,
+		private readonly onPause?: (pause: Pause) => void,
+	) {
 		this.heldUp = new Promise((resolve) => (this.onHeldUp = resolve));
 	}
 
 	/** Waits until a request may start. @throws RowError */
 	async acquire(endpoint: string, signal: AbortSignal): Promise<Permit> {
-		const { maxWait, run, semaphore, vendor } = this.parts;
+		const { maxWait, run, semaphore } = this;
 		try {
-			return await this.parts.limiter(endpoint).acquire({
+			return await this.limiter(endpoint).acquire({
 				signal,
 				maxWait,
 				semaphore,
@@ -52,21 +46,33 @@ export class Permits {
 				onPause: (pause) => this.count(pause),
 			});
 		} catch (error) {
-			if (error instanceof PauseTooLong || error instanceof RateLimitExhausted) {
-				throw rateLimited(vendor, error);
-			}
+			if (!(error instanceof NoPermit)) throw run.leftOver();
 			// The same limit holds up every other request too.
-			if (error instanceof PausePastEnd) throw run.outOfTime().with({ fatal: true });
-			throw run.leftOver();
+			if (error.reason === 'past-end') throw run.outOfTime().with({ fatal: true });
+			throw this.rateLimited(error);
 		}
 	}
 
 	private count(pause: Pause): void {
-		const from = Math.max(this.parts.run.now(), this.lastPause?.until ?? 0);
+		const from = Math.max(this.run.now(), this.lastPause?.until ?? 0);
 		if (pause.until <= from) return;
 		this.pausedMs += pause.until - from;
 		this.lastPause = pause;
 		this.onHeldUp();
-		this.parts.onPause?.(pause);
+		this.onPause?.(pause);
+	}
+
+	private rateLimited({ reason, ms }: NoPermit): RowError {
+		const [message, description] =
+			reason === 'too-long'
+				? [
+						`The rate limit of ${this.vendor} requires a pause of ${Math.ceil(ms / 1000)} seconds`,
+						"That is more than 'Max Wait' allows. Try again later, or increase that option",
+					]
+				: [
+						`The rate limit of ${this.vendor} refused ${MOST_REFUSALS} requests in a row`,
+						'The quota may be used up, or others may be using the same API key. Try again later',
+					];
+		return new RowError('rate-limited', message, { description, retryable: true });
 	}
 }

@@ -1,5 +1,7 @@
-import type { Reason, Sent } from '../core/errors';
+import { RowError, type Reason, type Sent } from '../core/errors';
 import type { RateLimit } from '../rateLimit/rateLimit';
+import { meaningOf } from './retry';
+import type { ApiResponse } from './transport';
 
 /** What a response means that refuses the request. */
 export interface Refusal {
@@ -11,7 +13,7 @@ export interface Refusal {
 	retryable?: boolean;
 	/** Whether every other request of the run would be refused too. */
 	fatal?: boolean;
-	/** Whether the update can have taken effect. Default: `yes`, the API processed the request and responded. */
+	/** Whether the update can have taken effect. Default: as its status says. */
 	sent?: Sent;
 }
 
@@ -23,6 +25,19 @@ export interface RefusedResponse {
 	text: string;
 	/** The same without values of the request, to decide by. */
 	ownText: string;
+}
+
+/** One thing to ask of an API. */
+export interface Endpoint {
+	/** What the API's rate limit counts by. */
+	name: string;
+	/**
+	 * Whether it changes anything: a `read` does not. An `update` sets values to what they should be, so it
+	 * may be sent twice. A `create` must not be sent again once it may have arrived.
+	 */
+	kind: 'read' | 'update' | 'create';
+	/** What a refusal means here; undefined if that is the same as at any other endpoint. */
+	refusals?: (response: RefusedResponse) => Refusal | undefined;
 }
 
 /** What the client needs to know about a vendor's API. */
@@ -37,8 +52,114 @@ export interface Service {
 	decidingWords: RegExp;
 	/** Whether an error response with another status than 429 says that the rate limit is reached. */
 	isRateLimit(status: number, ownText: string): boolean;
-	/** The error text in the body of a response; '' if there is none. */
-	errorText(body: unknown): string;
 	/** What a refusal means: any status but 2xx, a rate limit or an unavailable server. */
-	explainRefusal(endpoint: string, response: RefusedResponse): Refusal;
+	explainRefusal(endpoint: Endpoint, response: RefusedResponse): Refusal;
+}
+
+/**
+ * A response whose status is 2xx and whose body is not what the request asks for.
+ * @param what what was asked for, e.g. `the list of fields`
+ */
+export function unexpected(
+	vendor: string,
+	what: string,
+	sent: Sent,
+	{ status }: ApiResponse,
+): RowError {
+	return new RowError(
+		'unexpected-response',
+		`${vendor} returned an unexpected response for ${what}`,
+		{
+			description:
+				'Check the Base URL in the credential. If it is correct, a proxy may have replaced the response, or the API has changed',
+			retryable: true,
+			httpStatus: status,
+			sent,
+		},
+	);
+}
+
+/** The first response of a run is a web page, which may also come from a proxy. */
+export function webPage(vendor: string, status: number): RowError {
+	return new RowError(
+		'unexpected-response',
+		`The ${vendor} API is not at the address in the credential: a web page came back (HTTP ${status})`,
+		{
+			description:
+				'Correct the Base URL in the credential. If it is correct, a proxy may have replaced the response',
+			retryable: true,
+			httpStatus: status,
+			sent: 'unknown',
+		},
+	);
+}
+
+/** The API key is wrong, so no request can succeed. */
+export function invalidKey(vendor: string, description: string): Refusal {
+	return {
+		reason: 'invalid-credential',
+		message: `${vendor} does not accept the API key`,
+		description,
+		fatal: true,
+		sent: 'no',
+	};
+}
+
+/** A redirect, which is not followed because it would send the API key elsewhere, or an unknown path. */
+export function wrongAddress(vendor: string, status: number): Refusal {
+	return {
+		reason: 'unexpected-response',
+		message: `The ${vendor} API is not at the address in the credential (HTTP ${status})`,
+		description: 'Correct the Base URL in the credential',
+		fatal: true,
+		sent: 'no',
+	};
+}
+
+/**
+ * What a status means for every vendor; undefined if it depends on the vendor.
+ * @param text the error text of the response, '' if there is none
+ */
+export function commonRefusal(vendor: string, status: number, text: string): Refusal | undefined {
+	if (status < 400) return wrongAddress(vendor, status);
+	if (status === 403) {
+		return {
+			reason: 'invalid-credential',
+			message: `The ${vendor} API key does not have the required permission${after(text)}`,
+			description: 'Use an API key that can read and edit these records',
+		};
+	}
+	if (status >= 500) {
+		return {
+			reason: 'unavailable',
+			message: `${vendor} could not process the request (HTTP ${status})${after(text)}`,
+			description: 'Try again later',
+			retryable: true,
+		};
+	}
+	return undefined;
+}
+
+/** A refusal of which nothing more is known. @param description what to do about it */
+export function rejected(
+	vendor: string,
+	{ status, text }: RefusedResponse,
+	description: string,
+): Refusal {
+	return {
+		reason: 'rejected',
+		message: `${vendor} refused the request (HTTP ${status})${after(text)}`,
+		description,
+	};
+}
+
+/** The API refused the request. */
+export function refused(refusal: Refusal, status: number): RowError {
+	const { reason, message, sent = meaningOf(status).sent, ...options } = refusal;
+	return new RowError(reason, message, { ...options, httpStatus: status, sent });
+}
+
+/** The error text of a response, as the end of a sentence. */
+export function after(text: string): string {
+	return text ? `: ${text}` : '';
 }

@@ -1,10 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { invalidInput, RowError, toRowError } from '../core/errors';
-import { isBlank } from '../fields/toText';
+import { isBlank } from '../fields/values';
 import { anything } from '../core/schemas';
 import { brief, quote } from '../core/text';
-import { readParameter } from './readParameter';
 
 /** A node parameter that names a record, or a part of its name. */
 export interface LocatorParameter {
@@ -34,7 +33,7 @@ export interface About {
 }
 
 /** What is longer names nothing, and is told in short. */
-const LONGEST_NAME = 500;
+const LONGEST_LOCATOR = 500;
 
 // An expression may give any mode, and another one in each row.
 const locatorSchema = z
@@ -75,7 +74,7 @@ export class Locators {
 	get about(): About {
 		const about: About = { names: {}, ids: {} };
 		for (const { name, mode, value } of this.all) {
-			const told = value.length > LONGEST_NAME ? brief(value) : value;
+			const told = value.length > LONGEST_LOCATOR ? brief(value) : value;
 			if (mode === 'id' || mode === 'list') about.ids[name] = told;
 			else about.names[mode] = told;
 		}
@@ -122,4 +121,27 @@ function emptyError(parameter: LocatorParameter): RowError {
 
 function whatToGive({ displayName }: LocatorParameter): string {
 	return `Give every row a value for '${displayName}'`;
+}
+
+/**
+ * A parameter as n8n gives it for one row.
+ * @param label names it in a message
+ * @throws RowError if its expression fails
+ */
+export function readParameter(
+	context: IExecuteFunctions,
+	name: string,
+	label: string,
+	index: number,
+	fallback?: unknown,
+): unknown {
+	try {
+		// n8n's own check of mapped values would end the row at the first field that fails it.
+		return context.getNodeParameter(name, index, fallback, { skipValidation: true });
+	} catch (error) {
+		throw invalidInput(
+			`The expression in '${label}' gives no value: ${toRowError(error).message}`,
+			'Correct the expression',
+		);
+	}
 }

@@ -19,31 +19,43 @@ export interface Operation {
 }
 
 /** The operations of a resource, by the value that workflows save. */
-export type Operations = Readonly<Record<string, Operation>>;
+type Operations = Readonly<Record<string, Operation>>;
 
 /** All operations of a node, by resource. */
 export type Resources = Readonly<Record<string, Operations>>;
 
-/** The list of a resource's operations, for the parameter 'Operation'. */
-export function optionsOf(operations: Operations): INodePropertyOptions[] {
-	return Object.entries(operations).map(([value, { option }]) => ({ ...option, value }));
-}
-
-/** The parameter 'Operation' of a resource. */
-export function operationProperty(
-	resource: string,
-	operations: Operations,
-	usual: string,
-): INodeProperties {
-	return {
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: [resource] } },
-		options: optionsOf(operations),
-		default: usual,
-	};
+/**
+ * The parameters of a node: 'Resource', 'Operation', and those of all operations.
+ * @param usual the operation that each resource begins with; the last resource is the node's own
+ */
+export function propertiesOf(
+	resources: Resources,
+	usual: Readonly<Record<string, string>>,
+): INodeProperties[] {
+	const names = Object.keys(resources);
+	const options = names.map((value) => ({
+		name: value.charAt(0).toUpperCase() + value.slice(1),
+		value,
+	}));
+	const choice = { type: 'options', noDataExpression: true } as const;
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			...choice,
+			options,
+			default: names.at(-1) ?? '',
+		},
+		...Object.entries(resources).map(([resource, operations]): INodeProperties => ({
+			displayName: 'Operation',
+			name: 'operation',
+			...choice,
+			displayOptions: { show: { resource: [resource] } },
+			options: Object.entries(operations).map(([value, { option }]) => ({ ...option, value })),
+			default: usual[resource] ?? '',
+		})),
+		...parametersOf(resources),
+	];
 }
 
 /** What a node's subtitle says: its operation and resource, e.g. `get many: prospect`. */
@@ -56,7 +68,7 @@ export function subtitleOf(resources: Resources): string {
 }
 
 /** The parameters of all operations. */
-export function parametersOf(resources: Resources): INodeProperties[] {
+function parametersOf(resources: Resources): INodeProperties[] {
 	return each(resources).flatMap(({ resource, operation, properties }) =>
 		properties.map((property) => {
 			const show = {

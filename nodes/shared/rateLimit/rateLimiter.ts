@@ -1,25 +1,21 @@
-import type { Clock } from '../core/clock';
-import { AdaptiveConcurrency } from './concurrency';
+import type { Clock } from '../core/run';
+import { AdaptiveConcurrency, type Semaphore } from './concurrency';
 import { RateLimitEstimate } from './estimate';
-import type { RateLimitHeaders } from './headers';
-import type { RateLimit } from './rateLimit';
-import { MOST_REFUSALS } from './refusals';
-import { WaitingLine } from './waitingLine';
+import type { RateLimit, RateLimitHeaders } from './rateLimit';
 
-/** How a request ended, as far as the rate limiter is concerned. */
-export type RequestEnd =
-	/** It was answered. */
-	| 'answered'
-	/** It was refused only because of the rate limit. */
-	| 'rate-limited'
-	/** The server could not be reached or was unavailable. */
-	| 'unavailable'
-	/** It ended without an answer and says nothing about the limit. */
-	| 'abandoned';
-
-/** A started request; only the first call of `release` counts. */
+/** A started request. */
 export interface Permit {
-	release(ending: RequestEnd, headers?: RateLimitHeaders): void;
+	/**
+	 * To be called when the request has ended; only the first call counts.
+	 * - `answered`
+	 * - `rate-limited`: it was refused only because of the rate limit
+	 * - `unavailable`: the server could not be reached or was unavailable
+	 * - `abandoned`: it ended without an answer and says nothing about the limit
+	 */
+	release(
+		ending: 'answered' | 'rate-limited' | 'unavailable' | 'abandoned',
+		headers?: RateLimitHeaders,
+	): void;
 }
 
 /** A time in which a rate limit lets no request start. */
@@ -30,19 +26,11 @@ export interface Pause {
 	limit?: RateLimit;
 }
 
-/** How many requests its run may have in flight, on this rate limiter and on others. */
-export interface RunSemaphore {
-	/** Whether there is a free slot. If there is none, `onFree` is called once there is. */
-	isFree(onFree: () => void): boolean;
-	take(): void;
-	release(): void;
-}
-
 export interface AcquireOptions {
-	/** One is taken when the request starts, so that a permit never waits for it. */
-	semaphore?: RunSemaphore;
+	/** The slots of the run. One is taken when the request starts, so that a permit never waits for it. */
+	semaphore?: Semaphore;
 	/** Ends the wait. */
-	signal?: AbortSignal | undefined;
+	signal?: AbortSignal;
 	/** The longest single pause to wait for, in milliseconds. */
 	maxWait: number;
 	/** When the caller ends, in milliseconds since 1970: it does not wait for a pause past it. */
@@ -51,21 +39,26 @@ export interface AcquireOptions {
 	onPause?: (pause: Pause) => void;
 }
 
-/** A pause that is longer than the caller would wait. */
-export class PauseTooLong extends Error {
-	constructor(readonly ms: number) {
-		super(`The rate limit asks for a pause of ${Math.ceil(ms / 1000)} seconds`);
+/** Why a caller does not get a permit. */
+export class NoPermit extends Error {
+	/**
+	 * @param reason `too-long`: the pause is longer than `maxWait`. `past-end`: it would not be over at
+	 * `endsAt`. `exhausted`: the limit goes on refusing after every pause
+	 * @param ms how long the pause would be
+	 */
+	constructor(
+		readonly reason: 'too-long' | 'past-end' | 'exhausted',
+		readonly ms: number,
+	) {
+		super(reason);
 	}
 }
 
-/** A pause that would not be over when the caller ends. */
-export class PausePastEnd extends Error {}
-
-/** A limit that goes on refusing after every pause: waiting longer would not help. */
-export class RateLimitExhausted extends Error {
-	constructor(readonly refusals: number) {
-		super(`The rate limit refused ${refusals} requests one after another`);
-	}
+/** A caller that waits for its permit. */
+interface Waiter {
+	options: AcquireOptions;
+	admit(permit: Permit): void;
+	refuse(error: Error): void;
 }
 
 /**
@@ -74,7 +67,8 @@ export class RateLimitExhausted extends Error {
  * has no free slot.
  */
 export class RateLimiter {
-	private readonly line = new WaitingLine<AcquireOptions, Permit>();
+	/** In the order in which they came. */
+	private readonly waiting = new Set<Waiter>();
 
 	private readonly estimate: RateLimitEstimate;
 
@@ -101,19 +95,29 @@ export class RateLimiter {
 
 	/** Milliseconds since the last request started or ended; 0 while any is in flight or waits. */
 	idleFor(now: number): number {
-		return this.inFlight || !this.line.isEmpty ? 0 : now - this.lastUsed;
+		return this.inFlight || this.waiting.size ? 0 : now - this.lastUsed;
 	}
 
-	/**
-	 * Waits until one request may start.
-	 * @throws PauseTooLong when the limit asks for more than `maxWait`; PausePastEnd when the pause would
-	 * pass `endsAt`; RateLimitExhausted when it goes on refusing; the abort error on abort
-	 */
+	/** Waits until one request may start. @throws NoPermit, or another error when the signal aborts */
 	async acquire(options: AcquireOptions): Promise<Permit> {
-		if (options.signal?.aborted) throw new Error('aborted');
-		const permit = this.line.join(options, () => this.admit());
+		const { signal } = options;
+		if (signal?.aborted) throw new Error('aborted');
+		let abort = () => {};
+		const permit = new Promise<Permit>((admit, refuse) => {
+			const waiter = { options, admit, refuse };
+			this.waiting.add(waiter);
+			abort = () => {
+				this.refuse(waiter, new Error('aborted'));
+				this.admit();
+			};
+		});
+		signal?.addEventListener('abort', abort, { once: true });
 		this.admit();
-		return await permit;
+		try {
+			return await permit;
+		} finally {
+			signal?.removeEventListener('abort', abort);
+		}
 	}
 
 	/**
@@ -124,56 +128,61 @@ export class RateLimiter {
 		if (this.hasStarted) return;
 		this.wake?.abort();
 		this.wake = undefined;
-		const next = this.line.find(({ semaphore }) => semaphore?.isFree(this.admit) ?? true);
+		const next = this.firstInLine();
 		if (!next) return;
 		const now = this.clock.now();
 		const startAt = this.nextStart(now);
 		// After an answer: its `release` calls this again.
 		if (startAt === Infinity) return;
 		if (startAt > now) return this.pauseUntil(startAt, now);
+		this.waiting.delete(next);
 		next.admit(this.start(now, next.options.semaphore));
-		this.waitForNextTurn();
-	};
-
-	/** Tells all who wait, of whichever execution; those for whom it is too long do not wait. */
-	private pauseUntil(at: number, now: number): void {
-		const limit = this.estimate.observed;
-		for (const waiter of this.line.all) {
-			const { maxWait, endsAt = Infinity, onPause } = waiter.options;
-			if (at - now > maxWait) waiter.refuse(new PauseTooLong(at - now));
-			else if (at > endsAt) waiter.refuse(new PausePastEnd());
-			else if (this.estimate.isExhausted) waiter.refuse(new RateLimitExhausted(MOST_REFUSALS));
-			else onPause?.({ until: at, ...(limit ? { limit } : {}) });
-		}
-		if (!this.line.isEmpty) this.sleepUntil(at, now);
-	}
-
-	private waitForNextTurn(): void {
 		this.hasStarted = true;
 		void this.clock.sleep(0).then(() => {
 			this.hasStarted = false;
 			this.admit();
 		});
+	};
+
+	/** The first whose run has a free slot. */
+	private firstInLine(): Waiter | undefined {
+		for (const waiter of this.waiting) {
+			if (waiter.options.semaphore?.isFree(this.admit) ?? true) return waiter;
+		}
+		return undefined;
 	}
 
-	private sleepUntil(at: number, now: number): void {
+	private refuse(waiter: Waiter, error: Error): void {
+		this.waiting.delete(waiter);
+		waiter.refuse(error);
+	}
+
+	/** Tells all who wait, of whichever execution; those for whom it is too long do not wait. */
+	private pauseUntil(at: number, now: number): void {
+		const ms = at - now;
+		const limit = this.estimate.observed;
+		for (const waiter of [...this.waiting]) {
+			const { maxWait, endsAt = Infinity, onPause } = waiter.options;
+			if (ms > maxWait) this.refuse(waiter, new NoPermit('too-long', ms));
+			else if (at > endsAt) this.refuse(waiter, new NoPermit('past-end', ms));
+			else if (this.estimate.isExhausted) this.refuse(waiter, new NoPermit('exhausted', ms));
+			else onPause?.({ until: at, ...(limit ? { limit } : {}) });
+		}
+		if (this.waiting.size === 0) return;
 		const wake = new AbortController();
 		this.wake = wake;
-		this.clock.sleep(at - now, wake.signal).then(
-			() => this.admit(),
-			() => undefined,
-		);
+		this.clock.sleep(ms, wake.signal).then(this.admit, () => undefined);
 	}
 
-	private start(now: number, semaphore?: RunSemaphore): Permit {
+	private start(now: number, semaphore?: Semaphore): Permit {
 		semaphore?.take();
 		this.inFlight += 1;
 		this.lastUsed = now;
-		let ended = false;
+		let isOver = false;
 		return {
 			release: (ending, headers = {}) => {
-				if (ended) return;
-				ended = true;
+				if (isOver) return;
+				isOver = true;
 				this.inFlight -= 1;
 				this.ended(ending, headers, now, this.clock.now());
 				semaphore?.release();
@@ -192,21 +201,19 @@ export class RateLimiter {
 	}
 
 	private ended(
-		ending: RequestEnd,
+		ending: Parameters<Permit['release']>[0],
 		headers: RateLimitHeaders,
 		startedAt: number,
 		now: number,
 	): void {
 		this.lastUsed = now;
-		if (ending === 'unavailable') this.concurrency.failed(startedAt, now);
-		// Others may be on the same key, each with as many in flight. What is refused while waiting for the
-		// window to end says nothing of that.
-		if (ending === 'rate-limited' && this.estimate.refused(headers, startedAt, now)) {
-			this.concurrency.failed(startedAt, now);
-		}
 		if (ending === 'answered') {
 			this.concurrency.answered(startedAt);
 			this.estimate.answered(headers, now);
 		}
+		const endsWindow = ending === 'rate-limited' && this.estimate.refused(headers, startedAt, now);
+		// Others may be on the same key, each with as many in flight. What is refused while waiting for the
+		// window to end says nothing of that.
+		if (endsWindow || ending === 'unavailable') this.concurrency.failed(startedAt, now);
 	}
 }

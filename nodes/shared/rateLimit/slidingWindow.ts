@@ -1,4 +1,3 @@
-import { AnswerTimes } from './answerTimes';
 import { MARGIN, type RateLimit } from './rateLimit';
 
 /**
@@ -12,22 +11,24 @@ const LONGEST_WINDOW = 60_000;
 const MOST_UNPROVEN = 2;
 /** The most windows between two checks for a higher limit. */
 const MOST_WINDOWS = 8;
-
-interface ObservedLimit extends RateLimit {
-	/** A window was seen to hold no more. */
-	isConfirmed: boolean;
-	/** It was confirmed and is checked again: a window may hold more, or be shorter. */
-	isRechecked: boolean;
-}
+/** Answers kept to observe a limit. */
+const MOST_KEPT = 5_000;
 
 /**
  * What a window was seen to hold: the first refusal shows how many requests, and the pause after it how
  * long the window is. Times are in milliseconds since 1970.
  */
 export class SlidingWindow {
-	private observedLimit: ObservedLimit | undefined;
+	/** When the latest requests were answered, oldest first. The server counted each a little earlier. */
+	private answers: number[] = [];
 
-	private readonly answers = new AnswerTimes();
+	private limit: RateLimit | undefined;
+
+	/** Whether a window was seen to hold no more than the limit. */
+	private isConfirmed = false;
+
+	/** Whether the limit was confirmed and is checked again: a window may hold more, or be shorter. */
+	private isRechecked = false;
 
 	/** When the window began that the latest refusal ended, and the shortest it can be. */
 	private refusedWindow = { start: 0, shortestMs: 0 };
@@ -44,51 +45,48 @@ export class SlidingWindow {
 
 	/** Set from the first refusal on. */
 	get observed(): RateLimit | undefined {
-		return this.observedLimit;
+		return this.limit;
 	}
 
 	/** When the next request may start: now or earlier, a later moment, or Infinity: after an answer. */
 	nextStart(now: number, inFlight: number): number {
-		if (!this.observedLimit) return this.isAtPublished(now, inFlight) ? Infinity : 0;
-		const { requests, windowMs, isConfirmed } = this.observedLimit;
-		const counted = this.answers.countSince(now - windowMs - MARGIN);
-		if (inFlight + counted < requests) return 0;
+		if (!this.limit) return this.isAtPublished(now, inFlight) ? Infinity : 0;
+		const { requests, windowMs } = this.limit;
+		if (inFlight + this.answersSince(now - windowMs - MARGIN) < requests) return 0;
 		// The window may hold more: try one request at a time.
-		if (!isConfirmed) return inFlight ? Infinity : 0;
-		const leavesWindow = this.answers.fromEnd(requests - inFlight);
+		if (!this.isConfirmed) return inFlight ? Infinity : 0;
+		const leavesWindow = this.answerFromEnd(requests - inFlight);
 		return leavesWindow === undefined ? Infinity : leavesWindow + windowMs + MARGIN;
 	}
 
 	answered(now: number): void {
-		this.answers.add(now);
-		if (this.observedLimit) {
-			this.raise(this.observedLimit, now);
-			this.recheck(this.observedLimit);
-		}
+		this.answers.push(now);
+		if (this.answers.length > 2 * MOST_KEPT) this.answers = this.answers.slice(-MOST_KEPT);
+		this.raise(now);
+		this.recheck();
 		const { published } = this;
 		if (!published) return;
-		this.mostAnswered = Math.max(
-			this.mostAnswered,
-			this.answers.countSince(now - published.windowMs),
-		);
+		this.mostAnswered = Math.max(this.mostAnswered, this.answersSince(now - published.windowMs));
 	}
 
 	/** Takes the first refusal after an answer to mean that the window is full. */
 	refused(startedAt: number, now: number): void {
-		const before = this.observedLimit;
-		const counted = this.answers.countSince(now - (before?.windowMs ?? this.longestWindow));
-		const beforeMs = (before?.windowMs ?? 0) / (before?.isRechecked ? 2 : 1);
+		const { limit, isRechecked } = this;
+		const counted = this.answersSince(now - (limit?.windowMs ?? this.longestWindow));
 		this.refusedWindow = {
-			start: this.answers.fromEnd(counted) ?? startedAt,
-			shortestMs: Math.max(this.published?.windowMs ?? 0, beforeMs),
+			start: this.answerFromEnd(counted) ?? startedAt,
+			shortestMs: Math.max(
+				this.published?.windowMs ?? 0,
+				(limit?.windowMs ?? 0) / (isRechecked ? 2 : 1),
+			),
 		};
-		const isConfirmed = counted === before?.requests;
-		if (isConfirmed && before.isRechecked) {
+		this.isConfirmed = counted === limit?.requests;
+		if (this.isConfirmed && isRechecked) {
 			this.recheckAfter = Math.min(2 * this.recheckAfter, MOST_WINDOWS);
 		}
+		this.isRechecked = false;
 		this.answersSinceRefusal = 0;
-		const requests = Math.max(1, counted);
-		this.observedLimit = { requests, windowMs: 0, isConfirmed, isRechecked: false };
+		this.limit = { requests: Math.max(1, counted), windowMs: 0 };
 	}
 
 	/** When the refused window is likely to end: the next usual length that is not over yet. */
@@ -101,9 +99,9 @@ export class SlidingWindow {
 
 	/** Takes the refused window to end when the pause does. */
 	pausedUntil(end: number, now: number): void {
-		if (!this.observedLimit) return;
-		this.observedLimit.windowMs = Math.min(end - this.refusedWindow.start, this.longestWindow);
-		this.raise(this.observedLimit, now);
+		if (!this.limit) return;
+		this.limit.windowMs = Math.min(end - this.refusedWindow.start, this.longestWindow);
+		this.raise(now);
 	}
 
 	private get longestWindow(): number {
@@ -118,7 +116,7 @@ export class SlidingWindow {
 		const { published, mostAnswered } = this;
 		if (!inFlight || !published || this.exceedsPublished) return false;
 		if (inFlight >= MOST_UNPROVEN && mostAnswered < published.requests) return true;
-		return inFlight + this.answers.countSince(now - published.windowMs) > published.requests;
+		return inFlight + this.answersSince(now - published.windowMs) > published.requests;
 	}
 
 	/** A window was seen to hold more than is published. */
@@ -126,22 +124,25 @@ export class SlidingWindow {
 		return this.published !== undefined && this.mostAnswered > this.published.requests;
 	}
 
-	private raise(limit: ObservedLimit, now: number): void {
-		const counted = this.answers.countSince(now - limit.windowMs);
+	private raise(now: number): void {
+		const { limit } = this;
+		if (!limit) return;
+		const counted = this.answersSince(now - limit.windowMs);
 		if (counted > limit.requests) {
 			limit.requests = counted;
 			this.recheckAfter = 1;
 		}
-		if (this.isAllPublished(limit)) limit.isConfirmed = true;
+		if (this.isAllPublished(limit)) this.isConfirmed = true;
 	}
 
 	/** Others on the same key may have stopped, which leaves more of the window. */
-	private recheck(limit: ObservedLimit): void {
+	private recheck(): void {
+		const { limit } = this;
 		this.answersSinceRefusal += 1;
-		if (this.isAllPublished(limit)) return;
-		if (limit.isConfirmed && this.answersSinceRefusal > this.recheckAfter * limit.requests) {
-			limit.isConfirmed = false;
-			limit.isRechecked = true;
+		if (!limit || !this.isConfirmed || this.isAllPublished(limit)) return;
+		if (this.answersSinceRefusal > this.recheckAfter * limit.requests) {
+			this.isConfirmed = false;
+			this.isRechecked = true;
 		}
 	}
 
@@ -150,5 +151,22 @@ export class SlidingWindow {
 		return (
 			this.published !== undefined && !this.exceedsPublished && requests >= this.published.requests
 		);
+	}
+
+	/** The time of the nth answer from the end; 1 is the latest. */
+	private answerFromEnd(n: number): number | undefined {
+		return this.answers[this.answers.length - n];
+	}
+
+	/** How many answers came after a moment. */
+	private answersSince(moment: number): number {
+		let low = 0;
+		let high = this.answers.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((this.answers[middle] ?? 0) > moment) high = middle;
+			else low = middle + 1;
+		}
+		return this.answers.length - low;
 	}
 }

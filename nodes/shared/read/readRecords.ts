@@ -4,60 +4,103 @@ import {
 	type IExecuteFunctions,
 	type INode,
 	type INodeExecutionData,
+	type NodeExecutionHint,
 } from 'n8n-workflow';
-import { systemClock } from '../core/clock';
-import { cancelled, RowError, toRowError } from '../core/errors';
-import { failedItems } from '../node/failedItem';
+import { RowError, toRowError } from '../core/errors';
+import { pool } from '../core/pool';
+import { systemClock } from '../core/run';
+import { plural } from '../core/text';
 import type { ClientStats } from '../http/client';
-import { createClient } from '../http/createClient';
-import { RUN_ATTEMPTS } from '../http/retryPolicy';
-import { isTool } from '../node/isTool';
-import { toNodeError } from '../node/nodeError';
-import { Run } from '../core/run';
-import { ItemParameters } from './itemParameters';
-import type { Read, ReadQuery } from './read';
-import { toReadHint } from './readHint';
-import { ReadProgress } from './readProgress';
+import type { Service } from '../http/service';
+import {
+	execute,
+	firstFailure,
+	requestsSent,
+	stopsOnError,
+	type Execution,
+} from '../node/execution';
+import { failedItem, nodeError } from '../node/failure';
+import type { About, LocatorParameter } from '../node/locators';
+import type { Operation } from '../node/operation';
+import { ItemParameters } from './parameters';
 
-/** As the options of the updates are by default. Times in milliseconds. */
-const LIMITS = { timeout: 30_000, maxWait: 600_000, attempts: RUN_ATTEMPTS, concurrency: 32 };
+/** As the options of the updates are by default. */
+const LIMITS = { timeout: 30, maxWait: 600, maxConcurrency: 32, maxDuration: 0 };
 
 /** After this many items, others in the process get their turn. */
 const ITEMS_AT_A_STRETCH = 200;
 
 /** What was read for an input item, or why it was not. */
-type Outcome = IDataObject[] | RowError;
+type Reply = IDataObject[] | RowError;
 
-/** One execution of a read: for each input item the records that it asks for, or one error item. */
-export async function readRecords<Query extends object>(
+/** An operation that reads. All functions throw RowError. */
+interface Read<Query extends object> {
+	service: Service;
+	/** What a record is called, e.g. `prospect`. */
+	record: string;
+	/** What names the records, for the items of those that cannot be read. */
+	locators: readonly LocatorParameter[];
+	/** What an input item asks for, as plain data: items that ask for the same share one read. */
+	query: (item: ItemParameters) => Query;
+	/**
+	 * The reads of one run, each as the items' JSON.
+	 * @param queries all that will be read, so that one list can be read for many
+	 */
+	open: (
+		execution: Execution,
+		queries: readonly Query[],
+	) => (query: Query) => Promise<IDataObject[]>;
+}
+
+/** What executes a read: for each input item the records that it asks for, or one error item. */
+export function readRecords<Query extends object>(read: Read<Query>): Operation['execute'] {
+	return async (context) => await readAllItems(context, read);
+}
+
+async function readAllItems<Query extends object>(
 	context: IExecuteFunctions,
 	read: Read<Query>,
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
 	const node = context.getNode();
-	const stopOnError = !context.continueOnFail() && !isTool(node);
+	const ends = stopsOnError(context);
 	const parameters = (index: number) => new ItemParameters(context, read.locators, index);
 	const queries: Array<Query | RowError> = [];
 	for (let index = 0; index < items.length; index += 1) {
 		queries.push(queryOf(() => read.query(parameters(index))));
-		if (stopOnError && queries[index] instanceof RowError) break;
+		if (ends && queries[index] instanceof RowError) break;
 		if (index % ITEMS_AT_A_STRETCH === ITEMS_AT_A_STRETCH - 1) await systemClock.sleep(0);
 	}
-	const abort = new Run(systemClock, context.getExecutionCancelSignal?.());
-	const invalid = stopOnError ? queries.filter((query) => query instanceof RowError) : [];
-	const run = invalid.length
-		? { outcomes: new Map<string, Outcome>(), stats: undefined }
-		: await readAll(context, read, queries, { abort, stopOnError });
-	const outcomes = queries.map((query) =>
-		query instanceof RowError ? query : (run.outcomes.get(keyOf(query)) ?? cancelled()),
-	);
+	const invalid = ends ? firstFailure(queries.map(errorOf)) : undefined;
+	if (invalid) throw nodeError(node, invalid.error, invalid.index, 'items');
+	const open = new Map<string, Query>();
+	for (const query of queries) if (!(query instanceof RowError)) open.set(keyOf(query), query);
+	const { result, leftOver, stats, isCancelled } = open.size
+		? await execute(context, {
+				service: read.service,
+				settings: LIMITS,
+				noun: read.record,
+				counts: [read.record],
+				work: async (execution) => await readAll(read, open, execution),
+			})
+		: NOTHING_ASKED;
+	const replyTo = (query: Query): Reply =>
+		result instanceof RowError ? result : (result.get(keyOf(query)) ?? leftOver);
+	const replies = queries.map((query) => (query instanceof RowError ? query : replyTo(query)));
 	// As with the updates, a run whose time is up keeps what was done.
-	const error = stopOnError && !abort.isCancelled ? firstError(outcomes) : undefined;
-	if (error) throw toNodeError(node, error.error, error.index, 'items');
-	context.addExecutionHints?.(toReadHint(outcomes, read.record, run.stats));
-	return [toItems(outcomes, node, (index) => parameters(index).about)];
+	const first = ends && !isCancelled ? firstFailure(replies.map(errorOf)) : undefined;
+	if (first) throw nodeError(node, first.error, first.index, 'items');
+	context.addExecutionHints?.(toHint(replies, read.record, stats));
+	return [toItems(replies, node, (index) => parameters(index).about)];
 }
+
+const NOTHING_ASKED = {
+	result: new Map<string, Reply>(),
+	leftOver: new RowError('cancelled', 'Nothing was asked'),
+	stats: undefined,
+	isCancelled: false,
+};
 
 function queryOf<Query>(read: () => Query): Query | RowError {
 	try {
@@ -72,58 +115,35 @@ function keyOf(query: object): string {
 	return JSON.stringify(query);
 }
 
-interface RunOptions {
-	abort: Run;
-	stopOnError: boolean;
+function errorOf(reply: unknown): RowError | undefined {
+	return reply instanceof RowError ? reply : undefined;
 }
 
 /** Reads what the items ask for, each thing once. */
 async function readAll<Query extends object>(
-	context: IExecuteFunctions,
 	read: Read<Query>,
-	queries: ReadonlyArray<Query | RowError>,
-	{ abort, stopOnError }: RunOptions,
-): Promise<{ outcomes: Map<string, Outcome>; stats: ClientStats | undefined }> {
-	const open = new Map<string, Query>();
-	for (const query of queries) if (!(query instanceof RowError)) open.set(keyOf(query), query);
-	const outcomes = new Map<string, Outcome>();
-	if (open.size === 0) return { outcomes, stats: undefined };
-	const progress = new ReadProgress(context.logger, systemClock, read.record);
-	try {
-		const client = await createClient(context, read.service, {
-			...LIMITS,
-			run: abort,
-			onPause: progress.onPause,
-		});
-		const { concurrency } = LIMITS;
-		const one = read.open({ client, concurrency, onRows: progress.add }, [...open.values()]);
-		const left = open.entries();
-		let fatal: RowError | undefined;
-		const work = async (): Promise<void> => {
-			for (const [key, query] of left) {
-				const outcome = fatal ?? (await outcomeOf(one, query));
-				outcomes.set(key, outcome);
-				if (!(outcome instanceof RowError)) continue;
-				if (outcome.fatal) fatal = outcome;
-				if (stopOnError) abort.stop();
-				if (abort.isOver) return;
-			}
-		};
-		await Promise.all(Array.from({ length: Math.min(concurrency, open.size) }, work));
-		return { outcomes, stats: client.stats };
-	} catch (thrown) {
-		const error = toRowError(thrown);
-		for (const key of open.keys()) outcomes.set(key, error);
-		return { outcomes, stats: undefined };
-	} finally {
-		progress.stop();
-		abort.end();
-	}
+	open: ReadonlyMap<string, Query>,
+	execution: Execution,
+): Promise<ReadonlyMap<string, Reply>> {
+	const { progress, run, settings, stopsOnError: stops } = execution;
+	progress.start();
+	const replies = new Map<string, Reply>();
+	const one = read.open(execution, [...open.values()]);
+	const atOnce = Math.min(settings.maxConcurrency, open.size);
+	await pool(open, atOnce, async ([key, query], ended) => {
+		if (run.isOver) return undefined;
+		const reply = ended ?? (await replyOf(async () => await one(query)));
+		replies.set(key, reply);
+		if (!(reply instanceof RowError)) return undefined;
+		if (stops) run.stop();
+		return reply;
+	});
+	return replies;
 }
 
-async function outcomeOf<Query>(read: ReadQuery<Query>, query: Query): Promise<Outcome> {
+async function replyOf(read: () => Promise<Reply>): Promise<Reply> {
 	try {
-		return await read(query);
+		return await read();
 	} catch (thrown) {
 		const error = toRowError(thrown).with({ sent: 'no' });
 		// A read has no option for the length of a pause.
@@ -131,28 +151,44 @@ async function outcomeOf<Query>(read: ReadQuery<Query>, query: Query): Promise<O
 	}
 }
 
-/** The error to fail with. Items that were held back because another failed are not why. */
-function firstError(outcomes: readonly Outcome[]): { error: RowError; index: number } | undefined {
-	const errors = outcomes.flatMap((error, index) =>
-		error instanceof RowError ? [{ error, index }] : [],
+/** A sentence or two for the output pane: what was read and what it took. */
+function toHint(
+	replies: readonly Reply[],
+	record: string,
+	stats: ClientStats | undefined,
+): NodeExecutionHint {
+	const errors = replies.flatMap((reply) => errorOf(reply) ?? []);
+	const records = replies.reduce(
+		(sum, reply) => (reply instanceof RowError ? sum : sum + reply.length),
+		0,
 	);
-	return errors.find(({ error }) => error.reason !== 'cancelled') ?? errors[0];
+	const sentences = [
+		plural(records, record),
+		...(errors.length ? [`${errors.length} of ${plural(replies.length, 'item')} failed`] : []),
+		// Where nothing went well, there is most likely one cause for it.
+		...(errors.length === replies.length ? errors.slice(0, 1).map(({ sentence }) => sentence) : []),
+		requestsSent(stats),
+	];
+	return {
+		message: `${sentences.join('. ')}.`,
+		type: errors.length ? 'warning' : 'info',
+		location: 'outputPane',
+	};
 }
 
 function toItems(
-	outcomes: readonly Outcome[],
+	replies: readonly Reply[],
 	node: INode,
-	about: (index: number) => ItemParameters['about'],
+	about: (index: number) => About,
 ): INodeExecutionData[] {
-	const failed = failedItems(node);
 	const given = new Set<IDataObject>();
 	const items: INodeExecutionData[] = [];
-	for (const [index, outcome] of outcomes.entries()) {
-		if (outcome instanceof RowError) {
-			items.push(failed(index, outcome, { about: about(index) }));
+	for (const [index, reply] of replies.entries()) {
+		if (reply instanceof RowError) {
+			items.push(failedItem(node, index, reply, about(index)));
 			continue;
 		}
-		for (const json of outcome) {
+		for (const json of reply) {
 			// A node may change its input items, so no two share an object.
 			items.push({
 				json: given.has(json) ? deepCopy(json) : json,

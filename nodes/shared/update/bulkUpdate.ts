@@ -1,72 +1,92 @@
-import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
-import { systemClock } from '../core/clock';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { RowError, toRowError } from '../core/errors';
-import { FieldIndex } from '../fields/fieldIndex';
-import type { Client } from '../http/client';
-import { createClient } from '../http/createClient';
-import { RUN_ATTEMPTS } from '../http/retryPolicy';
-import { Locators, type About } from '../node/locators';
+import { FieldIndex } from '../fields/names';
 import { processFields } from '../http/processState';
-import { Run } from '../core/run';
-import { isTool } from '../node/isTool';
-import { count } from './counts';
-import { toHint } from './resultHint';
-import { nodeErrorFor, toNodeError } from './nodeError';
-import { failure } from './outcome';
-import { toItems } from './output';
-import { keptFields, passAfresh, passOnKept, type Steps } from './pass';
-import { Progress } from './progress';
-import { readRows, RowReader } from './rowReader';
-import type { Outcome, Outcomes, Target } from './row';
+import { execute, firstFailure, stopsOnError } from '../node/execution';
+import { nodeError } from '../node/failure';
+import { durationHints } from '../node/hints';
+import type { Operation } from '../node/operation';
+import { Locators, type About } from '../node/locators';
+import { update, type Updated } from './flow';
+import { DRY_RUN, optionHints } from './optionHints';
+import { optionProperties } from './optionProperties';
+import { valueProperties, type UpdateWords } from './valueProperties';
+import { count, toHint, writtenBefore } from './hint';
+import { failure, isFailure, type Outcome } from './outcome';
+import { toItems } from './items';
+import type { Target } from './row';
+import { readRows, RowReader, type ReadRows } from './rows';
 import { DEFAULTS, readSettings, type Settings } from './settings';
-import { updateRows, type UpdateParts } from './updateRows';
-import type { Vendor } from './vendor';
+import type { Store, UpdateExecution, Vendor } from './store';
 
-/** What became of a run. */
-interface Finished {
-	/** One for each row, in order. */
-	outcomes: Outcome[];
-	/** How rows name their records, by index, as far as they were read. */
-	about: ReadonlyMap<number, About>;
-	/** Whether the execution was stopped before all rows were done. */
-	cancelled: boolean;
-	hint: NodeExecutionHint;
+/**
+ * An operation that writes field values.
+ * @param locators the parameters that name the record
+ * @param vendor what the execution has to know
+ * @param more options that only this operation has
+ */
+export function updateOperation<T extends Target>(
+	option: Operation['option'],
+	words: UpdateWords,
+	locators: readonly INodeProperties[],
+	vendor: (context: IExecuteFunctions) => Vendor<T>,
+	more: readonly INodeProperties[] = [],
+): Operation {
+	const { service, quicker = 'less with ‘Only Changes’ where few values differ' } = words;
+	return {
+		option,
+		properties: [...locators, ...valueProperties(words), optionProperties(words, more)],
+		hints: [...optionHints(service.name), ...durationHints(service, { quicker, unless: DRY_RUN })],
+		execute: async (context) => await bulkUpdate(context, vendor(context)),
+	};
 }
 
 /** One execution of an update: input items in, one outcome for each out. */
-export async function bulkUpdate<T extends Target>(
+async function bulkUpdate<T extends Target>(
 	context: IExecuteFunctions,
 	vendor: Vendor<T>,
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
 	const node = context.getNode();
-	// A model has to read what was wrong, and some agents tell it nothing of an error that is thrown.
-	const stopOnError = !context.continueOnFail() && !isTool(node);
+	const ends = stopsOnError(context);
 	const settings = settingsOf(context);
 	const about = (index: number) => new Locators(context, vendor.locators, index).about;
 	if (settings instanceof RowError) {
-		if (stopOnError) throw toNodeError(node, settings, 0);
+		if (ends) throw nodeError(node, settings, 0, 'rows', 'No row was written.');
 		const outcomes = items.map(() => failure(settings));
 		return [toItems(outcomes, { items, about, node, settings: DEFAULTS })];
 	}
-	const run = await runRows(context, vendor, items, settings, stopOnError);
+	const { result, leftOver, stats, isCancelled } = await execute(context, {
+		service: vendor.service,
+		settings,
+		noun: nounOf(vendor),
+		counts: ['row', items.length],
+		work: async (execution) => await updateAll(context, vendor, execution),
+	});
+	const failed = result instanceof RowError;
+	const done = failed ? NOTHING : result;
+	const rest = failure(failed ? result : leftOver);
+	const outcomes = items.map((_, index) => done.outcomes.get(index) ?? rest);
+	const counts = count(outcomes);
 	// When its time is up n8n keeps what was done, which an error would throw away.
-	const error = stopOnError && !run.cancelled ? nodeErrorFor(node, run.outcomes) : undefined;
-	if (error) throw error;
+	const first = ends && !isCancelled ? firstFailure(outcomes.map(errorOf)) : undefined;
+	if (first) throw nodeError(node, first.error, first.index, 'rows', writtenBefore(counts));
+	const hint = toHint(counts, stats, done.ignored, done.note);
 	// After a stop n8n keeps nothing, so the log is where one can read how far the run came.
-	if (run.cancelled) context.logger.info(run.hint.message);
+	if (isCancelled) context.logger.info(hint.message);
 	// Older hosts have no hints.
-	context.addExecutionHints?.(run.hint);
-	return [
-		toItems(run.outcomes, {
-			items,
-			about: (index) => run.about.get(index) ?? about(index),
-			node,
-			settings,
-		}),
-	];
+	context.addExecutionHints?.(hint);
+	const told = (index: number) => done.about.get(index) ?? about(index);
+	return [toItems(outcomes, { items, about: told, node, settings })];
 }
+
+const NOTHING = {
+	outcomes: new Map<number, Outcome>(),
+	about: new Map<number, About>(),
+	ignored: new Set<string>(),
+	note: '',
+};
 
 function settingsOf(context: IExecuteFunctions): Settings | RowError {
 	try {
@@ -76,69 +96,57 @@ function settingsOf(context: IExecuteFunctions): Settings | RowError {
 	}
 }
 
-async function runRows<T extends Target>(
+function errorOf(outcome: Outcome): RowError | undefined {
+	return isFailure(outcome) ? outcome.error : undefined;
+}
+
+function nounOf({ locators }: Pick<Vendor<Target>, 'locators'>): string {
+	const { noun, displayName } = locators.at(-1) ?? { displayName: 'record' };
+	return noun ?? displayName.toLowerCase();
+}
+
+async function updateAll<T extends Target>(
 	context: IExecuteFunctions,
 	vendor: Vendor<T>,
-	items: readonly INodeExecutionData[],
-	settings: Settings,
-	stopOnError: boolean,
-): Promise<Finished> {
-	// Older hosts have no signal for a stop.
-	const abort = new Run(systemClock, context.getExecutionCancelSignal?.(), settings.maxDuration);
-	const progress = new Progress(context.logger, items.length, systemClock);
-	let client: Client | undefined;
-	let outcomes: Outcomes = new Map();
-	let ignored: ReadonlySet<string> = new Set();
-	let note = '';
-	let about: ReadonlyMap<number, About> = new Map();
-	let failed: RowError | undefined;
-	try {
-		client = await createClient(context, vendor.service, {
-			timeout: settings.timeout * 1000,
-			maxWait: settings.maxWait * 1000,
-			attempts: RUN_ATTEMPTS,
-			concurrency: settings.maxConcurrency,
-			run: abort,
-			onPause: progress.onPause,
-		});
-		const { account } = client;
-		const parts: UpdateParts = {
-			settings,
-			// After a single row there is nothing to stop.
-			stopOnError: stopOnError && items.length > 1,
-			abort,
-			progress,
-			client,
-			vendor,
-		};
-		const steps: Steps<T> = {
-			open: vendor.open.bind(vendor, client),
-			async read(opened) {
-				const fields = new FieldIndex(opened.fields);
-				const creates = opened.openCreator !== undefined;
-				const reader = new RowReader(context, vendor, fields, settings, creates);
-				return await readRows({ items, reader, abort, clock: systemClock, stopOnError });
-			},
-			async update(rows, opened) {
-				const updated = await updateRows(rows, opened, parts);
-				({ note } = updated);
-				return updated.outcomes;
-			},
-		};
-		const isByHand = context.getMode() === 'manual';
-		const kept = items.length === 1 ? keptFields(account, settings, isByHand) : undefined;
-		const pass = (kept && (await passOnKept(steps, kept))) ?? (await passAfresh(steps));
-		({ outcomes } = pass);
-		({ ignored, about } = pass.rows);
-		processFields.noteMissing(account, ignored);
-	} catch (error) {
-		failed = toRowError(error);
-	} finally {
-		progress.stop();
-		abort.end();
+	execution: UpdateExecution,
+): Promise<Pick<ReadRows<T>, 'about' | 'ignored'> & Updated> {
+	const items = context.getInputData();
+	const { client, run, settings } = execution;
+	const read = async (store: Store<T>): Promise<ReadRows<T>> => {
+		const creates = store.creator !== undefined;
+		const reader = new RowReader(context, vendor, new FieldIndex(store.fields), settings, creates);
+		return await readRows(items, reader, run, stopsOnError(context));
+	};
+	// Values are compared by the labels of their fields, which must be those of today.
+	const isQuick = items.length === 1 && !settings.onlyChanges;
+	const kept = isQuick ? processFields.get(client.account) : undefined;
+	let store = await vendor.open(execution, kept);
+	let rows = await read(store);
+	// A person may have added a field because the last run left its column out.
+	const isMissing = (name: string) =>
+		context.getMode() !== 'manual' && processFields.isMissing(client.account, name);
+	if (kept && !(isWhole(rows) && [...rows.ignored].every(isMissing))) {
+		store = await vendor.open(execution);
+		rows = await read(store);
 	}
-	const rest = failure(failed ?? abort.leftOver());
-	const all = items.map((_, index) => outcomes.get(index) ?? rest);
-	const hint = toHint(count(all), client?.stats, ignored, note);
-	return { outcomes: all, about, cancelled: abort.isCancelled, hint };
+	const updated = await update(rows, store, execution);
+	if (kept && [...updated.outcomes.values()].some(isRefusedByApi)) {
+		processFields.forget(client.account);
+	}
+	processFields.noteMissing(client.account, rows.ignored);
+	return { ...rows, ...updated };
+}
+
+/** Whether every row has something to write, and nothing of it is refused. */
+function isWhole<T extends Target>({ rows, outcomes }: ReadRows<T>): boolean {
+	const isRefused = ({ changes }: ReadRows<T>['rows'][number]) =>
+		changes.length === 0 || changes.some(({ decided }) => decided?.status === 'invalid');
+	return outcomes.size === 0 && !rows.some(isRefused);
+}
+
+/** Whether the fields may not be as they were when they were read. */
+function isRefusedByApi(outcome: Outcome): boolean {
+	const { results } = outcome;
+	if (isFailure(outcome) && outcome.error.reason === 'rejected') return true;
+	return results.some(({ status }) => status === 'rejected');
 }

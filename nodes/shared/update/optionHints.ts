@@ -1,18 +1,10 @@
 import type { NodeHint } from 'n8n-workflow';
-import type { Saving } from '../node/durationHints';
-import type { UpdateWords } from './valueProperties';
 
 /** That nothing is written, as an expression without braces. */
-const DRY_RUN = '$parameter["options"]["dryRun"] === true';
-
-/** What makes an update take less time than its rows do. */
-export const SAVING: Saving = {
-	quicker: 'less with ‘Only Changes’ where few values differ',
-	unless: DRY_RUN,
-};
+export const DRY_RUN = '$parameter["options"]["dryRun"] === true';
 
 /** Shown in the output pane before a run, where a choice has a consequence. */
-export function optionHints({ vendor }: UpdateWords): NodeHint[] {
+export function optionHints(vendor: string): NodeHint[] {
 	return [
 		{
 			message: `Blank values erase what ${vendor} holds, as ‘Empty Values’ is set to clear the field`,

@@ -19,15 +19,8 @@ export function optionProperties(
 	};
 }
 
-function commonOptions({ vendor, record }: UpdateWords): INodeProperties[] {
+function commonOptions({ service: { name: vendor }, record }: UpdateWords): INodeProperties[] {
 	return [
-		{
-			displayName: 'Combine Rows',
-			name: 'combineRows',
-			type: 'boolean',
-			default: true,
-			description: `Whether rows of the same ${record} are sent in one request. Each row still has its own result.`,
-		},
 		{
 			displayName: 'Conflicting Values',
 			name: 'conflict',

@@ -1,26 +1,59 @@
+import type { IDataObject } from 'n8n-workflow';
 import { RowError } from '../core/errors';
-import type {
-	Change,
-	Creation,
-	FieldOutcome,
-	FieldResult,
-	Outcome,
-	Outcomes,
-	RowFailure,
-} from './row';
+import type { Change, FieldOutcome, Ids } from './row';
 import type { Settings } from './settings';
 
 /** The reason of a value that is skipped because it is blank. */
 export const BLANK = 'The value is blank';
 
+/** The result of one field, as it goes downstream. */
+export interface FieldResult {
+	/** The field's label. */
+	field: string;
+	value: string;
+	success: boolean;
+	status: FieldOutcome['status'];
+	/** '' where there is none. */
+	reason: string;
+	/** The value before, where it was read. */
+	previous?: string;
+	fieldId: string;
+}
+
+/** What a run does to a record that was not there: `planned` in a dry run, else `done`. */
+export type Creation = 'planned' | 'done';
+
+/** What became of a row that the API answered, or that needed no request. */
+export interface RowResult {
+	ids: Ids;
+	/** If its record was not there. */
+	creation?: Creation;
+	results: FieldResult[];
+	/** Further keys for the row's item, e.g. the `lead` that was updated. */
+	extra?: IDataObject;
+}
+
+/** What became of a row. Each row has exactly one. */
+export type Outcome =
+	| RowResult
+	/** One that was not answered, or only in part. */
+	| {
+			error: RowError;
+			/** Of the fields that were answered. */
+			results: FieldResult[];
+	  };
+
+/** Outcomes by row index. */
+export type Outcomes = ReadonlyMap<number, Outcome>;
+
 export type RowStatus =
 	'created' | 'updated' | 'partial' | 'rejected' | 'unchanged' | 'skipped' | 'planned';
 
-export function isFailure(outcome: Outcome): outcome is RowFailure {
+export function isFailure(outcome: Outcome): outcome is Exclude<Outcome, RowResult> {
 	return 'error' in outcome;
 }
 
-export function failure(error: RowError, results: FieldResult[] = []): RowFailure {
+export function failure(error: RowError, results: FieldResult[] = []): Outcome {
 	return { error, results };
 }
 
@@ -62,17 +95,12 @@ export function hasWritten(outcome: Outcome): boolean {
 	return outcome.results.some(({ status }) => status === 'updated');
 }
 
-/** Outcomes under the option 'Rejected Fields': with `fail`, a row with a refused field has failed. */
+/** An outcome under the option 'Rejected Fields': with `fail`, a row with a refused field has failed. */
 export function applyRejectedFields(
-	outcomes: Outcomes,
+	outcome: Outcome,
 	rejectedFields: Settings['rejectedFields'],
-): Outcomes {
-	if (rejectedFields === 'report') return outcomes;
-	return new Map([...outcomes].map(([index, outcome]) => [index, failIfRefused(outcome)]));
-}
-
-function failIfRefused(outcome: Outcome): Outcome {
-	if (isFailure(outcome)) return outcome;
+): Outcome {
+	if (rejectedFields === 'report' || isFailure(outcome)) return outcome;
 	const { results, creation } = outcome;
 	const [first, ...others] = results.filter(isRefused);
 	if (!first) return outcome;

@@ -1,67 +1,50 @@
-import { resolveConflicts } from './conflicts';
-import { failure, toResult } from './outcome';
-import type { Change, Outcome, Outcomes, RecordUpdates, Row, Target, Update } from './row';
+import { groupBy } from '../core/collections';
+import { invalidInput, toRowError, type RowError } from '../core/errors';
+import { pool } from '../core/pool';
+import { Job, type Found } from './job';
+import { failure, toResult, type Outcome, type Outcomes } from './outcome';
+import type { Change, Row, Target } from './row';
 import type { Settings } from './settings';
+import type { Store, UpdateExecution } from './store';
 
 /** What is to be sent, and what became of the rows for which nothing is. */
 export interface Plan<T extends Target> {
 	/** In the order in which rows first name the records. */
-	records: RecordUpdates<T>[];
+	jobs: Array<Job<T>>;
 	/** Of the rows that need no request. */
 	outcomes: Outcomes;
 }
 
 /**
- * Gathers the rows of each record into requests and decides the rows that need none.
+ * Gathers the rows of each record into one job and decides the rows that need none.
  * @param creates whether records that are not there are created: then each must be looked up
  */
 export function plan<T extends Target>(
 	rows: readonly Row<T>[],
-	{
-		combineRows,
-		conflict,
-		onlyChanges,
-	}: Pick<Settings, 'combineRows' | 'conflict' | 'onlyChanges'>,
+	{ conflict, onlyChanges }: Pick<Settings, 'conflict' | 'onlyChanges'>,
 	creates = false,
 ): Plan<T> {
-	const records: RecordUpdates<T>[] = [];
+	const jobs: Array<Job<T>> = [];
 	const outcomes = new Map<number, Outcome>();
-	for (const rowsOfRecord of byRecord(rows)) {
-		const resolved = resolveConflicts(rowsOfRecord, conflict);
-		for (const [index, error] of resolved.failed) outcomes.set(index, failure(error));
-		const isNeeded = (row: Row) => needsRecord(row, { onlyChanges }, creates);
-		const toSend = resolved.rows.filter(isNeeded);
-		const otherRows = resolved.rows.filter((row) => !isNeeded(row));
-		for (const row of otherRows) outcomes.set(row.index, decidedOutcome(row));
+	for (const ofRecord of groupBy(rows, ({ target }) => target.key).values()) {
+		const failed = conflict === 'error' ? conflicting(ofRecord) : undefined;
+		for (const [index, error] of failed ?? []) outcomes.set(index, failure(error));
+		const resolved = failed
+			? ofRecord.filter(({ index }) => !failed.has(index))
+			: chooseWinners(ofRecord, conflict === 'first' ? 'first' : 'last');
+		const isNeeded = (row: Row) => needsRecord(row, onlyChanges, creates);
+		const toSend = resolved.filter(isNeeded);
+		const others = resolved.filter((row) => !isNeeded(row));
+		for (const row of others) outcomes.set(row.index, decidedOutcome(row));
 		const [first] = toSend;
-		if (!first) continue;
-		const requests = combineRows ? [toSend] : toSend.map((row) => [row]);
-		records.push({ target: first.target, updates: requests.map(toUpdate), otherRows });
+		if (first) jobs.push(new Job(first.target, toSend, others));
 	}
-	return { records, outcomes };
+	return { jobs, outcomes };
 }
 
 /** Whether what becomes of a row depends on its record. @param creates as for `plan` */
-export function needsRecord(
-	{ changes }: Row,
-	{ onlyChanges }: Pick<Settings, 'onlyChanges'>,
-	creates: boolean,
-): boolean {
-	return creates || changes.some((change) => isOpen(change) || (onlyChanges && mayBeHeld(change)));
-}
-
-function byRecord<T extends Target>(rows: readonly Row<T>[]): Row<T>[][] {
-	const records = new Map<string, Row<T>[]>();
-	for (const row of rows) {
-		const others = records.get(row.target.key);
-		if (others) others.push(row);
-		else records.set(row.target.key, [row]);
-	}
-	return [...records.values()];
-}
-
-function isOpen({ decided }: Change): boolean {
-	return decided === undefined;
+export function needsRecord({ changes }: Row, onlyChanges: boolean, creates: boolean): boolean {
+	return creates || changes.some((change) => !change.decided || (onlyChanges && mayBeHeld(change)));
 }
 
 /** Whether the account may hold a value that a check refused, which only the lookup can tell. */
@@ -76,11 +59,105 @@ function decidedOutcome({ target, changes }: Row): Outcome {
 	return { ids: target.ids, results };
 }
 
-/** Each field once, though several rows may give it the same value. */
-function toUpdate(rows: readonly Row[]): Update {
-	const changes = new Map<string, Change>();
-	for (const change of rows.flatMap((row) => row.changes)) {
-		if (isOpen(change)) changes.set(change.field.id, change);
+/** All values that rows of one record give each field, in row order. */
+function givenValues(rows: readonly Row[]): Map<string, Array<{ row: Row; change: Change }>> {
+	const given = rows.flatMap((row) =>
+		row.changes.flatMap((change) => (change.decided ? [] : { row, change })),
+	);
+	return groupBy(given, ({ change }) => change.field.id);
+}
+
+/** Decides which value counts where rows give a field different ones. Changes that lost say which row won. */
+function chooseWinners<T extends Target>(
+	rows: readonly Row<T>[],
+	conflict: 'first' | 'last',
+): Array<Row<T>> {
+	const given = givenValues(rows);
+	const resolve = (row: Row, change: Change): Change => {
+		const winner = given.get(change.field.id)?.at(conflict === 'first' ? 0 : -1);
+		if (change.decided || !winner || change.value === winner.change.value) return change;
+		const where = row.index === winner.row.index ? 'The same row' : `Row ${winner.row.index + 1}`;
+		const reason = `${where} gives this field another value, and the ${conflict} one counts`;
+		return { ...change, decided: { status: 'skipped', reason } };
+	};
+	return rows.map((row) => ({
+		...row,
+		changes: row.changes.map((change) => resolve(row, change)),
+	}));
+}
+
+/** The rows that fail because they give a field different values, by index. */
+function conflicting(rows: readonly Row[]): Map<number, RowError> {
+	const failed = new Map<number, RowError>();
+	for (const values of givenValues(rows).values()) {
+		const [first] = values;
+		const other = values.find(({ change }) => change.value !== first?.change.value);
+		if (!first || !other) continue;
+		const numbers = [...new Set([first.row.index + 1, other.row.index + 1])];
+		const where = `${numbers.length > 1 ? 'rows' : 'row'} ${numbers.join(' and ')}`;
+		const error = invalidInput(
+			`'${first.change.field.label}' has different values for the same record (${where})`,
+			"Give one value, or set the option 'Conflicting Values' to use the first or the last",
+		);
+		for (const { row } of values) failed.set(row.index, error);
 	}
-	return { rows, changes: [...changes.values()] };
+	return failed;
+}
+
+/** Rows of one record with one key, as far as that can be known before anything is sent. */
+interface Joined<T extends Target> {
+	/** In the same order. */
+	rows: readonly Row<T>[];
+	/** Of the rows whose records cannot be found. */
+	outcomes: Outcomes;
+	/** What was looked up, by the key of the rows' target; undefined: it is not there. */
+	found: ReadonlyMap<string, Found | undefined>;
+}
+
+/**
+ * Where rows name their records in different ways, two names may be one record. So all that are needed
+ * are looked up before anything is sent. Rows that were left over when the run was stopped are in no
+ * part of the answer.
+ */
+export async function join<T extends Target>(
+	rows: readonly Row<T>[],
+	store: Store<T>,
+	{ run, settings, stopsOnError }: UpdateExecution,
+): Promise<Joined<T>> {
+	const found = new Map<string, Found | undefined>();
+	const outcomes = new Map<number, Outcome>();
+	if (new Set(rows.map(({ target }) => target.by)).size < 2) return { rows, outcomes, found };
+	const creates = store.creator !== undefined;
+	const needed = rows.filter((row) => needsRecord(row, settings.onlyChanges, creates));
+	const targets = new Map(needed.map(({ target }) => [target.key, target]));
+	const find = store.finder([...targets.values()]);
+	const answers = new Map<string, Found | RowError | undefined>();
+	await pool(targets, settings.maxConcurrency, async ([key, target], ended) => {
+		if (run.isOver) return undefined;
+		const answer = ended ?? (await find(target).catch(toRowError)) ?? absent(target, store);
+		answers.set(key, answer);
+		if (!(answer instanceof Error)) return undefined;
+		if (stopsOnError) run.stop();
+		return answer;
+	});
+	const joined = rows.flatMap((row) => {
+		const { target, index } = row;
+		if (!targets.has(target.key)) return [row];
+		const answer = answers.get(target.key);
+		if (answer instanceof Error) outcomes.set(index, failure(answer));
+		if (answer instanceof Error || !answers.has(target.key)) return [];
+		// One that is not there has no ID to be known by.
+		const key = answer ? JSON.stringify(answer.ids) : target.key;
+		found.set(key, answer);
+		return [{ ...row, target: { ...target, key } }];
+	});
+	return { rows: joined, outcomes, found };
+}
+
+/** Of a record that is not there: an error, unless it is to be created. */
+function absent<T extends Target>(
+	target: T,
+	{ creator, notFound }: Store<T>,
+): RowError | undefined {
+	return creator ? undefined : notFound(target);
 }

@@ -1,8 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { RowError } from '../core/errors';
 import type { Field } from '../fields/field';
-
-export type FieldStatus = 'updated' | 'rejected' | 'invalid' | 'skipped' | 'unchanged' | 'planned';
 
 /** The ids of a record as they go downstream, e.g. `{ prospectId }`; null where no lookup was needed. */
 export type Ids = Record<string, string | null>;
@@ -19,11 +15,14 @@ export interface Target {
 
 /** What became of one field of a row, and why. */
 export interface FieldOutcome {
-	status: FieldStatus;
+	status: 'updated' | 'rejected' | 'invalid' | 'skipped' | 'unchanged' | 'planned';
 	reason?: string;
 	/** The value before, where it was read. */
 	previous?: string;
 }
+
+/** By field id. */
+export type FieldOutcomes = ReadonlyMap<string, FieldOutcome>;
 
 /** One value that a row gives a field. */
 export interface Change {
@@ -41,59 +40,3 @@ export interface Row<T extends Target = Target> {
 	target: T;
 	changes: readonly Change[];
 }
-
-/** One request: the rows it is for, and the changes it carries. */
-export interface Update {
-	rows: readonly Row[];
-	/** Each field once. */
-	changes: readonly Change[];
-}
-
-/** All updates of one record, to be sent one after another. */
-export interface RecordUpdates<T extends Target = Target> {
-	target: T;
-	/** At least one. One without changes is for rows whose refused values may be there already. */
-	updates: readonly Update[];
-	/** Rows of this record of which nothing is sent. */
-	otherRows: readonly Row[];
-}
-
-/** The result of one field, as it goes downstream. */
-export interface FieldResult {
-	/** The field's label. */
-	field: string;
-	value: string;
-	success: boolean;
-	status: FieldStatus;
-	/** '' where there is none. */
-	reason: string;
-	/** The value before, where it was read. */
-	previous?: string;
-	fieldId: string;
-}
-
-/** What a run does to a record that was not there: `planned` in a dry run, else `done`. */
-export type Creation = 'planned' | 'done';
-
-/** What became of a row that the API answered, or that needed no request. */
-export interface RowResult {
-	ids: Ids;
-	/** If its record was not there. */
-	creation?: Creation;
-	results: FieldResult[];
-	/** Further keys for the row's item, e.g. the `lead` that was updated. */
-	extra?: IDataObject;
-}
-
-/** A row that was not answered, or only in part. */
-export interface RowFailure {
-	error: RowError;
-	/** Of the fields that were answered. */
-	results: FieldResult[];
-}
-
-/** What became of a row. Each row has exactly one. */
-export type Outcome = RowResult | RowFailure;
-
-/** Outcomes by row index. */
-export type Outcomes = ReadonlyMap<number, Outcome>;

@@ -6,7 +6,6 @@ import { invalidInput } from '../core/errors';
 export const LONGEST_DURATION = 7 * 24 * 60;
 
 const optionsSchema = z.object({
-	combineRows: z.boolean().default(true),
 	conflict: z.enum(['last', 'first', 'error']).default('last'),
 	emptyValues: z.enum(['skip', 'clear', 'error']).default('skip'),
 	unknownFields: z.enum(['misspelled', 'error', 'ignore']).default('misspelled'),

@@ -1,8 +1,10 @@
 // What requests carry: values, and people to be imported or added.
 import type { Call } from '../../sandbox';
 import { fieldId as sandboxFieldId, prospectEmail, prospectId } from '../../sandbox';
+import type { History } from '../history';
 import type { Played } from '../run';
-import { renamed } from '../run';
+import { madeAnew, renamed } from '../run';
+import type { Given } from '../world';
 import { SIZES, bareUrl, nameOf } from '../world';
 
 export const IMPORT = 'POST /saleshandy/v1/prospects/import-with-field-name';
@@ -125,9 +127,20 @@ function recordOf(email: string): string {
 	return [...records.values()].find((id) => renamed(id) === email) ?? email;
 }
 
+/** Whether that is the value that a row gives the field, which may have been made anew. */
+export function isOf({ fieldId, text }: Given, of: Pick<Carried, 'fieldId' | 'value'>): boolean {
+	return [fieldId, madeAnew(fieldId)].includes(of.fieldId) && text === of.value;
+}
+
 /** Puffle writes addresses in lower case and cuts slashes and queries off URLs. */
 export function same(fieldId: string, one: string, other: string): boolean {
 	if (one === other) return true;
 	if (fieldId === 'email') return one.toLowerCase() === other.toLowerCase();
 	return fieldId === 'linkedin_url' && bareUrl(one) === bareUrl(other);
+}
+
+/** Whether the run stored the value, or the record held it already, so that it need not be stored. */
+export function isGiven(history: History, record: string, fieldId: string, value: string): boolean {
+	const stored = history.of(record, fieldId).flatMap((entry) => (entry.outside ? [] : entry.value));
+	return [history.atStart(record, fieldId), ...stored].some((one) => same(fieldId, one, value));
 }

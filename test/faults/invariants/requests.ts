@@ -2,8 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Call } from '../../sandbox';
+import { isGone } from '../case';
+import { each } from '../outcomes';
 import type { Played, Sent } from '../run';
-import { madeAnew } from '../run';
 import { pieceOf, textsOf } from '../secrets';
 import type { RowModel } from '../world';
 import type { AboutRows } from './carried';
@@ -14,12 +15,11 @@ import {
 	allCarried,
 	carriedBy,
 	isAnswer,
+	isOf,
 	namesIn,
 	peopleIn,
 	whoIs,
 } from './carried';
-import { each } from './rows';
-import { isGone } from './truth';
 
 /** The run ends. */
 export function ends({ run }: Played): string[] {
@@ -37,14 +37,14 @@ export function whoIsSeenIsNotCreated({ it, calls, seen }: Played): string[] {
 	);
 }
 
-/** Nothing is refused by fields that another run has read. */
+/** No check refuses anything by fields that another run has read. What the API refuses stands. */
 export function refusalsAreFresh(played: Played): string[] {
 	const { it, calls, cancelled } = played;
 	const isRead = calls.some(({ endpoint }) => endpoint === 'GET /saleshandy/v1/fields');
 	if (it.vendor !== 'saleshandy' || isRead || cancelled) return [];
 	return each(played, ({ items, results }) => [
 		...results
-			.filter(({ status }) => status === 'invalid' || status === 'rejected')
+			.filter(({ status }) => status === 'invalid')
 			.map(({ fieldId, status }) => `${fieldId} is ${status} by fields that were not read`),
 		...(/has no field/.test(JSON.stringify(items[0]?.json.error ?? '')) ? ['no such field'] : []),
 	]);
@@ -165,6 +165,11 @@ export function quotesDecideNothing(played: Played): string[] {
 	const quoting = calls.filter(({ fault, method }) => fault === 'quote' && method !== 'GET');
 	const repeated = quoting.filter((call) => {
 		const [record] = carriedBy(call, played).map((carried) => carried.record);
+		// Several people who are refused together are sent in parts, and all who were lost then once more.
+		const names = new Set(namesIn(call));
+		const isLostPart = (part: Call) =>
+			part.n > call.n && !isAnswer(part) && namesIn(part).some((name) => names.has(name));
+		if (peopleIn(call).length > 1 && calls.some(isLostPart)) return false;
 		// Whoever changed with an import is written again, whatever came of it before.
 		const imported = calls.find(({ n, endpoint }) => n > call.n && endpoint === IMPORT);
 		const later = calls.filter(
@@ -198,12 +203,7 @@ export function anImportHarmsFew({ calls, history, it, rows }: Played): string[]
 			!outside &&
 			value !== before &&
 			!rows.some(
-				(row) =>
-					isNamed(record, row) &&
-					row.gives.some(
-						(given) =>
-							[given.fieldId, madeAnew(given.fieldId)].includes(fieldId) && given.text === value,
-					),
+				(row) => isNamed(record, row) && row.gives.some((given) => isOf(given, { fieldId, value })),
 			),
 	);
 	const people = new Set(harmed.map(({ record }) => record));
@@ -221,16 +221,10 @@ export function onlyWhatARowGivesIsWritten(played: Played): string[] {
 	const { rows } = played;
 	return allCarried(played)
 		.filter(
-			({ record, fieldId, value }) =>
+			(one) =>
 				!rows.some(
 					(row) =>
-						isNamed(record, row) &&
-						row.gives.some(
-							(given) =>
-								given.toSend &&
-								given.text === value &&
-								[given.fieldId, madeAnew(given.fieldId)].includes(fieldId),
-						),
+						isNamed(one.record, row) && row.gives.some((given) => given.toSend && isOf(given, one)),
 				),
 		)
 		.map(

@@ -1,12 +1,12 @@
 // What a row says of itself: one outcome, paired, in words that agree.
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Case } from '../case';
+import { leavesOut } from '../case';
 import type { Result, RowOutcome } from '../outcomes';
-import { isSideEffect, outcomesOf, rowOf } from '../outcomes';
+import { each, isSideEffect, outcomesOf, REASONS, rowOf, SENT } from '../outcomes';
 import type { Played } from '../run';
-import { madeAnew, wasMadeAnew } from '../run';
-import { isGiven } from './truth';
+import { idsOf } from '../run';
+import { isGiven, isOf } from './carried';
 
 /** Every input row has exactly one outcome, in order, at one of the outputs. */
 export function everyRowHasOneOutcome(played: Played): string[] {
@@ -64,11 +64,6 @@ function isSplit({ items, results, status }: RowOutcome, { it }: Played): boolea
 	);
 }
 
-/** Whether a column or a name that is no field is left out, and the rest of its row written. */
-export function leavesOut({ form, options: { unknownFields = 'misspelled' } }: Case): boolean {
-	return unknownFields === 'ignore' || (unknownFields === 'misspelled' && form === 'auto');
-}
-
 /** The outcome of a row speaks of that row: its record, its fields, its values. */
 export function pairingIsRight(played: Played): string[] {
 	const { rows, it } = played;
@@ -81,10 +76,7 @@ export function pairingIsRight(played: Played): string[] {
 		for (const result of results) {
 			const { fieldId, value } = result;
 			if (isSideEffect(result)) continue;
-			const at = left.findIndex(
-				(given) =>
-					[given.fieldId, madeAnew(given.fieldId)].includes(fieldId) && given.text === value,
-			);
+			const at = left.findIndex((given) => isOf(given, result));
 			if (at < 0) wrong.push(`a result that the row does not give: ${fieldId} '${value}'`);
 			else left.splice(at, 1);
 		}
@@ -152,23 +144,6 @@ export function outcomesAgreeWithThemselves(played: Played): string[] {
 	});
 }
 
-export const SENT = new Set(['no', 'yes', 'unknown']);
-
-export const REASONS = new Set([
-	'invalid-credential',
-	'rate-limited',
-	'out-of-time',
-	'not-found',
-	'ambiguous',
-	'not-draft',
-	'invalid-input',
-	'unavailable',
-	'timed-out',
-	'cancelled',
-	'rejected',
-	'unexpected-response',
-]);
-
 /** What Create or Update says of a record that was not there; undefined for what is no such thing. */
 function statusOfNew(
 	{ it: { operation, options } }: Played,
@@ -202,10 +177,9 @@ export function theStopIsTold(played: Played): string[] {
 	const written = rows.filter(
 		({ created, record = '', gives }) =>
 			created.length > 0 ||
-			gives.some(({ fieldId, text }) => {
-				const ids = wasMadeAnew(played, fieldId) ? [fieldId, madeAnew(fieldId)] : [fieldId];
-				return ids.some((id) => isGiven(history, record, id, text));
-			}),
+			gives.some(({ fieldId, text }) =>
+				idsOf(played, fieldId).some((id) => isGiven(history, record, id, text)),
+			),
 	);
 	const none = /No row was written/.test(description ?? '');
 	const unsure = /No row is known to have been written/.test(description ?? '');
@@ -216,10 +190,4 @@ export function theStopIsTold(played: Played): string[] {
 	const stored = [...history.entries, ...history.created].filter(({ outside }) => !outside).length;
 	if (none && stored) wrong.push(`no row written, and really ${stored} values or records`);
 	return wrong;
-}
-
-export function each(played: Played, look: (outcome: RowOutcome) => string[]): string[] {
-	return [...outcomesOf(played).values()].flatMap((outcome) =>
-		look(outcome).map((wrong) => `row ${outcome.row}: ${wrong}`),
-	);
 }

@@ -1,13 +1,11 @@
 // What rows say, beside what the account held and what was sent.
-import type { Case } from '../case';
-import type { History } from '../history';
+import { isGone, leavesOut } from '../case';
 import type { RowOutcome } from '../outcomes';
-import { outcomesOf } from '../outcomes';
+import { each, outcomesOf } from '../outcomes';
 import type { Played } from '../run';
-import { madeAnew, wasMadeAnew } from '../run';
+import { idsOf } from '../run';
 import type { Given, RowModel } from '../world';
-import { allCarried, IMPORT, namesIn, same } from './carried';
-import { each, leavesOut } from './rows';
+import { allCarried, IMPORT, isGiven, isOf, namesIn, same } from './carried';
 
 /** An outcome `updated` is true in the sandbox's state. */
 export function updatedIsTrue(played: Played): string[] {
@@ -20,7 +18,7 @@ export function updatedIsTrue(played: Played): string[] {
 			const record = rows[row]?.record ?? '';
 			const stored = history.of(record, fieldId);
 			// An import names fields by their labels too.
-			const anew = wasMadeAnew(played, fieldId) ? [madeAnew(fieldId)] : [];
+			const [, ...anew] = idsOf(played, fieldId);
 			if (![fieldId, ...anew].some((id) => isGiven(history, record, id, value))) {
 				return [`'${value}' was never stored in ${fieldId}`];
 			}
@@ -37,12 +35,6 @@ export function updatedIsTrue(played: Played): string[] {
 			return writers.length ? [] : [`${fieldId} holds '${held}' and not '${value}'`];
 		}),
 	);
-}
-
-/** Whether the run stored the value, or the record held it already, so that it need not be stored. */
-export function isGiven(history: History, record: string, fieldId: string, value: string): boolean {
-	const stored = history.of(record, fieldId).flatMap((entry) => (entry.outside ? [] : entry.value));
-	return [history.atStart(record, fieldId), ...stored].some((one) => same(fieldId, one, value));
 }
 
 /** Who is said to be created came to the account, once; who is said not to have been sent did not. */
@@ -74,13 +66,6 @@ export function createdIsTrue(played: Played): string[] {
 	return twice && !doubles ? [...wrong, 'somebody was created twice'] : wrong;
 }
 
-/** Whether somebody may no longer be there who was. */
-export function isGone({ events }: Case): boolean {
-	return events.some(({ kind }) => MAKE_GONE.has(kind));
-}
-
-const MAKE_GONE = new Set(['delete-record', 'rename', 'delete-campaign']);
-
 /** An outcome `unchanged` is true: the record held the value at some moment of the run. */
 export function unchangedIsTrue(played: Played): string[] {
 	const { history, it, rows, seen } = played;
@@ -99,8 +84,7 @@ export function unchangedIsTrue(played: Played): string[] {
 			}
 			const record = rows[row]?.record ?? '';
 			// Lists name fields by their labels, so of one that was made anew they show the new one.
-			const ids = wasMadeAnew(played, fieldId) ? [fieldId, madeAnew(fieldId)] : [fieldId];
-			const ever = ids.flatMap((id) => [
+			const ever = idsOf(played, fieldId).flatMap((id) => [
 				history.atStart(record, id),
 				...history.of(record, id).map((entry) => entry.value),
 			]);
@@ -164,12 +148,7 @@ export function sentSaysWhatWasSent(played: Played): string[] {
 		const model = rows[row];
 		if (!model || (details?.sent !== 'yes' && details?.sent !== 'unknown')) return [];
 		const own = model.gives.some((given) =>
-			carried.some(
-				(c) =>
-					c.record === model.record &&
-					[given.fieldId, madeAnew(given.fieldId)].includes(c.fieldId) &&
-					c.value === given.text,
-			),
+			carried.some((one) => one.record === model.record && isOf(given, one)),
 		);
 		const isCreation = calls.some((call) => namesIn(call).includes(model.key));
 		return own || isCreation || (model.record === undefined && it.operation === 'update')
@@ -189,7 +168,7 @@ export function theRightRowWins(played: Played): string[] {
 		const winner = conflict === 'first' ? givers[0] : givers.at(-1);
 		if (!winner) continue;
 		// A row that names it by its old ID gives it nothing any more.
-		if (leavesOut(it) && wasMadeAnew(played, fieldId)) continue;
+		if (leavesOut(it) && idsOf(played, fieldId).length > 1) continue;
 		const sent = (text: string) =>
 			carried.some((c) => c.record === record && c.fieldId === fieldId && c.value === text);
 		const losers = givers.filter(

@@ -1,9 +1,16 @@
-import { AccountList } from '../../../nodes/Saleshandy/store/accountList';
 import type { Prospect } from '../../../nodes/Saleshandy/api/prospects';
-import type { Person, Records } from '../../../nodes/Saleshandy/store/people';
+import { AccountList } from '../../../nodes/Saleshandy/store/directory';
+import type { Person } from '../../../nodes/Saleshandy/store/people';
 import { othersChanged, prover } from '../../../nodes/Saleshandy/store/proof';
-import { chooseTrial, sayOthers, whyNotToGoOn } from '../../../nodes/Saleshandy/store/trial';
-import { importAdvice, pagesWorthImporting } from '../../../nodes/Saleshandy/store/worthwhile';
+import type { ProspectTarget } from '../../../nodes/Saleshandy/store/target';
+import {
+	chooseTrial,
+	importAdvice,
+	pagesWorthImporting,
+	sayOthers,
+	whyNotToGoOn,
+} from '../../../nodes/Saleshandy/store/trial';
+import { Job } from '../../../nodes/shared/update/job';
 import type { Change } from '../../../nodes/shared/update/row';
 import type { Field } from '../../../nodes/shared/fields/field';
 import { text } from '../../../nodes/shared/fields/fieldTypes';
@@ -25,12 +32,26 @@ const person = (
 	prospect: Person['prospect'],
 	changes: Change[],
 	{ differing = changes, given = changes.map(({ field }) => field.label) } = {},
-): Person => ({ key: prospect.id, prospect, changes, differing, given: new Set(given) });
+): Person => ({
+	job: jobOf(prospect.id, changes),
+	prospect,
+	changes,
+	differing,
+	given: new Set(given),
+});
 
+const jobOf = (id: string, changes: Change[]) => {
+	const target: ProspectTarget = { key: id, by: 'id', ids: { prospectId: id }, prospectId: id };
+	return new Job(target, [{ index: 0, target, changes }]);
+};
+
+const accounts = (before: Prospect[], after: Prospect[]) => ({
+	before: new AccountList({ items: before }),
+	after: new AccountList({ items: after }),
+	fields: FIELDS,
+});
 const proofOf = (someone: Person, before: Prospect[], after: Prospect[]) =>
-	prover({ before: new AccountList(before), after: new AccountList(after), fields: FIELDS })(
-		someone,
-	);
+	prover(accounts(before, after))(someone);
 
 describe('what an import did to a person', () => {
 	const then = prospect('a', { Plan: 'Free', City: 'Ulm' });
@@ -162,16 +183,9 @@ describe('what an import did to a person', () => {
 describe('who else changed', () => {
 	const [a, b] = [prospect('a', { Plan: 'Free' }), prospect('b', { Plan: 'Free' })];
 	const imported = [person(a, [to(PLAN, 'Gold')])];
-	const others = (after: Prospect[], written: Change[] = [], before: Prospect[] = [a, b]) => {
-		const record: Records[number] = {
-			target: { key: 'b', by: 'id', ids: {}, prospectId: 'b' },
-			updates: [{ rows: [], changes: written }],
-			otherRows: [],
-		};
-		return othersChanged(imported, written.length ? new Map([['b', record]]) : new Map(), {
-			before: new AccountList(before),
-			after: new AccountList(after),
-		} as Parameters<typeof othersChanged>[2]).map(({ id }) => id);
+	const others = (after: Prospect[], ...written: Change[]) => {
+		const singly = written.length ? new Map([['b', jobOf('b', written)]]) : new Map();
+		return othersChanged(imported, singly, accounts([a, b], after)).map(({ id }) => id);
 	};
 	const gold = prospect('a', { Plan: 'Gold' });
 
@@ -184,19 +198,17 @@ describe('who else changed', () => {
 		expect(others([gold, b, prospect('c', {})])).toEqual([]);
 	});
 	it('what the run itself wrote, also in another form', () => {
-		expect(others([gold, prospect('b', { Plan: 'Team' })], [to(PLAN, 'Team')])).toEqual([]);
-		expect(others([gold, prospect('b', { Plan: 'TEAM' })], [to(PLAN, 'Team')])).toEqual([]);
-		expect(others([gold, prospect('b', { Plan: 'Gold' })], [to(PLAN, 'Gold')])).toEqual([]);
+		expect(others([gold, prospect('b', { Plan: 'Team' })], to(PLAN, 'Team'))).toEqual([]);
+		expect(others([gold, prospect('b', { Plan: 'TEAM' })], to(PLAN, 'Team'))).toEqual([]);
+		expect(others([gold, prospect('b', { Plan: 'Gold' })], to(PLAN, 'Gold'))).toEqual([]);
 	});
 	it('a value of the import, or a blank, where the run wrote another', () => {
-		expect(others([gold, prospect('b', { Plan: 'Gold' })], [to(PLAN, 'Team')])).toEqual(['b']);
-		expect(others([gold, prospect('b', {})], [to(PLAN, 'Team')])).toEqual(['b']);
-		const written = [to(PLAN, 'Team'), to(PLAN, 'Gold')];
-		expect(others([gold, prospect('b', { Plan: 'Gold' })], written)).toEqual([]);
+		expect(others([gold, prospect('b', { Plan: 'Gold' })], to(PLAN, 'Team'))).toEqual(['b']);
+		expect(others([gold, prospect('b', {})], to(PLAN, 'Team'))).toEqual(['b']);
 	});
 	it('a field that the run did not write', () => {
 		const now = prospect('b', { Plan: 'Team', City: 'Ulm' });
-		expect(others([gold, now], [to(PLAN, 'Team')])).toEqual(['b']);
+		expect(others([gold, now], to(PLAN, 'Team'))).toEqual(['b']);
 	});
 });
 
@@ -215,7 +227,7 @@ describe('the trial', () => {
 			person(holding('one', 'A'), [to(PLAN, 'Gold')]),
 			person(holding('own', 'Plan', 'City'), [to(PLAN, 'Gold'), to(CITY, 'Rome')]),
 		];
-		expect(chooseTrial(people).map(({ key }) => key)).toEqual([
+		expect(chooseTrial(people).map(({ prospect: { id } }) => id)).toEqual([
 			'three',
 			'two',
 			'one',
@@ -245,11 +257,11 @@ describe('the trial', () => {
 	const why = (of: Array<[Person, ReturnType<typeof proof>]>, others: Prospect[] = []) =>
 		whyNotToGoOn(
 			of.map(([who]) => who),
-			new Map(of.map(([{ key }, each]) => [key, each])),
+			new Map(of),
 			others,
 		);
-	const other = { ...someone, key: 'b' };
-	const holdsAll = { ...someone, key: 'c', differing: [] };
+	const other = { ...someone };
+	const holdsAll = { ...someone, differing: [] };
 
 	it.each<[string, string | undefined, ReturnType<typeof why>]>([
 		['all was written', undefined, why([[someone, both]])],

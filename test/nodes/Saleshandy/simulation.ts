@@ -1,17 +1,17 @@
 import { saleshandyService } from '../../../nodes/Saleshandy/api/service';
-import { prospects } from '../../../nodes/Saleshandy/store/prospects';
+import { prospects } from '../../../nodes/Saleshandy/store/store';
 import type { ProspectTarget } from '../../../nodes/Saleshandy/store/target';
-import { isFailure } from '../../../nodes/shared/update/outcome';
-import { plan } from '../../../nodes/shared/update/plan';
-import type { Outcomes, Row } from '../../../nodes/shared/update/row';
-import { importRecords } from '../../../nodes/shared/update/importRecords';
-import { writeRecords } from '../../../nodes/shared/update/writeRecords';
+import { update } from '../../../nodes/shared/update/flow';
+import { isFailure, type Outcomes } from '../../../nodes/shared/update/outcome';
+import type { Row } from '../../../nodes/shared/update/row';
+import { DEFAULTS } from '../../../nodes/shared/update/settings';
 import type { Field } from '../../../nodes/shared/fields/field';
 import { text } from '../../../nodes/shared/fields/fieldTypes';
 import { Client } from '../../../nodes/shared/http/client';
-import type { ApiRequest, ApiResponse } from '../../../nodes/shared/http/request';
+import type { ApiRequest, ApiResponse, Connection } from '../../../nodes/shared/http/transport';
 import { RateLimiter } from '../../../nodes/shared/rateLimit/rateLimiter';
 import { Run } from '../../../nodes/shared/core/run';
+import type { Progress } from '../../../nodes/shared/node/progress';
 import { FakeClock } from '../../fakeClock';
 
 const PLAN: Field = { id: 'plan', label: 'Plan', type: text };
@@ -68,45 +68,40 @@ export class Simulation {
 		return clock.now() - begun;
 	}
 
-	private async update({ onlyChanges = false, bulkImport = false }: Options): Promise<Outcomes> {
-		const client = this.client();
-		const account = await prospects.open(client);
-		const { records } = plan(this.rows(), { combineRows: true, conflict: 'last', onlyChanges });
-		const targets = records.map(({ target }) => target);
-		const reading = { concurrency: 32, onlyChanges };
-		const writing = {
-			concurrency: 32,
-			dryRun: false,
-			rejectedFields: 'report' as const,
-			stopOnError: false,
-			abort: new Run(this.clock),
-			onDone: () => {},
+	private async update(options: Options): Promise<Outcomes> {
+		const run = new Run(this.clock);
+		const quiet = () => {};
+		const execution = {
+			client: this.client(run),
+			service: saleshandyService,
+			settings: { ...DEFAULTS, ...options, specifyFields: 'mapping', timeZone: 'UTC' } as const,
+			run,
+			progress: { add: quiet, log: quiet, start: quiet } as Partial<Progress> as Progress,
+			stopsOnError: false,
+			noun: 'prospect',
 		};
-		const lookUp = account.lookUp(targets, reading);
-		const importing = { ...reading, lookUp, maxWait: 10 * MINUTE, log: () => {} };
-		const importer = bulkImport ? account.openImport?.(records, importing) : undefined;
-		if (importer) return (await importRecords(records, { ...writing, importer, client })).outcomes;
-		return await writeRecords(records.values(), { ...writing, lookUp });
+		const store = await prospects.open(execution);
+		const read = { rows: this.rows(), outcomes: new Map(), about: new Map(), ignored: new Set('') };
+		return (await update(read, store, execution)).outcomes;
 	}
 
-	private client(): Client {
+	private client(run: Run): Client {
 		const { clock } = this;
 		const limiters = new Map<string, RateLimiter>();
-		return new Client({
-			service: saleshandyService,
+		const connection: Connection = {
 			account: 'account',
 			host: 'open-api.saleshandy.example',
-			http: async (request) => await this.answer(request),
-			limiter: (endpoint) => {
-				const limiter =
-					limiters.get(endpoint) ?? new RateLimiter(clock, saleshandyService.knownRateLimit);
-				limiters.set(endpoint, limiter);
-				return limiter;
-			},
-			settings: { maxWait: 10 * MINUTE, attempts: 6, concurrency: 32 },
-			run: new Run(this.clock),
 			redact: (message) => message,
-		});
+			send: async (request) => await this.answer(request),
+		};
+		const limiterOf = (endpoint: string) => {
+			const limiter =
+				limiters.get(endpoint) ?? new RateLimiter(clock, saleshandyService.knownRateLimit);
+			limiters.set(endpoint, limiter);
+			return limiter;
+		};
+		const options = { maxWait: 10 * MINUTE, concurrency: 32, run };
+		return new Client(saleshandyService, connection, limiterOf, options);
 	}
 
 	private rows(): Array<Row<ProspectTarget>> {

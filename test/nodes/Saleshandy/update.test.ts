@@ -25,6 +25,7 @@ import {
 	partly,
 	prospect,
 	someText,
+	statuses,
 	unreadable,
 	UPDATE_PROSPECT,
 	withSandbox,
@@ -36,36 +37,20 @@ const kit = withSandbox();
 
 const run = async (parameters: INodeParameters, rows?: IDataObject[], more?: More) =>
 	await kit.run('saleshandy', parameters, rows, more);
-const stored = (n: number, label: string) =>
-	kit.sandbox.saleshandy.prospects.get(prospectId(n))?.values.get(fieldId(label));
 /** The output of the first prospect's row. */
 const row = (state: string, ...results: IDataObject[]) =>
 	item(0, { prospectId: prospectId(0), status: state, summary: someText(), results });
+/** Runs one row for the first prospect, with values by label; On Error is to continue. */
+const write = async (values: IDataObject, more: INodeParameters = {}) =>
+	(await run({ ...prospect(0), ...json(values), ...options(more) }, [{}], CONTINUE)).output;
 const BY_ID = prospect(locator('id', '={{ $json.id }}'));
 const GONE = prospect(locator('id', 'goneAway99'));
-const CITY = json({ City: 'Rome' });
+const ROME = { City: 'Rome' };
+const CITY = json(ROME);
 const noOptions = () => {
 	// The check here cannot know the options then.
 	kit.sandbox.settings.saleshandy.fieldsWithOptions = false;
 };
-
-it('is written with requests as the documentation wants them', async () => {
-	await run({ ...prospect(0), ...json({ 'Last Name': 'Smith' }) });
-	const [read, write] = kit.sandbox.calls;
-	expect(read).toMatchObject({
-		path: '/saleshandy/v1/fields',
-		query: { systemFields: 'true' },
-		headers: { 'x-api-key': kit.keys.saleshandy, accept: 'application/json' },
-	});
-	// One client reports that a GET with a content type is refused.
-	expect(read?.headers).not.toHaveProperty('content-type');
-	expect(write).toMatchObject({
-		path: `/saleshandy/v1/prospects/${prospectId(0)}/attribute`,
-		query: {},
-		headers: { 'x-api-key': kit.keys.saleshandy, 'content-type': 'application/json' },
-		body: { attributes: [{ fieldId: fieldId('Last Name'), attributeValue: 'Smith' }] },
-	});
-});
 
 it('prospects whose ids differ in letter case only are two', async () => {
 	expect(prospectId(4).toLowerCase()).toBe(prospectId(5).toLowerCase());
@@ -73,7 +58,7 @@ it('prospects whose ids differ in letter case only are two', async () => {
 		{ id: prospectId(4), city: 'Rome' },
 		{ id: prospectId(5), city: 'Oslo' },
 	]);
-	expect([stored(4, 'City'), stored(5, 'City')]).toEqual(['Rome', 'Oslo']);
+	expect([kit.held(4, 'City'), kit.held(5, 'City')]).toEqual(['Rome', 'Oslo']);
 });
 
 it('automatic mapping leaves out a column called like the parameter, though the target is fixed', async () => {
@@ -92,17 +77,18 @@ describe('a field as the account has it', () => {
 			isDefault: false,
 		});
 
-	it('is read from a list that sits one level deeper', async () => {
-		kit.sandbox.settings.saleshandy.nestedFields = true;
-		const { output } = await run({ ...prospect(0), ...CITY });
-		expect(output).toEqual([row('updated', attribute('City', 'Rome'))]);
-	});
-
-	it('is read where the label is called name, as it once was', async () => {
-		const body = { payload: [{ id: fieldId('City'), name: 'City' }, null, 'broken'] };
-		kit.fail(LIST_FIELDS, { kind: 'wrong-shape', body });
-		const { output } = await run({ ...prospect(0), ...CITY });
-		expect(output).toEqual([row('updated', attribute('City', 'Rome'))]);
+	it.each<[string, () => unknown]>([
+		['sits one level deeper', () => (kit.sandbox.settings.saleshandy.nestedFields = true)],
+		[
+			'calls the label name, as it once did',
+			() => {
+				const body = { payload: [{ id: fieldId('City'), name: 'City' }, null, 'broken'] };
+				kit.fail(LIST_FIELDS, { kind: 'wrong-shape', body });
+			},
+		],
+	])('is read from a list that %s', async (_, arrange) => {
+		arrange();
+		expect(await write(ROME)).toEqual([row('updated', attribute('City', 'Rome'))]);
 	});
 
 	it('may have a number as its id', async () => {
@@ -131,7 +117,7 @@ describe('a field as the account has it', () => {
 		const email = kit.sandbox.saleshandy.fields.find(({ label }) => label === 'Email');
 		Object.assign(email ?? {}, changes);
 		const values = { [changes.label]: 'new@acme.example', City: 'Rome' };
-		const { output } = await run({ ...prospect(0), ...json(values) });
+		const output = await write(values);
 		const reason = containing('import the prospect');
 		const refused = attribute('Email', 'new@acme.example', 'invalid', reason);
 		expect(output).toEqual([
@@ -145,14 +131,9 @@ describe('a field as the account has it', () => {
 		['clear', 'partial', ['invalid', 'updated']],
 		['error', 'partial', ['invalid', 'updated']],
 	])('as the email, and blank: %s', async (emptyValues, state, all) => {
-		const { output } = await run(
-			{
-				...BY_ID,
-				...json({ Email: '', Source: 'fair' }),
-				...options({ emptyValues, unknownFields: 'error' }),
-			},
-			[{ id: prospectId(0) }],
-		);
+		const values = json({ Email: '', Source: 'fair' });
+		const its = options({ emptyValues, unknownFields: 'error' });
+		const { output } = await run({ ...BY_ID, ...values, ...its }, [{ id: prospectId(0) }]);
 		const results = all.map((each) => ({ status: each }));
 		expect(output[0]?.json).toMatchObject({ status: state, results });
 		expect(kit.attributes()).toEqual([{ Source: 'fair' }]);
@@ -236,19 +217,16 @@ describe('a value', () => {
 	);
 
 	it('in two rows that comes to the same is no conflict', async () => {
-		const { output } = await run(
-			{ ...prospect(0), ...list(['Plan', '={{ $json.plan }}']), ...options({ conflict: 'error' }) },
-			[{ plan: 'growth' }, { plan: 'GROWTH' }],
-			CONTINUE,
-		);
-		expect(output.map(({ json: each }) => each.status)).toEqual(['updated', 'updated']);
+		const plan = { ...list(['Plan', '={{ $json.plan }}']), ...options({ conflict: 'error' }) };
+		const rows = [{ plan: 'growth' }, { plan: 'GROWTH' }];
+		const { output } = await run({ ...prospect(0), ...plan }, rows, CONTINUE);
+		expect(statuses(output)).toEqual(['updated', 'updated']);
 	});
 
 	it.each(['Plan', 'Lead Score', 'Renewal Date', 'Deal Value', 'Notes'])(
 		'of %s can be cleared, whatever its type',
 		async (label) => {
-			const clear = { ...json({ [label]: '' }), ...options({ emptyValues: 'clear' }) };
-			const { output } = await run({ ...prospect(0), ...clear });
+			const output = await write({ [label]: '' }, { emptyValues: 'clear' });
 			expect(output).toEqual([row('updated', attribute(label, ''))]);
 			expect(kit.attributes()).toEqual([{ [label]: '' }]);
 		},
@@ -256,9 +234,8 @@ describe('a value', () => {
 
 	it('that Saleshandy confirms and does not clear is told as confirmed, and seen by the next sync', async () => {
 		kit.sandbox.settings.saleshandy.clearing = 'ignore';
-		const clear = options({ emptyValues: 'clear', onlyChanges: true });
 		for (const writes of [1, 2]) {
-			const { output } = await run({ ...prospect(0), ...json({ Source: '' }), ...clear });
+			const output = await write({ Source: '' }, { emptyValues: 'clear', onlyChanges: true });
 			expect(output[0]?.json).toMatchObject({ status: 'updated' });
 			expect(kit.writes()).toHaveLength(writes);
 		}
@@ -266,8 +243,7 @@ describe('a value', () => {
 
 	it('that Saleshandy does not clear is rejected, and the other fields go', async () => {
 		kit.sandbox.settings.saleshandy.clearing = 'refuse';
-		const clear = options({ emptyValues: 'clear' });
-		const { output } = await run({ ...prospect(0), ...json({ City: '', Source: 'x' }), ...clear });
+		const output = await write({ City: '', Source: 'x' }, { emptyValues: 'clear' });
 		const refused = attribute('City', '', 'rejected', someText());
 		expect(output).toEqual([row('partial', refused, attribute('Source', 'x'))]);
 	});
@@ -281,7 +257,7 @@ describe('values that Saleshandy refuses', () => {
 
 	it('do not take the other fields with them, though Saleshandy refuses all at once', async () => {
 		const values = { 'Last Name': 'Smith', Plan: 'Gold', City: 'Rome', 'Lead Score': 5 };
-		const { output } = await run({ ...prospect(0), ...json(values) });
+		const output = await write(values);
 		expect(output).toEqual([
 			row(
 				'partial',
@@ -291,7 +267,7 @@ describe('values that Saleshandy refuses', () => {
 				attribute('Lead Score', '5'),
 			),
 		]);
-		expect(['Last Name', 'City', 'Lead Score'].map((label) => stored(0, label))).toEqual([
+		expect(['Last Name', 'City', 'Lead Score'].map((label) => kit.held(0, label))).toEqual([
 			'Smith',
 			'Rome',
 			'5',
@@ -304,11 +280,11 @@ describe('values that Saleshandy refuses', () => {
 			{ field: 'Plan', value: 'Gold' },
 			{ field: 'City', value: 'Rome' },
 		]);
-		expect(output.map(({ json: each }) => each.status)).toEqual(['rejected', 'updated']);
+		expect(statuses(output)).toEqual(['rejected', 'updated']);
 	});
 
 	it('are named one by one where all are refused', async () => {
-		const { output } = await run({ ...prospect(0), ...json({ Plan: 'Gold', Industry: 'Magic' }) });
+		const output = await write({ Plan: 'Gold', Industry: 'Magic' });
 		expect(output).toEqual([
 			row('rejected', refused('Plan', 'Gold'), refused('Industry', 'Magic')),
 		]);
@@ -320,7 +296,7 @@ describe('values that Saleshandy refuses', () => {
 			.map(({ label }) => label)
 			.slice(0, 29);
 		const set = Object.fromEntries(labels.map((label) => [label, 'x']));
-		const { output } = await run({ ...prospect(0), ...json({ Plan: 'Gold', ...set }) });
+		const output = await write({ Plan: 'Gold', ...set });
 		expect(output).toEqual([
 			row('partial', refused('Plan', 'Gold'), ...labels.map((label) => attribute(label, 'x'))),
 		]);
@@ -328,12 +304,7 @@ describe('values that Saleshandy refuses', () => {
 	});
 
 	it('fail their row, if so chosen', async () => {
-		const fail = options({ rejectedFields: 'fail' });
-		const { output } = await run(
-			{ ...prospect(0), ...json({ Plan: 'Gold' }), ...fail },
-			[{}],
-			CONTINUE,
-		);
+		const output = await write({ Plan: 'Gold' }, { rejectedFields: 'fail' });
 		const results = [refused('Plan', 'Gold')];
 		expect(output).toEqual([failed(0, /'Plan'/, { ...details('rejected', 'yes'), results })]);
 	});
@@ -342,7 +313,7 @@ describe('values that Saleshandy refuses', () => {
 		let writes = 0;
 		kit.fail(({ method }) => method === 'POST' && ++writes > 2, status(500));
 		const values = { 'Last Name': 'Smith', City: 'Rome', Plan: 'Gold', Industry: 'Magic' };
-		const { output } = await run({ ...prospect(0), ...json(values) }, [{}], CONTINUE);
+		const output = await write(values);
 		const results = [attribute('Last Name', 'Smith'), attribute('City', 'Rome')];
 		expect(output).toEqual([
 			failed(0, /HTTP 500/, { ...details('unavailable', 'unknown', 500, true), results }),
@@ -369,38 +340,25 @@ describe('a prospect that does not exist', () => {
 		['http404', 'not-found', 404],
 	] as const)('answered with %s: the row says to check the id', async (answer, reason, code) => {
 		kit.sandbox.settings.saleshandy.unknownProspect = answer;
-		const { output } = await run(
-			{ ...GONE, ...json({ City: 'Rome', Source: 'x' }) },
-			[{}],
-			CONTINUE,
-		);
-		expect(output).toEqual([
-			failed(0, /Check that the prospect ID is one/, details(reason, 'yes', code)),
-		]);
+		const values = json({ City: 'Rome', Source: 'x' });
+		const { output } = await run({ ...GONE, ...values }, [{}], CONTINUE);
+		const says = /Check that the prospect ID is one/;
+		expect(output).toEqual([failed(0, says, details(reason, 'yes', code))]);
 		expect(kit.writes()).toHaveLength(1);
-	});
-
-	it('answered with a failure for each field: the field is rejected', async () => {
-		kit.sandbox.settings.saleshandy.unknownProspect = 'all-false';
-		const { output } = await run({ ...GONE, ...CITY });
-		const results = [attribute('City', 'Rome', 'rejected', someText())];
-		expect(output).toEqual([
-			item(0, { prospectId: 'goneAway99', status: 'rejected', summary: someText(), results }),
-		]);
 	});
 });
 
 describe('the results of an answer', () => {
 	it('may come twice', async () => {
 		kit.fail(UPDATE_PROSPECT, { kind: 'duplicate-results' });
-		const { output } = await run({ ...prospect(0), ...CITY });
+		const output = await write(ROME);
 		expect(output).toEqual([row('updated', attribute('City', 'Rome'))]);
 		expect(kit.writes()).toHaveLength(1);
 	});
 
 	it('are short: the field that is missing is rejected', async () => {
 		kit.fail(UPDATE_PROSPECT, { kind: 'missing-results' });
-		const { output } = await run({ ...prospect(0), ...json({ City: 'Rome', Source: 'x' }) });
+		const output = await write({ City: 'Rome', Source: 'x' });
 		const unconfirmed = attribute('Source', 'x', 'rejected', containing('did not say whether'));
 		expect(output).toEqual([row('partial', attribute('City', 'Rome'), unconfirmed)]);
 	});
@@ -414,7 +372,7 @@ describe('the results of an answer', () => {
 		]),
 	])('%s: the field is rejected', async (_, results) => {
 		kit.fail(UPDATE_PROSPECT, { kind: 'wrong-shape', body: { payload: { results } } });
-		const { output } = await run({ ...prospect(0), ...CITY });
+		const output = await write(ROME);
 		expect(output).toEqual([row('rejected', attribute('City', 'Rome', 'rejected', someText()))]);
 	});
 });
@@ -436,14 +394,13 @@ const AUTH = app(1001, 'Invalid token', { type: 'auth' });
 const BAD_KEY = /^Saleshandy does not accept the API key\. .*Settings → API/;
 const rejected = details('rejected', 'yes', 400);
 
+const noKey = details('invalid-credential', 'no', 400);
+const notFound = (code: number) => details('not-found', 'yes', code);
+const UNKNOWN = /does not know the prospect/;
+
 refusals(kit, saleshandy, [
-	['400, wrong key', status(400, AUTH), details('invalid-credential', 'no', 400), BAD_KEY],
-	[
-		'400, wrong key, without a type',
-		status(400, { message: 'Invalid token' }),
-		details('invalid-credential', 'no', 400),
-		BAD_KEY,
-	],
+	['400, wrong key', status(400, AUTH), noKey, BAD_KEY],
+	['400, wrong key, without a type', status(400, { message: 'Invalid token' }), noKey, BAD_KEY],
 	[
 		'403, no permission',
 		status(403, app(4003, "You don't have required permissions")),
@@ -463,15 +420,10 @@ refusals(kit, saleshandy, [
 	[
 		'400, unknown prospect',
 		status(400, app(1001, 'Invalid prospect Id')),
-		details('not-found', 'yes', 400),
+		notFound(400),
 		/does not know the prospect.*Invalid prospect Id.*prospect ID/,
 	],
-	[
-		'404, unknown prospect',
-		status(404, nest(404, 'Prospect not found')),
-		details('not-found', 'yes', 404),
-		/does not know the prospect/,
-	],
+	['404, unknown prospect', status(404, nest(404, 'Prospect not found')), notFound(404), UNKNOWN],
 	[
 		'results that are no list',
 		{ kind: 'wrong-shape', body: { payload: { results: {} } } },
@@ -482,7 +434,7 @@ refusals(kit, saleshandy, [
 
 describe('a read that is refused with', () => {
 	it.each<[string, Fault, IDataObject, RegExp]>([
-		['400, wrong key', status(400, AUTH), details('invalid-credential', 'no', 400), BAD_KEY],
+		['400, wrong key', status(400, AUTH), noKey, BAD_KEY],
 		['400', status(400, gateway(4000, 'No luck')), details('rejected', 'no', 400, true), /No luck/],
 	])('%s: every row says so', async (_, fault, its, says) => {
 		for (const endpoint of [LIST_FIELDS, LIST_PROSPECTS]) {
@@ -524,7 +476,7 @@ it('onlyChanges reads on for nobody when one page has kept the list from being r
 	const rows = Array.from({ length: 12 }, (_, n) => ({ id: prospectId(n) }));
 	const dry = options({ onlyChanges: true, dryRun: true });
 	const { output } = await run({ ...BY_ID, ...CITY, ...dry }, rows);
-	expect(output.map(({ json: each }) => each.status)).toEqual(Array(12).fill('planned'));
+	expect(statuses(output)).toEqual(Array(12).fill('planned'));
 	// What was on its way arrives, and is not sent again.
 	await kit.clock.sleep(10_000);
 	await sleep(20);

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Call, Fault, ImportSettings, Prospect } from '../../sandbox';
-import { fieldId, prospectEmail, prospectId } from '../../sandbox';
+import { fieldId, prospectEmail } from '../../sandbox';
 import type { More } from '../kit';
 import {
 	attribute,
@@ -9,6 +9,8 @@ import {
 	CONTINUE,
 	details,
 	failed,
+	IMPORT,
+	IMPORT_STATUS,
 	item,
 	json,
 	LIST_FIELDS,
@@ -16,16 +18,15 @@ import {
 	options,
 	partly,
 	someText,
+	statuses,
+	times,
 	UPDATE_PROSPECT,
 	withSandbox,
 } from '../kit';
+import { saleshandy } from '../vendors';
 
 const kit = withSandbox();
 
-const IMPORT = 'POST /saleshandy/v1/prospects/import-with-field-name';
-const STATUS = 'GET /saleshandy/v1/prospects/import-status/:requestId';
-
-const UPSERT = { operation: 'upsert', email: '={{ $json.email }}' };
 const CITY = json('={{ { City: $json.city } }}');
 
 const run = async (
@@ -33,23 +34,25 @@ const run = async (
 	parameters: INodeParameters = {},
 	more: More = {},
 ) =>
-	await kit.run('saleshandy', { ...UPSERT, ...CITY, ...parameters }, rows, {
+	await kit.run('saleshandy', { ...saleshandy.upsert(), ...CITY, ...parameters }, rows, {
 		...CONTINUE,
 		...more,
 	});
 
 /** Rows of people who are not in the account. */
 const newPeople = (count: number): IDataObject[] =>
-	Array.from({ length: count }, (_, n) => ({ email: `new${n}@fresh.example`, city: `City ${n}` }));
+	times(count, (n) => ({ email: `new${n}@fresh.example`, city: `City ${n}` }));
+/** Rows of people who are in it. */
+const oldPeople = (count: number): IDataObject[] =>
+	times(count, (n) => ({ email: prospectEmail(20 + n), city: 'Rome' }));
+const all = (count: number, word: string) => Array<string>(count).fill(word);
+const NO_ID: Fault = { kind: 'wrong-shape', body: { payload: [{ id: null }] } };
 const everyone = () => [...kit.sandbox.saleshandy.prospects.values()];
 const withEmail = (email: string): Prospect[] =>
 	everyone().filter((prospect) => prospect.email.toLowerCase() === email.toLowerCase());
 const city = (email: string) => withEmail(email).map(({ values }) => values.get(fieldId('City')));
 const importing = (settings: Partial<ImportSettings>) =>
 	Object.assign(kit.sandbox.settings.saleshandy.import, settings);
-const statuses = (output: ReadonlyArray<{ json: IDataObject }>) =>
-	output.map(({ json: { status } }) => status);
-const times = (count: number, word: string) => Array.from({ length: count }, () => word);
 const sizes = () => kit.sandbox.imports.map(({ rows }) => rows.length);
 
 it('creates one who is not there, as a webhook sends it, and sees it within ten seconds', async () => {
@@ -66,7 +69,13 @@ it('creates one who is not there, as a webhook sends it, and sees it within ten 
 			results: [attribute('City', 'City 0')],
 		}),
 	]);
-	expect(kit.endpoints()).toEqual([LIST_FIELDS, LIST_PROSPECTS, IMPORT, STATUS, LIST_PROSPECTS]);
+	expect(kit.endpoints()).toEqual([
+		LIST_FIELDS,
+		LIST_PROSPECTS,
+		IMPORT,
+		IMPORT_STATUS,
+		LIST_PROSPECTS,
+	]);
 	expect(kit.writes().map(({ body }) => body)).toEqual([
 		{
 			prospectList: [{ Email: 'new0@fresh.example', City: 'City 0' }],
@@ -76,39 +85,13 @@ it('creates one who is not there, as a webhook sends it, and sees it within ten 
 	]);
 });
 
-it('updates those who exist, creates the others together, and merges rows of one person', async () => {
-	const there = { email: ` ${prospectEmail(10).toUpperCase()} `, city: 'Rome' };
-	const again = { email: 'NEW0@Fresh.example', city: 'Oslo' };
-	const { output, hints } = await run([there, ...newPeople(2), again]);
-	const [id0, id1] = [0, 1].map((n) => withEmail(`new${n}@fresh.example`)[0]?.id);
-	expect(output).toEqual([
-		item(0, {
-			email: prospectEmail(10).toUpperCase(),
-			prospectId: prospectId(10),
-			status: 'updated',
-			summary: '1 field updated',
-			results: [attribute('City', 'Rome')],
-		}),
-		item(
-			1,
-			partly({ prospectId: id0, status: 'created', results: [partly({ status: 'skipped' })] }),
-		),
-		item(2, partly({ prospectId: id1, status: 'created', results: [attribute('City', 'City 1')] })),
-		item(3, partly({ prospectId: id0, status: 'created', results: [attribute('City', 'Oslo')] })),
-	]);
-	expect(everyone()).toHaveLength(302);
-	expect(sizes()).toEqual([2]);
-	expect(hints[0]?.message).toMatch(/^4 rows: 3 created, 1 updated\./);
-	expect(hints[0]?.type).toBe('info');
-});
-
-it('gives tags and verification to those who are created, and to nobody else', async () => {
+it('gives tags to those who are created, and to nobody else', async () => {
 	const rows = [...newPeople(1), { email: prospectEmail(11), city: 'Rome' }];
-	await run(rows, options({ tags: 'news, vip ,news', verifyProspects: true }));
+	await run(rows, options({ tags: 'news, vip ,news' }));
 	expect(kit.sandbox.imports).toEqual([
 		partly({
 			tags: ['news', 'vip'],
-			verifyProspects: true,
+			verifyProspects: false,
 			rows: [partly({ email: 'new0@fresh.example' })],
 		}),
 	]);
@@ -188,30 +171,10 @@ it('creates a person of whom the row gives the address alone, and never sends a 
 	]);
 });
 
-it('a dry run says whom it would create, and sends nothing that writes', async () => {
-	const rows = [...newPeople(1), { email: prospectEmail(10), city: 'Rome' }];
-	const { output } = await run(rows, options({ dryRun: true }));
-	expect(output).toEqual([
-		item(0, {
-			email: 'new0@fresh.example',
-			prospectId: null,
-			status: 'planned',
-			summary: 'Would be created with 1 field',
-			results: [attribute('City', 'City 0', 'planned')],
-		}),
-		item(1, partly({ prospectId: prospectId(10), status: 'planned' })),
-	]);
-	expect(kit.writes()).toEqual([]);
-});
-
 it('many new people take one import and few other requests', async () => {
 	kit.sandbox.settings.saleshandy.limit = { requests: 20, windowMs: 60_000, headers: 'reset-date' };
-	const old = Array.from({ length: 20 }, (_, n) => ({
-		email: prospectEmail(20 + n),
-		city: 'Rome',
-	}));
-	const { output } = await run([...newPeople(400), ...old]);
-	expect(statuses(output)).toEqual([...times(400, 'created'), ...times(20, 'updated')]);
+	const { output } = await run([...newPeople(400), ...oldPeople(20)]);
+	expect(statuses(output)).toEqual([...all(400, 'created'), ...all(20, 'updated')]);
 	expect(newPeople(400).filter(({ email, city: to }) => city(email as string)[0] !== to)).toEqual(
 		[],
 	);
@@ -222,12 +185,9 @@ it('many new people take one import and few other requests', async () => {
 
 it('those who exist go by Bulk Import where that option is on', async () => {
 	kit.sandbox.settings.saleshandy.limit = { requests: 20, windowMs: 60_000, headers: 'reset-date' };
-	const old = Array.from({ length: 200 }, (_, n) => ({
-		email: prospectEmail(20 + n),
-		city: 'Rome',
-	}));
-	const { output, hints } = await run([...newPeople(200), ...old], options({ bulkImport: true }));
-	expect(statuses(output)).toEqual([...times(200, 'created'), ...times(200, 'updated')]);
+	const people = [...newPeople(200), ...oldPeople(200)];
+	const { output, hints } = await run(people, options({ bulkImport: true }));
+	expect(statuses(output)).toEqual([...all(200, 'created'), ...all(200, 'updated')]);
 	expect(hints[0]?.message).toMatch(
 		/^400 rows: 200 created, 200 updated\..* written by Bulk Import and read back/,
 	);
@@ -245,10 +205,8 @@ it('nobody is created where the search shows somebody who cannot be read', async
 });
 
 it('nobody is said to be missing where the search shows somebody who cannot be read', async () => {
-	const unreadable: Fault = { kind: 'wrong-shape', body: { payload: [{ id: null }] } };
-	const isLook = ({ endpoint, query }: Call) =>
-		endpoint === LIST_PROSPECTS && query.search === 'new0@fresh.example';
-	kit.fail((call) => isLook(call) && kit.sandbox.imports.length > 0, unreadable);
+	const isLook = ({ query }: Call) => query.search === 'new0@fresh.example';
+	kit.fail((call) => isLook(call) && kit.sandbox.imports.length > 0, NO_ID);
 	const { output } = await run(newPeople(2));
 	expect(output).toEqual([
 		failed(0, /unexpected response/, details('unexpected-response', 'unknown', 200, true)),
@@ -265,40 +223,15 @@ it.each([
 		endpoint === LIST_PROSPECTS && kit.sandbox.imports.length > 0;
 	kit.fail(isLook, { kind: 'wrong-shape', body }, looks);
 	const { output } = await run(newPeople(people));
-	expect(statuses(output)).toEqual(times(people, 'created'));
+	expect(statuses(output)).toEqual(all(people, 'created'));
 	expect(kit.sandbox.imports).toHaveLength(1);
 });
 
 it('everybody is searched for where the list has somebody who cannot be read', async () => {
-	const unreadable: Fault = { kind: 'wrong-shape', body: { payload: [{ id: null }] } };
-	kit.fail(({ endpoint, query }) => endpoint === LIST_PROSPECTS && !query.search, unreadable);
-	const rows = Array.from({ length: 8 }, (_, n) => ({
-		email: prospectEmail(20 + n),
-		city: 'Rome',
-	}));
-	const { output } = await run(rows);
-	expect(statuses(output)).toEqual(times(8, 'updated'));
+	kit.fail(({ endpoint, query }) => endpoint === LIST_PROSPECTS && !query.search, NO_ID);
+	const { output } = await run(oldPeople(8));
+	expect(statuses(output)).toEqual(all(8, 'updated'));
 	expect(kit.sandbox.imports).toEqual([]);
-});
-
-describe('an import whose answer is lost', () => {
-	it.each([
-		['arrived', 1, { kind: 'reset-after' }, 1],
-		['arrived', 10, { kind: 'reset-after' }, 1],
-		['did not arrive', 1, { kind: 'reset-before' }, 2],
-		['was held back by a gateway', 10, { kind: 'status', status: 503, apply: false }, 2],
-		['failed in the API, which wrote it', 10, { kind: 'status', status: 500, apply: true }, 1],
-	] as const)(
-		'is not repeated before somebody looked: it %s (%d people)',
-		async (_, count, fault, requests) => {
-			kit.fail(IMPORT, fault, 1);
-			const { output } = await run(newPeople(count));
-			expect(statuses(output)).toEqual(times(count, 'created'));
-			expect(kit.endpoints().filter((each) => each === IMPORT)).toHaveLength(requests);
-			expect(sizes()).toEqual([count]);
-			expect(everyone()).toHaveLength(300 + count);
-		},
-	);
 });
 
 describe('the account as it may behave', () => {
@@ -314,7 +247,7 @@ describe('the account as it may behave', () => {
 		['never says that it is over', { neverCompletes: true }],
 		['does not know the import', { forgetsRequestId: true }],
 	])('everybody is seen where it %s', async (_, settings) => {
-		expect(statuses(await outcomes(10, settings))).toEqual(times(10, 'created'));
+		expect(statuses(await outcomes(10, settings))).toEqual(all(10, 'created'));
 		expect(sizes()).toEqual([10]);
 		expect(everyone()).toHaveLength(310);
 	});
@@ -357,21 +290,8 @@ describe('the account as it may behave', () => {
 
 	it('10,000 people go into two imports', async () => {
 		const output = await outcomes(10_000, {});
-		expect(statuses(output)).toEqual(times(10_000, 'created'));
+		expect(statuses(output)).toEqual(all(10_000, 'created'));
 		expect(sizes()).toEqual([5_000, 5_000]);
 		expect(everyone()).toHaveLength(10_300);
 	}, 60_000);
-
-	it('someone whom another run creates meanwhile gets the values too, and is there once', async () => {
-		kit.sandbox.settings.onCall = ({ endpoint }) => {
-			const [like] = everyone();
-			if (endpoint !== IMPORT || !like || withEmail('new0@fresh.example').length > 0) return;
-			const other = { ...like, id: 'another123', email: 'New0@fresh.example', values: new Map() };
-			kit.sandbox.saleshandy.prospects.set(other.id, other);
-		};
-		const { output } = await run(newPeople(8));
-		// He is older than the newest of the list that was read before.
-		expect(output[0]?.json).toMatchObject({ status: 'updated', prospectId: 'another123' });
-		expect(city('new0@fresh.example')).toEqual(['City 0']);
-	});
 });

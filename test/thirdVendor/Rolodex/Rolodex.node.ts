@@ -8,7 +8,7 @@ import {
 	type INodeTypeDescription,
 	type ResourceMapperFields,
 } from 'n8n-workflow';
-import { toColumns, toOptions } from '../../../nodes/shared/node/fieldChoices';
+import { toColumns, toOptions } from '../../../nodes/shared/node/editor';
 import { execute } from '../../../nodes/shared/node/operation';
 import { properties, resources } from './actions';
 import { CONTACT_FIELDS } from './contacts';

@@ -1,15 +1,12 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { bulkUpdate } from '../../../nodes/shared/update/bulkUpdate';
-import { optionProperties } from '../../../nodes/shared/update/optionProperties';
-import { valueProperties, type UpdateWords } from '../../../nodes/shared/update/valueProperties';
-import { optionsOf, parametersOf, type Operation } from '../../../nodes/shared/node/operation';
+import { propertiesOf } from '../../../nodes/shared/node/operation';
+import { updateOperation } from '../../../nodes/shared/update/bulkUpdate';
+import { rolodexService } from './api';
 import { contacts } from './contacts';
 
-const words: UpdateWords = { vendor: 'Rolodex', record: 'contact', jsonExample: '{}' };
-
-const update: Operation = {
-	option: { name: 'Update', action: 'Update contacts' },
-	properties: [
+const update = updateOperation(
+	{ name: 'Update', action: 'Update contacts' },
+	{ service: rolodexService, record: 'contact', jsonExample: '{}' },
+	[
 		{
 			displayName: 'Contact',
 			name: 'contact',
@@ -17,30 +14,10 @@ const update: Operation = {
 			default: { mode: 'phone', value: '' },
 			modes: [{ displayName: 'By Phone', name: 'phone', type: 'string' }],
 		},
-		...valueProperties(words),
-		optionProperties(words),
 	],
-	execute: async (context) => await bulkUpdate(context, contacts),
-};
+	() => contacts,
+);
 
-const contact = { update };
+export const resources = { contact: { update } };
 
-export const resources = { contact };
-
-export const properties: INodeProperties[] = [
-	{
-		displayName: 'Resource',
-		name: 'resource',
-		type: 'options',
-		options: [{ name: 'Contact', value: 'contact' }],
-		default: 'contact',
-	},
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		options: optionsOf(contact),
-		default: 'update',
-	},
-	...parametersOf(resources),
-];
+export const properties = propertiesOf(resources, { contact: 'update' });

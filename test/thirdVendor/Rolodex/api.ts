@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Client } from '../../../nodes/shared/http/client';
-import type { Service } from '../../../nodes/shared/http/service';
-import { readErrorText } from '../../../nodes/shared/http/errorBody';
-import { after, commonRefusal, unexpected } from '../../../nodes/shared/http/refusals';
+import type { Endpoint, Service } from '../../../nodes/shared/http/service';
+import { after, commonRefusal, unexpected } from '../../../nodes/shared/http/service';
 
 const NAME = 'Rolodex';
+
+const CONTACTS: Endpoint = { name: 'contacts', kind: 'update' };
 
 export const rolodexService: Service = {
 	name: NAME,
 	credential: 'rolodexApi',
-	errorText: readErrorText,
 	decidingWords: /rate limit/i,
 	isRateLimit: () => false,
 	explainRefusal: (_endpoint, { status, text }) =>
@@ -28,7 +28,7 @@ export async function updateContact(
 	number: string,
 	values: Record<string, string>,
 ): Promise<ReadonlySet<string>> {
-	const response = await client.send('contacts', {
+	const response = await client.send(CONTACTS, {
 		method: 'PUT',
 		path: ['contacts', number],
 		body: values,

@@ -1,6 +1,6 @@
+import { invalidInput, RowError } from '../../../nodes/shared/core/errors';
 import type { FieldOutcome, Target } from '../../../nodes/shared/update/row';
-import type { Vendor } from '../../../nodes/shared/update/vendor';
-import { invalidInput } from '../../../nodes/shared/core/errors';
+import type { Vendor } from '../../../nodes/shared/update/store';
 import type { Field } from '../../../nodes/shared/fields/field';
 import { dropdown, text } from '../../../nodes/shared/fields/fieldTypes';
 import type { LocatorParameter } from '../../../nodes/shared/node/locators';
@@ -34,10 +34,11 @@ export const contacts: Vendor<ContactTarget> = {
 		const number = digits(value);
 		return { key: number, by: 'phone', number, ids: { number } };
 	},
-	open: (client) =>
+	open: ({ client }) =>
 		Promise.resolve({
 			fields: CONTACT_FIELDS,
-			lookUp: () => (target) =>
+			notFound: () => new RowError('not-found', 'There is no such contact'),
+			finder: () => (target) =>
 				Promise.resolve({
 					ids: target.ids,
 					async write(changes) {

@@ -1,6 +1,5 @@
 import type { Operation } from '../../../shared/node/operation';
-import { simplifyProperty } from '../../../shared/read/properties';
-import type { Read, ReadQuery } from '../../../shared/read/read';
+import { simplifyProperty } from '../../../shared/read/parameters';
 import { readRecords } from '../../../shared/read/readRecords';
 import { getCampaign } from '../../api/campaigns';
 import { puffleService } from '../../api/service';
@@ -8,26 +7,21 @@ import { simplifyCampaign } from '../../store/simplify';
 import { aboutCampaign, CAMPAIGN, identifyCampaign } from '../../store/target';
 import { anyCampaignLocator } from '../locators';
 
-interface Query {
-	campaignId: string;
-	simplify: boolean;
-}
-
-const read: Read<Query> = {
+const execute = readRecords({
 	service: puffleService,
 	record: 'campaign',
 	locators: [CAMPAIGN],
 	query: (item) => ({ campaignId: identifyCampaign(item.locator), simplify: item.simplify() }),
-	open({ client, onRows }): ReadQuery<Query> {
+	open({ client, progress }) {
 		return async ({ campaignId, simplify }) => {
 			const campaign = await getCampaign(client, campaignId).catch((error: unknown) => {
 				throw aboutCampaign(error);
 			});
-			onRows(1);
+			progress.add(1);
 			return [simplify ? simplifyCampaign(campaign) : campaign.row];
 		};
 	},
-};
+});
 
 /** Reads single campaigns. */
 export const get: Operation = {
@@ -37,5 +31,5 @@ export const get: Operation = {
 		description: 'Read the name, status, and type of one campaign',
 	},
 	properties: [anyCampaignLocator('The campaign to read'), simplifyProperty],
-	execute: async (context) => await readRecords(context, read),
+	execute,
 };

@@ -3,25 +3,17 @@ import {
 	filtersProperty,
 	limitProperties,
 	simplifyProperty,
-} from '../../../shared/read/properties';
-import type { Read, ReadQuery } from '../../../shared/read/read';
-import { readPages } from '../../../shared/http/readPages';
+	statusFilter,
+} from '../../../shared/read/parameters';
+import { readMany } from '../../../shared/http/pages';
 import { readRecords } from '../../../shared/read/readRecords';
-import { LEADS_PER_PAGE } from '../../api/leads';
+import { leadList, LEADS_PER_PAGE } from '../../api/leads';
 import { puffleService } from '../../api/service';
-import { leadList } from '../../store/leadList';
 import { simplifyLead } from '../../store/simplify';
-import { CAMPAIGN, identifyCampaign } from '../../store/target';
+import { aboutCampaign, CAMPAIGN, identifyCampaign } from '../../store/target';
 import { anyCampaignLocator } from '../locators';
 
-interface Query {
-	campaignId: string;
-	status: string | undefined;
-	limit: number;
-	simplify: boolean;
-}
-
-const read: Read<Query> = {
+const execute = readRecords({
 	service: puffleService,
 	record: 'lead',
 	locators: [CAMPAIGN],
@@ -31,17 +23,18 @@ const read: Read<Query> = {
 		limit: item.limit(),
 		simplify: item.simplify(),
 	}),
-	open({ client, concurrency, onRows }): ReadQuery<Query> {
+	open({ client, progress, settings }) {
 		return async ({ campaignId, status, limit, simplify }) =>
-			await readPages(leadList(client, campaignId, { status, limit }), {
+			await readMany(leadList(client, campaignId, { status, limit }), limit, {
 				pick: (lead) => (simplify ? simplifyLead(lead, campaignId) : lead),
-				most: limit,
 				lastPage: Math.ceil(limit / LEADS_PER_PAGE),
-				concurrency,
-				onRows,
+				mostAtOnce: settings.maxConcurrency,
+				onRows: progress.add,
+			}).catch((error: unknown) => {
+				throw aboutCampaign(error);
 			});
 	},
-};
+});
 
 /** Reads the leads of a campaign. */
 export const getAll: Operation = {
@@ -54,27 +47,20 @@ export const getAll: Operation = {
 		anyCampaignLocator('The campaign whose leads are read'),
 		...limitProperties,
 		filtersProperty([
-			{
-				displayName: 'Status',
-				name: 'status',
-				type: 'options',
-				default: 'pending',
-				description: 'How far the campaign is with the lead',
-				options: [
-					{ name: 'Bounced', value: 'bounced' },
-					{ name: 'Cancelled', value: 'cancelled' },
-					{ name: 'Completed', value: 'completed' },
-					{ name: 'Connected', value: 'connected' },
-					{ name: 'Connection Sent', value: 'connection_sent' },
-					{ name: 'Message Sent', value: 'message_sent' },
-					{ name: 'Pending', value: 'pending' },
-					{ name: 'Replied', value: 'replied' },
-					{ name: 'Sent', value: 'sent' },
-					{ name: 'Timed Out', value: 'timed_out' },
-				],
-			},
+			statusFilter('How far the campaign is with the lead', 'pending', [
+				'bounced',
+				'cancelled',
+				'completed',
+				'connected',
+				'connection_sent',
+				'message_sent',
+				'pending',
+				'replied',
+				'sent',
+				'timed_out',
+			]),
 		]),
 		simplifyProperty,
 	],
-	execute: async (context) => await readRecords(context, read),
+	execute,
 };

@@ -1,33 +1,24 @@
-import { bulkUpdate } from '../../../shared/update/bulkUpdate';
-import { optionHints, SAVING } from '../../../shared/update/optionHints';
-import { optionProperties } from '../../../shared/update/optionProperties';
-import { valueProperties, type UpdateWords } from '../../../shared/update/valueProperties';
-import { durationHints } from '../../../shared/node/durationHints';
-import type { Operation } from '../../../shared/node/operation';
+import { updateOperation } from '../../../shared/update/bulkUpdate';
+import type { UpdateWords } from '../../../shared/update/valueProperties';
 import { puffleService } from '../../api/service';
-import { leads } from '../../store/leads';
+import { leads } from '../../store/store';
 import { draftCampaignLocator, leadLocator } from '../locators';
 
 export const words: UpdateWords = {
-	vendor: 'Puffle',
+	service: puffleService,
 	record: 'lead',
 	jsonExample: '{ "Position": "VP of Sales", "Company": "Acme" }',
 };
 
 /** Writes field values of leads in draft campaigns. */
-export const update: Operation = {
-	option: {
+export const update = updateOperation(
+	{
 		name: 'Update',
 		action: 'Update leads in draft campaign',
 		description:
 			'Write one or more field values of leads, the people in a campaign, until its launch',
 	},
-	properties: [
-		draftCampaignLocator,
-		leadLocator('The lead to update'),
-		...valueProperties(words),
-		optionProperties(words),
-	],
-	hints: [...optionHints(words), ...durationHints(puffleService, SAVING)],
-	execute: async (context) => await bulkUpdate(context, leads),
-};
+	words,
+	[draftCampaignLocator, leadLocator('The lead to update')],
+	() => leads,
+);

@@ -1,31 +1,25 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/operation';
-import { limitProperties, simplifyProperty } from '../../../shared/read/properties';
-import type { Read, ReadQuery } from '../../../shared/read/read';
+import { limitProperties, simplifyProperty } from '../../../shared/read/parameters';
 import { readRecords } from '../../../shared/read/readRecords';
 import { getFieldInfos, type FieldInfo } from '../../api/fields';
 import { saleshandyService } from '../../api/service';
 
-interface Query {
-	limit: number;
-	simplify: boolean;
-}
-
-const read: Read<Query> = {
+const execute = readRecords({
 	service: saleshandyService,
 	record: 'field',
 	locators: [],
 	query: (item) => ({ limit: item.limit(), simplify: item.simplify() }),
-	open({ client, onRows }): ReadQuery<Query> {
+	open({ client, progress }) {
 		let reading: Promise<FieldInfo[]> | undefined;
 		return async ({ limit, simplify }) => {
 			reading ??= getFieldInfos(client);
 			const fields = (await reading).slice(0, limit);
-			onRows(fields.length);
+			progress.add(fields.length);
 			return fields.map((info) => (simplify ? simplified(info) : info.row));
 		};
 	},
-};
+});
 
 function simplified({ field: { id, label, readOnly, type }, type: name }: FieldInfo): IDataObject {
 	return {
@@ -45,5 +39,5 @@ export const getAll: Operation = {
 		description: 'Read which fields the account has, and which values they take',
 	},
 	properties: [...limitProperties, simplifyProperty],
-	execute: async (context) => await readRecords(context, read),
+	execute,
 };

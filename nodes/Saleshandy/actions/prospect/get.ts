@@ -1,80 +1,35 @@
-import type { IDataObject } from 'n8n-workflow';
-import { RowError } from '../../../shared/core/errors';
 import type { Operation } from '../../../shared/node/operation';
-import { simplifyProperty } from '../../../shared/read/properties';
-import type { Access, Read, ReadQuery } from '../../../shared/read/read';
-import { readPages } from '../../../shared/http/readPages';
+import { simplifyProperty } from '../../../shared/read/parameters';
 import { readRecords } from '../../../shared/read/readRecords';
-import { brief } from '../../../shared/core/text';
-import { getProspectRows, type ProspectRow } from '../../api/prospects';
+import { prospectRowSchema } from '../../api/prospects';
 import { saleshandyService } from '../../api/service';
-import { findByEmail } from '../../store/findByEmail';
-import { prospectJson } from '../../store/prospectJson';
-import { prospectList } from '../../store/prospectList';
-import { identifyProspect, PROSPECT, type ProspectTarget } from '../../store/target';
+import { ProspectDirectory, notFound, theOnly } from '../../store/directory';
+import { prospectJson } from '../../store/simplify';
+import { identifyProspect, PROSPECT } from '../../store/target';
 import { prospectLocator } from './locator';
 
-interface Query {
-	target: ProspectTarget;
-	simplify: boolean;
-}
-
-const read: Read<Query> = {
+const execute = readRecords({
 	service: saleshandyService,
 	record: 'prospect',
 	locators: [PROSPECT],
 	query: (item) => ({ target: identifyProspect(item.locator), simplify: item.simplify() }),
-	open(access, queries): ReadQuery<Query> {
-		const toJson = prospectJson(access.client);
-		const find = finder(
-			access,
+	open(execution, queries) {
+		const toJson = prospectJson(execution.client);
+		const directory = new ProspectDirectory(
+			execution,
 			queries.map(({ target }) => target),
+			{ schema: prospectRowSchema, withValues: true, searches: true },
 		);
-		return async ({ target, simplify }): Promise<IDataObject[]> => {
-			const prospect = await find(target);
+		return async ({ target, simplify }) => {
+			const prospect =
+				target.by === 'email'
+					? theOnly(await directory.withEmail(target.email), target.email)
+					: await directory.withId(target.prospectId);
+			if (!prospect) throw notFound(target);
 			return [(await toJson(simplify))(prospect)];
 		};
 	},
-};
-
-/** Finds prospects: those with an address by a search, those with an id in the list, which is read once. */
-function finder(
-	{ client, concurrency, onRows }: Access,
-	targets: readonly ProspectTarget[],
-): (target: ProspectTarget) => Promise<ProspectRow> {
-	const ids = new Set(targets.flatMap((target) => (target.by === 'id' ? target.prospectId : [])));
-	const expected = targets.filter(({ by }) => by === 'email').length;
-	const byEmail = findByEmail(async (page) => await getProspectRows(client, page), {
-		expected,
-		concurrency,
-	});
-	let listed: Promise<Map<string, ProspectRow>> | undefined;
-
-	const readList = async (): Promise<Map<string, ProspectRow>> => {
-		const rows = await readPages(prospectList(client), {
-			pick: (row) => (ids.has(row.id) ? row : undefined),
-			most: ids.size,
-			concurrency,
-			onRows,
-		});
-		return new Map(rows.map((row) => [row.id, row]));
-	};
-
-	return async (target) => {
-		if (target.by === 'email') return (await byEmail(target.email))[0];
-		listed ??= readList();
-		const prospect = (await listed).get(target.prospectId);
-		if (prospect) return prospect;
-		throw new RowError(
-			'not-found',
-			`Saleshandy has no prospect with the ID ${brief(target.prospectId)}`,
-			{
-				description: "Check 'Prospect': the ID is the one from the Saleshandy API",
-				parameter: PROSPECT.name,
-			},
-		);
-	};
-}
+});
 
 /** Reads single prospects. */
 export const get: Operation = {
@@ -92,5 +47,5 @@ export const get: Operation = {
 		}),
 		simplifyProperty,
 	],
-	execute: async (context) => await readRecords(context, read),
+	execute,
 };

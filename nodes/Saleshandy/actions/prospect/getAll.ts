@@ -3,21 +3,14 @@ import {
 	filtersProperty,
 	limitProperties,
 	simplifyProperty,
-} from '../../../shared/read/properties';
-import type { Read, ReadQuery } from '../../../shared/read/read';
-import { readPages } from '../../../shared/http/readPages';
+} from '../../../shared/read/parameters';
+import { readMany } from '../../../shared/http/pages';
 import { readRecords } from '../../../shared/read/readRecords';
+import { prospectList, prospectRowSchema } from '../../api/prospects';
 import { saleshandyService } from '../../api/service';
-import { prospectJson } from '../../store/prospectJson';
-import { prospectList } from '../../store/prospectList';
+import { prospectJson } from '../../store/simplify';
 
-interface Query {
-	search: string | undefined;
-	limit: number;
-	simplify: boolean;
-}
-
-const read: Read<Query> = {
+const execute = readRecords({
 	service: saleshandyService,
 	record: 'prospect',
 	locators: [],
@@ -26,17 +19,18 @@ const read: Read<Query> = {
 		limit: item.limit(),
 		simplify: item.simplify(),
 	}),
-	open({ client, concurrency, onRows }): ReadQuery<Query> {
+	open({ client, progress, settings }) {
 		const toJson = prospectJson(client);
-		return async ({ search, limit, simplify }) =>
-			await readPages(prospectList(client, { search, limit }), {
+		return async ({ search, limit, simplify }) => {
+			const list = prospectList(client, prospectRowSchema, { search, limit, withValues: true });
+			return await readMany(list, limit, {
 				pick: await toJson(simplify),
-				most: limit,
-				concurrency,
-				onRows,
+				mostAtOnce: settings.maxConcurrency,
+				onRows: progress.add,
 			});
+		};
 	},
-};
+});
 
 /** Reads the account's prospects, oldest first. */
 export const getAll: Operation = {
@@ -60,5 +54,5 @@ export const getAll: Operation = {
 		]),
 		simplifyProperty,
 	],
-	execute: async (context) => await readRecords(context, read),
+	execute,
 };

@@ -1,18 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { bulkUpdate } from '../../../shared/update/bulkUpdate';
-import { optionHints, SAVING } from '../../../shared/update/optionHints';
-import { optionProperties } from '../../../shared/update/optionProperties';
-import { valueProperties, type UpdateWords } from '../../../shared/update/valueProperties';
-import { durationHints, type Saving } from '../../../shared/node/durationHints';
-import type { Operation } from '../../../shared/node/operation';
+import { updateOperation } from '../../../shared/update/bulkUpdate';
+import type { UpdateWords } from '../../../shared/update/valueProperties';
 import { saleshandyService } from '../../api/service';
-import { prospects } from '../../store/prospects';
+import { prospects } from '../../store/store';
 import { prospectLocator } from './locator';
 
 export const words: UpdateWords = {
-	vendor: 'Saleshandy',
+	service: saleshandyService,
 	record: 'prospect',
 	jsonExample: '{ "Last Name": "Smith", "Plan": "Growth" }',
+	quicker: 'less with ‘Bulk Import’, and with ‘Only Changes’ where few values differ',
 };
 
 export const bulkImport: INodeProperties = {
@@ -24,29 +21,22 @@ export const bulkImport: INodeProperties = {
 		'Whether to write many prospects by one import and read them back, where that is quicker. Whatever is not seen in the account afterward is written one by one.',
 };
 
-/** What makes these rows take less time. */
-export const IMPORT_SAVING: Saving = {
-	...SAVING,
-	quicker: 'less with ‘Bulk Import’, and with ‘Only Changes’ where few values differ',
-};
-
 /** Writes field values of prospects who are in the account. */
-export const updateAttribute: Operation = {
-	option: {
+export const updateAttribute = updateOperation(
+	{
 		name: 'Update Attribute',
 		action: 'Update prospect attributes',
 		description: 'Write one or more field values of prospects, the people you reach out to',
 	},
-	properties: [
+	words,
+	[
 		prospectLocator({
 			description: 'The prospect to update',
 			byEmail:
 				'Each address is looked up once in a run. Rows whose address belongs to more than one prospect fail',
 			byId: 'The ID that the Saleshandy API gives, not the number in the web address',
 		}),
-		...valueProperties(words),
-		optionProperties(words, [bulkImport]),
 	],
-	hints: [...optionHints(words), ...durationHints(saleshandyService, IMPORT_SAVING)],
-	execute: async (context) => await bulkUpdate(context, prospects),
-};
+	() => prospects,
+	[bulkImport],
+);

@@ -1,44 +1,59 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { bulkUpdate } from '../../../shared/update/bulkUpdate';
-import { optionHints } from '../../../shared/update/optionHints';
-import { optionProperties } from '../../../shared/update/optionProperties';
-import { valueProperties } from '../../../shared/update/valueProperties';
-import { durationHints } from '../../../shared/node/durationHints';
-import type { Operation } from '../../../shared/node/operation';
-import { saleshandyService } from '../../api/service';
-import { newProspects } from '../../store/newProspects';
-import { readCreationOptions } from '../../store/options';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+import { invalidInput } from '../../../shared/core/errors';
+import { quote } from '../../../shared/core/text';
+import { updateOperation } from '../../../shared/update/bulkUpdate';
+import { newProspects } from '../../store/store';
 import { EMAIL } from '../../store/target';
-import { bulkImport, IMPORT_SAVING, words } from './updateAttribute';
+import { bulkImport, words } from './updateAttribute';
 
-const creationOptions: INodeProperties[] = [
-	{
-		displayName: 'Tags',
-		name: 'tags',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. newsletter, 2026',
-		description:
-			'Tags for the prospects who are created, separated by commas. Each has at least 3 characters. Prospects who exist keep theirs.',
-	},
-	{
-		displayName: 'Verify Prospects',
-		name: 'verifyProspects',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether Saleshandy verifies the addresses of the prospects who are created, which takes verification credits',
-	},
-];
+const tagsProperty: INodeProperties = {
+	displayName: 'Tags',
+	name: 'tags',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. newsletter, 2026',
+	description:
+		'Tags for the prospects who are created, separated by commas. Each has at least 3 characters. Prospects who exist keep theirs.',
+};
+
+/** The API takes no shorter tags. */
+const SHORTEST_TAG = 3;
+
+const tagsSchema = z.object({
+	// An expression may give a list.
+	tags: z
+		.union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+		// A list: zod 4 gives a default as it is, without the step above.
+		.default([]),
+});
+
+/** What those who are created are tagged with, as the first item says. @throws RowError */
+function readTags(context: IExecuteFunctions): readonly string[] {
+	const options = tagsSchema.safeParse(context.getNodeParameter('options', 0, {}));
+	if (!options.success) {
+		throw invalidInput("'Tags' has an invalid value", "Correct it in the node's options");
+	}
+	const tags = options.data.tags.map((tag) => tag.trim()).filter((tag) => tag !== '');
+	const short = tags.find((tag) => tag.length < SHORTEST_TAG);
+	if (short !== undefined) {
+		throw invalidInput(
+			`The tag ${quote(short)} is too short`,
+			`Saleshandy takes tags of ${SHORTEST_TAG} characters or more. Correct the option 'Tags'`,
+		);
+	}
+	return [...new Set(tags)];
+}
 
 /** Writes field values of people, whether they are in the account or not. */
-export const upsert: Operation = {
-	option: {
+export const upsert = updateOperation(
+	{
 		name: 'Create or Update',
 		action: 'Create or update prospect',
 		description: 'Create a new prospect, or update the one who is in the account already (upsert)',
 	},
-	properties: [
+	words,
+	[
 		{
 			displayName: EMAIL.displayName,
 			name: EMAIL.name,
@@ -48,13 +63,7 @@ export const upsert: Operation = {
 			placeholder: 'e.g. jane@example.com',
 			description: 'The address that names the prospect. Letter case makes no difference.',
 		},
-		...valueProperties(words),
-		optionProperties(words, [bulkImport, ...creationOptions]),
 	],
-	hints: [...optionHints(words), ...durationHints(saleshandyService, IMPORT_SAVING)],
-	execute: async (context) =>
-		await bulkUpdate(
-			context,
-			newProspects(() => readCreationOptions(context)),
-		),
-};
+	(context) => newProspects(() => readTags(context)),
+	[bulkImport, tagsProperty],
+);

@@ -80,3 +80,29 @@ describe('with a longest duration', () => {
 		await expect(unlimited.clock.until(new Promise(() => undefined))).rejects.toThrow('Nothing');
 	});
 });
+
+describe('a wait', () => {
+	const started = (minutes = 0) => {
+		const clock = new FakeClock(0);
+		return { clock, run: new Run(clock, undefined, minutes) };
+	};
+
+	it('takes its time, also to the very end', async () => {
+		const { clock, run } = started(1);
+		await clock.until(run.wait(59_999));
+		expect([run.now(), run.isOver]).toEqual([59_999, false]);
+		expect(() => run.needs(1)).not.toThrow();
+		expect(() => run.needs(2)).toThrow(run.outOfTime().message);
+		await expect(run.wait(2)).rejects.toMatchObject({ reason: 'out-of-time' });
+		expect(run.now()).toBe(59_999);
+	});
+
+	it('ends with the run', async () => {
+		const { clock, run } = started();
+		const waiting = run.wait(1_000);
+		run.stop();
+		await expect(waiting).rejects.toMatchObject({ reason: 'cancelled' });
+		await expect(run.wait(0)).rejects.toMatchObject({ reason: 'cancelled' });
+		expect(clock.now()).toBe(0);
+	});
+});

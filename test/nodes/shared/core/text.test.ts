@@ -1,4 +1,4 @@
-import { brief, plural, quote } from '../../../../nodes/shared/core/text';
+import { brief, grouped, plural, quote } from '../../../../nodes/shared/core/text';
 
 it.each([
 	['plain', 'plain'],
@@ -18,4 +18,8 @@ it.each([
 	[2, '2 rows'],
 ])('plural: %d', (number, expected) => {
 	expect(plural(number, 'row')).toBe(expected);
+});
+
+it('grouped: thousands are set apart', () => {
+	expect([grouped(999), grouped(1_234_567)]).toEqual(['999', '1,234,567']);
 });

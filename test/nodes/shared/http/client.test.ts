@@ -1,59 +1,59 @@
 import { RowError } from '../../../../nodes/shared/core/errors';
 import { Run } from '../../../../nodes/shared/core/run';
 import { Client } from '../../../../nodes/shared/http/client';
-import {
-	NoResponse,
-	type ApiRequest,
-	type ApiResponse,
-} from '../../../../nodes/shared/http/request';
-import {
-	REFUSALS_UNTIL_SINGLED_OUT,
-	RUN_ATTEMPTS,
-} from '../../../../nodes/shared/http/retryPolicy';
-import type { Service } from '../../../../nodes/shared/http/service';
+import { NoAnswer } from '../../../../nodes/shared/http/retry';
+import type { Endpoint, Service } from '../../../../nodes/shared/http/service';
+import type { ApiRequest, ApiResponse, Connection } from '../../../../nodes/shared/http/transport';
 import {
 	RateLimiter,
 	type Pause,
-	type RequestEnd,
+	type AcquireOptions,
+	type Permit,
 } from '../../../../nodes/shared/rateLimit/rateLimiter';
-import { readErrorText } from '../../../../nodes/shared/http/errorBody';
 import { FakeClock } from '../../../fakeClock';
 
 const service: Service = {
 	name: 'Vendor',
 	credential: 'vendorApi',
-	errorText: readErrorText,
 	decidingWords: /Rate Limit/,
 	isRateLimit: (_status, ownText) => ownText.includes('Rate Limit'),
-	explainRefusal: (endpoint, { status, text, body }) =>
+	explainRefusal: ({ name }, { status, text, body }) =>
 		status === 401
 			? {
 					reason: 'invalid-credential',
 					message: 'bad key',
 					description: '',
 					fatal: true,
-					sent: 'no',
 				}
 			: {
 					reason: 'rejected',
-					message: `${endpoint}: ${text}`,
+					message: `${name}: ${text}`,
 					description: JSON.stringify(body),
 					...(status === 409 ? { retryable: true } : {}),
 				},
 };
 
+type RequestEnd = Parameters<Permit['release']>[0];
+
 type Answer = Partial<ApiResponse> | Error;
 
 const OK: Answer = { status: 200, body: { fine: true } };
-const LOST = new NoResponse('disconnected');
-const UNREACHABLE = new NoResponse('unreachable');
-const UNKNOWN_HOST = new NoResponse('unknown-host');
-const TIMEOUT = new NoResponse('timed-out');
-const STOPPED = new NoResponse('cancelled');
+const LOST = new NoAnswer('disconnected');
+const UNREACHABLE = new NoAnswer('unreachable');
+const UNKNOWN_HOST = new NoAnswer('unknown-host');
+const TIMEOUT = new NoAnswer('timed-out');
+const STOPPED = new NoAnswer('cancelled');
 const NOT_SENT = new RowError('unavailable', 'n8n could not send it', { sent: 'unknown' });
 
 const WRITE: ApiRequest = { method: 'POST', path: ['x'], body: { a: '1' } };
 const READ: ApiRequest = { method: 'GET', path: ['x'] };
+const CREATE: ApiRequest = { method: 'POST', path: ['new'], body: { a: '1' } };
+
+/** What a request is sent to. The method says nothing: an API may also read with a POST. */
+function endpointFor(request: ApiRequest, name: string): Endpoint {
+	const kind = request === READ ? 'read' : request === CREATE ? 'create' : 'update';
+	return { name, kind };
+}
 
 /** A client whose API gives these answers one after another, and then the last one again and again. */
 function clientFor(
@@ -68,11 +68,11 @@ function clientFor(
 	const sentAt: number[] = [];
 	const ends: RequestEnd[] = [];
 	const pauses: Pause[] = [];
-	const client = new Client({
-		service,
+	const connection: Connection = {
 		account: 'account',
 		host: 'api.vendor.example',
-		http: async (request) => {
+		redact: (text) => text.replace('secret', '***'),
+		send: async (request) => {
 			const answer =
 				typeof answers === 'function'
 					? answers(request)
@@ -82,30 +82,33 @@ function clientFor(
 			if (answer instanceof Error) throw answer;
 			return { status: 200, headers: {}, body: {}, ...answer };
 		},
-		limiter: (endpoint) => ({
-			async acquire(options) {
-				const limiter = limiters.get(endpoint) ?? new RateLimiter(clock);
-				limiters.set(endpoint, limiter);
-				const permit = await limiter.acquire(options);
-				let isReleased = false;
-				return {
-					release: (end, headers) => {
-						if (!isReleased) ends.push(end);
-						isReleased = true;
-						permit.release(end, headers);
-					},
-				};
-			},
-		}),
-		settings: { maxWait: 600_000, attempts: RUN_ATTEMPTS, concurrency },
+	};
+	const limiterOf = (endpoint: string) => ({
+		async acquire(options: AcquireOptions) {
+			const limiter = limiters.get(endpoint) ?? new RateLimiter(clock);
+			limiters.set(endpoint, limiter);
+			const permit = await limiter.acquire(options);
+			let isReleased = false;
+			const release: Permit['release'] = (end, headers) => {
+				if (!isReleased) ends.push(end);
+				isReleased = true;
+				permit.release(end, headers);
+			};
+			return { release };
+		},
+	});
+	const client = new Client(service, connection, limiterOf, {
+		maxWait: 600_000,
+		concurrency,
 		run: abort,
-		redact: (text) => text.replace('secret', '***'),
 		onPause: (pause) => pauses.push(pause),
 	});
-	const send = async (request: ApiRequest, endpoint = 'x') =>
-		await clock.until(client.send(endpoint, request));
-	const fail = async (request: ApiRequest) => await clock.until(failure(client.send('x', request)));
-	return { abort, client, clock, ends, fail, limiters, pauses, send, sentAt };
+	const start = async (request: ApiRequest, name = 'x') =>
+		await client.send(endpointFor(request, name), request);
+	const send = async (request: ApiRequest, name?: string) =>
+		await clock.until(start(request, name));
+	const fail = async (request: ApiRequest) => await clock.until(failure(start(request)));
+	return { abort, client, clock, ends, fail, limiters, pauses, send, sentAt, start };
 }
 
 async function failure(promise: Promise<unknown>): Promise<RowError> {
@@ -130,22 +133,53 @@ it.each<[string, Answer, RequestEnd]>([
 	expect(ends).toEqual([end, end, 'answered']);
 });
 
-it('a request that the limit refuses again and again while others pass fails in the end', async () => {
+it('a request that the limit always refuses fails once all others have passed', async () => {
 	const limited = { status: 429, headers: { 'retry-after': '1' } };
-	const { client, clock, sentAt } = clientFor(({ method }) => (method === 'POST' ? limited : OK));
+	const { clock, sentAt, start } = clientFor(({ method }) => (method === 'GET' ? OK : limited));
 	const others = async () => {
 		for (let n = 0; n < 50; n += 1) {
 			await clock.sleep(1_000);
-			await client.send('y', READ);
+			await start(READ);
 		}
+		return sentAt.length;
 	};
-	const one = failure(client.send('x', WRITE));
-	const [error] = await clock.until(Promise.all([one, others()]));
+	const one = failure(start(WRITE));
+	const [error, sent] = await clock.until(Promise.all([one, others()]));
 	expect(error).toMatchObject({ reason: 'rate-limited', retryable: true, sent: 'no' });
-	expect(error.message).toContain('again and again');
-	// The first refusal came before any other request had passed.
-	expect(sentAt).toHaveLength(50 + 1 + REFUSALS_UNTIL_SINGLED_OUT);
+	expect(error.message).toContain('refused 20 requests in a row');
+	// It was sent between the others, and then 20 times in a row.
+	expect(sent).toBeGreaterThan(60);
+	expect(sentAt.length - sent).toBeLessThanOrEqual(20);
 });
+
+it.each([200, 201, 299])('what comes with %d is handed on', async (status) => {
+	await expect(clientFor([{ status }]).send(WRITE)).resolves.toMatchObject({ status });
+});
+
+it.each([
+	['is handed on with 200', 200, ['answered']],
+	['is one of an unavailable server with 503', 503, ['unavailable', 'answered']],
+])('what says in words that the rate limit is reached %s', async (_, status, expected) => {
+	const { ends, send } = clientFor([{ status, body: { message: 'Rate Limit' } }, OK]);
+	await send(WRITE);
+	expect(ends).toEqual(expected);
+});
+
+it.each<[number, RowError['sent']]>([
+	[199, 'no'],
+	[300, 'no'],
+	[401, 'no'],
+	[403, 'no'],
+	[404, 'yes'],
+	[422, 'yes'],
+	[500, 'unknown'],
+])(
+	'a refusal that does not say so itself was sent as its status says: %d',
+	async (status, sent) => {
+		const { fail } = clientFor([{ status }]);
+		expect(await fail(WRITE)).toMatchObject({ sent, httpStatus: status });
+	},
+);
 
 it.each<[string, Answer, RequestEnd]>([
 	['a refusal', { status: 400 }, 'answered'],
@@ -254,13 +288,13 @@ describe('a host that does not exist', () => {
 	});
 
 	it.each([200, 400, 503])('that responded before with %d is tried again', async (status) => {
-		const { client, clock, fail, send, sentAt } = clientFor([
+		const { clock, fail, send, sentAt, start } = clientFor([
 			{ status },
 			UNKNOWN_HOST,
 			OK,
 			UNKNOWN_HOST,
 		]);
-		await clock.until(client.send('x', WRITE).catch(() => undefined));
+		await clock.until(start(WRITE).catch(() => undefined));
 		if (sentAt.length === 1) await send(WRITE);
 		expect(sentAt).toHaveLength(3);
 		expect(await fail(WRITE)).toMatchObject({
@@ -323,9 +357,9 @@ describe('after two requests that failed in all attempts', () => {
 
 	it.each([200, 400])('with a response %d in between, sending goes on', async (status) => {
 		const failing = Array<Answer>(6).fill(TIMEOUT);
-		const { client, clock, fail, send } = clientFor([...failing, { status }, ...failing, OK]);
+		const { clock, fail, send, start } = clientFor([...failing, { status }, ...failing, OK]);
 		expect(await fail(WRITE)).toMatchObject({ fatal: false });
-		await clock.until(client.send('x', WRITE).catch(() => undefined));
+		await clock.until(start(WRITE).catch(() => undefined));
 		expect(await fail(WRITE)).toMatchObject({ fatal: false });
 		await send(WRITE);
 	});
@@ -383,9 +417,9 @@ describe('when the run is aborted', () => {
 	});
 
 	it('a request that waits for a free slot is not sent', async () => {
-		const { abort, client, clock, ends, sentAt } = clientFor([OK], 1);
-		const first = client.send('x', WRITE);
-		const second = failure(client.send('x', WRITE));
+		const { abort, clock, ends, sentAt, start } = clientFor([OK], 1);
+		const first = start(WRITE);
+		const second = failure(start(WRITE));
 		void clock.sleep(5).then(() => abort.stop());
 		await clock.until(first);
 		expect(await clock.until(second)).toMatchObject({ reason: 'cancelled', sent: 'no' });
@@ -396,9 +430,9 @@ describe('when the run is aborted', () => {
 
 describe('a request that waits for a free slot', () => {
 	it('keeps no place in the rate limit from others on the key', async () => {
-		const { client, clock, limiters } = clientFor([OK], 1);
+		const { clock, limiters, start } = clientFor([OK], 1);
 		const begun = clock.now();
-		const all = [client.send('y', READ), client.send('x', READ)];
+		const all = [start(READ, 'y'), start(READ)];
 		const limiter = limiters.get('x');
 		// As many as a rate limiter lets start at first.
 		const others = Array.from({ length: 8 }, async () => await limiter?.acquire({ maxWait: 0 }));
@@ -410,17 +444,17 @@ describe('a request that waits for a free slot', () => {
 
 	it('does not go out once the limit has refused another', async () => {
 		const limited: Answer = { status: 429, headers: { 'retry-after': '30' } };
-		const { client, clock, sentAt } = clientFor([limited, OK], 1);
-		await clock.until(Promise.all([client.send('x', WRITE), client.send('x', WRITE)]));
+		const { clock, sentAt, start } = clientFor([limited, OK], 1);
+		await clock.until(Promise.all([start(WRITE), start(WRITE)]));
 		expect(sentAt.map((at) => Math.floor(at / 1_000))).toEqual([0, 30, 30]);
 	});
 });
 
 it('gives its slot back after each request', async () => {
-	const { client, clock, fail, send, sentAt } = clientFor([{ status: 400 }, LOST, OK], 1);
+	const { clock, fail, send, sentAt, start } = clientFor([{ status: 400 }, LOST, OK], 1);
 	await fail(WRITE);
 	await send(WRITE);
-	await clock.until(Promise.all([client.send('x', WRITE), client.send('x', WRITE)]));
+	await clock.until(Promise.all([start(WRITE), start(WRITE)]));
 	expect(sentAt).toHaveLength(5);
 });
 
@@ -441,14 +475,14 @@ it('lets go of the abort signal after each request', async () => {
 
 it('counts requests and pauses, and time in which two pauses overlap only once', async () => {
 	const after = (seconds: string): Answer => ({ status: 429, headers: { 'retry-after': seconds } });
-	const { client, clock, limiters, pauses } = clientFor([LOST, after('30'), OK]);
-	await clock.until(client.send('x', WRITE));
+	const { client, clock, limiters, pauses, start } = clientFor([LOST, after('30'), OK]);
+	await clock.until(start(WRITE));
 	expect(client.stats).toEqual({ requests: 3, pausedMs: 30_020 });
 	expect(pauses).toHaveLength(1);
 	expect([...limiters.keys()]).toEqual(['x']);
 
 	const two = clientFor([after('30'), after('20'), OK]);
-	await two.clock.until(Promise.all([two.client.send('x', WRITE), two.client.send('y', WRITE)]));
+	await two.clock.until(Promise.all([two.start(WRITE), two.start(WRITE, 'y')]));
 	expect(two.client.stats).toEqual({ requests: 4, pausedMs: 30_020 });
 	expect(two.pauses).toHaveLength(1);
 });
@@ -495,8 +529,6 @@ describe('when a minute is all that the run has', () => {
 });
 
 describe('a request that creates something', () => {
-	const CREATE: ApiRequest = { ...WRITE, once: true };
-
 	it.each<[string, Answer, Partial<RowError>]>([
 		['no answer', TIMEOUT, { reason: 'timed-out', httpStatus: undefined }],
 		['a lost answer', LOST, { reason: 'unavailable', httpStatus: undefined }],

@@ -1,10 +1,8 @@
-import type { RateLimit } from '../../../../nodes/shared/rateLimit/rateLimit';
-import {
-	RateLimitExhausted,
-	RateLimiter,
-	PauseTooLong,
-} from '../../../../nodes/shared/rateLimit/rateLimiter';
-import type { RateLimitHeaders } from '../../../../nodes/shared/rateLimit/headers';
+import { getEventListeners } from 'node:events';
+
+import { Semaphore } from '../../../../nodes/shared/rateLimit/concurrency';
+import type { RateLimit, RateLimitHeaders } from '../../../../nodes/shared/rateLimit/rateLimit';
+import { NoPermit, RateLimiter } from '../../../../nodes/shared/rateLimit/rateLimiter';
 import { FakeClock } from '../../../fakeClock';
 
 const MINUTE = 60_000;
@@ -414,17 +412,62 @@ describe('waiting', () => {
 	}
 
 	it('ends as soon as the signal aborts', async () => {
-		const { limiter } = await limited(MINUTE / 2);
+		const { clock, limiter } = await limited(MINUTE / 2);
 		const stop = new AbortController();
 		const waiting = limiter.acquire({ maxWait: MINUTE, signal: stop.signal });
+		await clock.until(clock.sleep(1_000));
+		expect(limiter.idleFor(clock.now())).toBe(0);
 		stop.abort();
 		await expect(waiting).rejects.toThrow('aborted');
+		// Nobody waits for the end of the pause any longer.
+		expect(limiter.idleFor(clock.now())).toBe(1_000);
+		await expect(limiter.acquire({ maxWait: MINUTE, signal: stop.signal })).rejects.toThrow(
+			'aborted',
+		);
+	});
+
+	it('lets the next in line start when the first gives up', async () => {
+		const clock = new FakeClock();
+		const limiter = new RateLimiter(clock);
+		const semaphore = new Semaphore(1);
+		semaphore.take();
+		const stop = new AbortController();
+		const first = limiter.acquire({ maxWait: MINUTE, semaphore, signal: stop.signal });
+		const second = limiter.acquire({ maxWait: MINUTE });
+		await clock.until(second);
+		stop.abort();
+		await expect(first).rejects.toThrow('aborted');
+	});
+
+	it('leaves nothing on the signal, which means nothing to a caller who was let in', async () => {
+		const clock = new FakeClock();
+		const limiter = new RateLimiter(clock);
+		const stop = new AbortController();
+		const { signal } = stop;
+		const permits = Array.from({ length: 8 }, async () => await limiter.acquire({ maxWait: 0 }));
+		await clock.until(Promise.all(permits));
+		const waiting = limiter.acquire({ maxWait: MINUTE, signal });
+		expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+		(await permits[0])?.release('answered');
+		await clock.until(waiting);
+		expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+		stop.abort();
+		await expect(waiting).resolves.toBeDefined();
+	});
+
+	it('ends where the pause would pass the end of the caller', async () => {
+		const { clock, limiter } = await limited(MINUTE / 2);
+		const end = clock.now() + MINUTE / 2 + 20;
+		const waiting = limiter.acquire({ maxWait: MINUTE, endsAt: end });
+		const other = clock.until(limiter.acquire({ maxWait: MINUTE, endsAt: end - 1 }));
+		await expect(other).rejects.toMatchObject({ reason: 'past-end' });
+		await expect(clock.until(waiting)).resolves.toBeDefined();
 	});
 
 	it('is refused at once where the pause is longer than the caller would wait', async () => {
 		const { clock, limiter } = await limited(11 * MINUTE);
-		await expect(clock.until(limiter.acquire({ maxWait: 10 * MINUTE }))).rejects.toThrow(
-			PauseTooLong,
+		await expect(clock.until(limiter.acquire({ maxWait: 10 * MINUTE }))).rejects.toEqual(
+			new NoPermit('too-long', 11 * MINUTE + 20),
 		);
 	});
 
@@ -432,7 +475,7 @@ describe('waiting', () => {
 		const { clock, limiter } = await limited(MINUTE / 2);
 		const patient = limiter.acquire({ maxWait: MINUTE });
 		const other = clock.until(limiter.acquire({ maxWait: MINUTE / 3 }));
-		await expect(other).rejects.toThrow(PauseTooLong);
+		await expect(other).rejects.toMatchObject({ reason: 'too-long' });
 		await expect(clock.until(patient)).resolves.toBeDefined();
 	});
 
@@ -449,7 +492,9 @@ describe('waiting', () => {
 		const clock = new FakeClock();
 		const server = new Server(clock, { requests: 0, windowMs: MINUTE, tells: 'retry-after' });
 		const limiter = new RateLimiter(clock, PUBLISHED);
-		await expect(clock.until(server.request(limiter))).rejects.toThrow(RateLimitExhausted);
+		await expect(clock.until(server.request(limiter))).rejects.toMatchObject({
+			reason: 'exhausted',
+		});
 		expect(server.refused).toBeLessThanOrEqual(20);
 	});
 

@@ -107,6 +107,16 @@ describe('an observed limit', () => {
 		expect(tries(PUBLISHED)).toBeUndefined();
 	});
 
+	it('is seen in the latest 5,000 answers, and in up to twice as many', () => {
+		const seenIn = (answers: number) => {
+			const { answered, refused, observed } = limit();
+			for (let at = 1; at <= answers; at += 1) answered(at);
+			refused(answers + 1);
+			return observed()?.requests;
+		};
+		expect([9_999, 10_000, 10_001, 10_002].map(seenIn)).toEqual([9_999, 10_000, 5_000, 5_001]);
+	});
+
 	it('holds in a run of many thousands', () => {
 		const { answered, refused, next } = limit(PUBLISHED);
 		for (let n = 0; n < 20; n += 1) answered(n);

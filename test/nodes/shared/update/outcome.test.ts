@@ -6,17 +6,14 @@ import {
 	isFailure,
 	rowStatus,
 	toResult,
+	type Creation,
+	type FieldResult,
+	type Outcome,
 } from '../../../../nodes/shared/update/outcome';
-import type {
-	Creation,
-	FieldResult,
-	FieldStatus,
-	Outcome,
-} from '../../../../nodes/shared/update/row';
-import { plan, result } from './sample';
+import { plan, result, type Status } from './sample';
 
 describe('rowStatus', () => {
-	it.each<[FieldStatus[], string]>([
+	it.each<[Status[], string]>([
 		[['updated'], 'updated'],
 		[['updated', 'skipped'], 'updated'],
 		[['updated', 'unchanged'], 'updated'],
@@ -37,22 +34,18 @@ describe('rowStatus', () => {
 	])('of %j is %s', (statuses, expected) => {
 		expect(rowStatus(statuses.map((status) => result(status)))).toBe(expected);
 	});
-});
 
-it.each<[Creation, FieldStatus[], string]>([
-	['done', [], 'created'],
-	['done', ['updated'], 'created'],
-	['done', ['rejected'], 'created'],
-	['planned', [], 'planned'],
-	['planned', ['unchanged'], 'planned'],
-	['planned', ['invalid'], 'partial'],
-])('a row of which the creation is %s, with %j, is %s', (creation, statuses, expected) => {
-	expect(
-		rowStatus(
-			statuses.map((status) => result(status)),
-			creation,
-		),
-	).toBe(expected);
+	it.each<[Creation, Status[], string]>([
+		['done', [], 'created'],
+		['done', ['updated'], 'created'],
+		['done', ['rejected'], 'created'],
+		['planned', [], 'planned'],
+		['planned', ['unchanged'], 'planned'],
+		['planned', ['invalid'], 'partial'],
+	])('with the creation %s, of %j is %s', (creation, statuses, expected) => {
+		const results = statuses.map((status) => result(status));
+		expect(rowStatus(results, creation)).toBe(expected);
+	});
 });
 
 it.each<[string, Partial<Outcome>, boolean]>([
@@ -73,7 +66,7 @@ it.each<[string, Partial<Outcome>, boolean]>([
 describe('toResult', () => {
 	const change = { field: plan, value: 'Gold' };
 
-	it.each<[FieldStatus, boolean]>([
+	it.each<[Status, boolean]>([
 		['updated', true],
 		['unchanged', true],
 		['rejected', false],
@@ -95,11 +88,11 @@ describe('toResult', () => {
 
 describe('applyRejectedFields', () => {
 	const row = (...results: FieldResult[]): Outcome => ({ ids: { id: 'a' }, results });
-	const fail = (outcome: Outcome) => applyRejectedFields(new Map([[7, outcome]]), 'fail').get(7);
+	const fail = (outcome: Outcome) => applyRejectedFields(outcome, 'fail');
 
 	it("changes nothing with 'report'", () => {
-		const outcomes = new Map([[7, row(result('rejected'))]]);
-		expect(applyRejectedFields(outcomes, 'report')).toBe(outcomes);
+		const outcome = row(result('rejected'));
+		expect(applyRejectedFields(outcome, 'report')).toBe(outcome);
 	});
 
 	it.each<[string, FieldResult[], Partial<RowError>]>([

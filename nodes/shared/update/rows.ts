@@ -1,0 +1,199 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { invalidInput, toRowError, type RowError } from '../core/errors';
+import { labelWithId, type Field } from '../fields/field';
+import type { FieldIndex } from '../fields/names';
+import { isBlank, toText } from '../fields/values';
+import { Locators, type About } from '../node/locators';
+import type { Run } from '../core/run';
+import { brief, quote } from '../core/text';
+import { BLANK, failure, type Outcome, type Outcomes } from './outcome';
+import { RowParameters, type NamedValue } from './rowParameters';
+import type { Settings } from './settings';
+import type { Change, Ids, Row, Target } from './row';
+import type { Vendor } from './store';
+
+/** Labels that fit in a sentence. */
+const LABELS_SHOWN = 12;
+
+/** Of fields that share a name. */
+const IDS_SHOWN = 5;
+
+/** After this many rows, others in the process get their turn, and a stop is noticed. */
+const ROWS_AT_A_STRETCH = 200;
+
+/** What was read of a row. */
+export interface ReadRow<T extends Target> {
+	about: About;
+	/** The row, or what became of it already. */
+	row: Row<T> | Outcome;
+	/** Columns that were left out because they are not fields. */
+	ignored: readonly string[];
+}
+
+/** Reads single rows: which record each names and what it changes, converted and checked. Sends nothing. */
+export class RowReader<T extends Target> {
+	private readonly parameters: RowParameters;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly vendor: Vendor<T>,
+		private readonly fields: FieldIndex,
+		private readonly settings: Settings,
+		/** Whether a row may name a record and give it no values. */
+		private readonly mayBeEmpty = false,
+	) {
+		this.parameters = new RowParameters(context, fields, settings.specifyFields);
+	}
+
+	read(item: INodeExecutionData, index: number): ReadRow<T> {
+		const locators = new Locators(this.context, this.vendor.locators, index);
+		const { about } = locators;
+		const ignored: string[] = [];
+		try {
+			if (locators.isBlank && this.parameters.isBlank(item, index)) {
+				return { about, row: { ids: this.unknownIds(about), results: [] }, ignored };
+			}
+			const target = this.vendor.identify(locators.get);
+			const given = this.parameters.given(item, index, locators.all, target, this.mayBeEmpty);
+			const changes = this.changes(given, target, ignored);
+			return { about, row: { index, target, changes }, ignored };
+		} catch (error) {
+			return { about, row: failure(toRowError(error)), ignored };
+		}
+	}
+
+	/** The ids of a record that a row does not name. */
+	private unknownIds({ ids }: About): Ids {
+		return Object.fromEntries(
+			this.vendor.locators.map(({ name, idKey = name }) => [idKey, ids[idKey] ?? null]),
+		);
+	}
+
+	/** @param ignored takes the names that are left out @throws RowError */
+	private changes(given: readonly NamedValue[], { by }: Target, ignored: string[]): Change[] {
+		const changes: Change[] = [];
+		const unknown: string[] = [];
+		for (const [name, value] of given) {
+			const field = this.field(name);
+			const isWritable = field && !field.readOnly;
+			if (!isWritable && this.leavesOut(name, field, by)) ignored.push(field?.label ?? name);
+			else if (field) changes.push(this.change(field, value));
+			else unknown.push(name);
+		}
+		if (unknown.length) throw this.unknownFields(unknown);
+		return changes;
+	}
+
+	/** Whether a name that is not a field, or is one that nobody can write, is left out. */
+	private leavesOut(name: string, readOnly: Field | undefined, by: string): boolean {
+		const { unknownFields } = this.settings;
+		if (unknownFields === 'ignore') return true;
+		if (!this.parameters.autoMap) return false;
+		if (this.comesFromRead(name, readOnly, by)) return true;
+		return unknownFields !== 'error' && (readOnly !== undefined || !this.fields.isMisspelled(name));
+	}
+
+	/** Whether a column is one that Get Many gives and nobody can write. What it gives can be mapped as it is. */
+	private comesFromRead(name: string, readOnly: Field | undefined, by: string): boolean {
+		if (readOnly) return by === 'id';
+		return this.vendor.readColumns?.includes(name.trim().toLowerCase()) ?? false;
+	}
+
+	private field(name: string): Field | undefined {
+		const fields = this.fields.named(name);
+		const [field, another] = fields;
+		if (another) {
+			const ids = fields
+				.slice(0, IDS_SHOWN)
+				.map(({ label, id }) => labelWithId(brief(label), brief(id)));
+			throw invalidInput(
+				`Several fields are named ${quote(name)}: ${ids.join(', ')}`,
+				'Give the ID of the one you mean',
+			);
+		}
+		return field;
+	}
+
+	private change(field: Field, value: unknown): Change {
+		const { emptyValues, timeZone } = this.settings;
+		if (isBlank(value) && (!field.readOnly || emptyValues === 'skip')) return this.blank(field);
+		const { text, refused } = toText(value, field, timeZone);
+		const reason = field.readOnly ?? refused;
+		return reason === undefined
+			? { field, value: text }
+			: { field, value: text, decided: { status: 'invalid', reason } };
+	}
+
+	private blank(field: Field): Change {
+		switch (this.settings.emptyValues) {
+			case 'clear':
+				return { field, value: '' };
+			case 'skip':
+				return { field, value: '', decided: { status: 'skipped', reason: BLANK } };
+			default:
+				throw invalidInput(
+					`The value for '${field.label}' is blank`,
+					"Fill it in, or set the option 'Empty Values' to skip or to clear",
+				);
+		}
+	}
+
+	private unknownFields(names: readonly string[]): RowError {
+		const [name = ''] = names;
+		const nearest = this.fields.nearest(name);
+		const column = this.parameters.columnNames.get(name);
+		const called = column === undefined ? quote(name) : `${quote(column)} (${name})`;
+		const others = names.slice(1, 4).map((other) => ` or ${quote(other)}`);
+		// In the message itself, which n8n shows first.
+		const instead = nearest
+			? `Did you mean '${nearest.label}'?`
+			: `Its fields are ${this.writableLabels()}`;
+		return invalidInput(
+			`${this.vendor.service.name} has no field ${called}${others.join('')}. ${instead}`,
+			"Correct the name, or set the option 'Unknown Fields' to ignore",
+		);
+	}
+
+	/** The first labels, as a sentence lists them. */
+	private writableLabels(): string {
+		const labels = this.fields.all.filter(({ readOnly }) => !readOnly).map(({ label }) => label);
+		const more = labels.length - LABELS_SHOWN;
+		const shown = labels.slice(0, LABELS_SHOWN).join(', ');
+		return more > 0 ? `${shown} and ${more} more` : shown;
+	}
+}
+
+/** What was read of the input. */
+export interface ReadRows<T extends Target> {
+	rows: Row<T>[];
+	/** Of the rows that cannot be read, or that are blank. */
+	outcomes: Outcomes;
+	/** By row index. */
+	about: ReadonlyMap<number, About>;
+	/** Columns that were left out because they are not fields. */
+	ignored: ReadonlySet<string>;
+}
+
+/** Reads all rows. @param stopsOnError whether reading ends at the first row that cannot be read */
+export async function readRows<T extends Target>(
+	items: readonly INodeExecutionData[],
+	reader: RowReader<T>,
+	run: Run,
+	stopsOnError: boolean,
+): Promise<ReadRows<T>> {
+	const rows: Row<T>[] = [];
+	const outcomes = new Map<number, Outcome>();
+	const about = new Map<number, About>();
+	const ignored = new Set<string>();
+	for (const [index, item] of items.entries()) {
+		if (run.isOver) return { rows: [], outcomes, about, ignored };
+		const read = reader.read(item, index);
+		about.set(index, read.about);
+		for (const column of read.ignored) ignored.add(column);
+		if ('changes' in read.row) rows.push(read.row);
+		else outcomes.set(index, read.row);
+		if (stopsOnError && 'error' in read.row) break;
+		if (index % ROWS_AT_A_STRETCH === ROWS_AT_A_STRETCH - 1) await run.clock.sleep(0);
+	}
+	return { rows, outcomes, about, ignored };
+}

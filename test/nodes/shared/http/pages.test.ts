@@ -1,0 +1,330 @@
+import { RowError } from '../../../../nodes/shared/core/errors';
+import {
+	incomplete,
+	pagesWorthReading,
+	readMany,
+	readPages,
+	readWhole,
+	type List,
+	type Page,
+} from '../../../../nodes/shared/http/pages';
+
+type Wanted = Parameters<typeof readPages<number, number>>[1];
+type GetPage = (page: number, attempt: number) => Partial<Page<number>>;
+
+const NAMES = { vendor: 'Rolodex', what: 'the list of contacts' };
+const UNREADABLE = new RowError('unexpected-response', 'No');
+const ALL = { pick: (row: number) => row };
+const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+
+/** A list of numbers, and the pages that were asked for, as `1 2,3` for two rounds. */
+function listOf(page: GetPage, tellsLength = false) {
+	const rounds: number[][] = [];
+	let round: number[] | undefined;
+	let attempt = 0;
+	const list: List<number> = {
+		...NAMES,
+		tellsLength,
+		idOf: String,
+		async read(number) {
+			if (!round) {
+				round = [];
+				rounds.push(round);
+			}
+			round.push(number);
+			if (number === 1) attempt += 1;
+			const given = page(number, attempt);
+			await new Promise((resolve) => setImmediate(resolve));
+			round = undefined;
+			return { rows: [], isLast: false, ...given };
+		},
+	};
+	return { list, pages: () => rounds.flat(), asked: () => rounds.join(' ') };
+}
+
+/** Pages of one row each. @param told what the API tells of their number */
+const onePerPage =
+	(length: number, told?: number): GetPage =>
+	(page) => ({
+		rows: page <= length ? [page] : [],
+		isLast: page >= length,
+		...(told === undefined ? {} : { pages: told, total: told }),
+	});
+
+/** Reads such a list. */
+async function read(length: number, wanted: Partial<Wanted>, told?: number) {
+	const { list, asked } = listOf(onePerPage(length, told), told !== undefined);
+	const { items, isComplete } = await readPages(list, { ...ALL, mostAtOnce: 8, ...wanted });
+	return { asked: asked(), items, isComplete };
+}
+
+it.each([
+	[1, 1],
+	[2, 1],
+	[3, 2],
+	[60, 30],
+])('for %d records, %d pages are worth reading', (records, expected) => {
+	expect(pagesWorthReading(records)).toBe(expected);
+});
+
+describe('a list of unknown length', () => {
+	it.each<[number, Partial<Wanted>, string]>([
+		[3, {}, '1 2 3'],
+		[1, { ahead: 8 }, '1'],
+		[3, { ahead: 8 }, '1 2,3'],
+		[4, { ahead: 8 }, '1 2,3 4,5,6,7'],
+		[8, { ahead: 8 }, '1 2,3 4,5,6,7 8,9,10,11,12,13,14,15'],
+		[6, { ahead: 2 }, '1 2,3 4,5 6,7'],
+		[8, { ahead: 8, mostAtOnce: 3 }, '1 2,3 4,5,6 7,8,9'],
+		[0, {}, '1'],
+	])('%d pages, %j', async (length, wanted, asked) => {
+		expect(await read(length, wanted)).toEqual({ asked, items: upTo(length), isComplete: true });
+	});
+
+	it.each([
+		[1, '1'],
+		[5, '1 2,3 4,5'],
+		[10, '1 2,3 4,5,6,7 8,9,10'],
+	])('is read no further than page %d', async (lastPage, asked) => {
+		const isComplete = false;
+		expect(await read(99, { ahead: 4, lastPage })).toEqual({
+			asked,
+			items: upTo(lastPage),
+			isComplete,
+		});
+	});
+
+	it('that never ends is read no further than any list goes', async () => {
+		const { list } = listOf((page) => ({ rows: [page] }));
+		const { items, isComplete } = await readPages(list, { ...ALL, mostAtOnce: 64, ahead: 64 });
+		expect([items.length, isComplete]).toEqual([5_000, false]);
+	});
+
+	it.each([1, 3])('is given up where page %d only has what was there before', async (ahead) => {
+		const { list, pages } = listOf((page) => ({ rows: page > 2 ? [1, 2] : [page] }));
+		await expect(readPages(list, { ...ALL, mostAtOnce: 8, ahead })).rejects.toMatchObject(
+			incomplete(NAMES, 'It repeats itself'),
+		);
+		expect(Math.max(...pages())).toBeLessThanOrEqual(3);
+	});
+});
+
+describe('a list of unknown length that is only wanted whole', () => {
+	const NINE = '2,3,4,5,6,7,8,9';
+	const next = (from: number, to: number) => upTo(to).slice(from).join();
+
+	it.each<[string, number, number, string, number[], boolean]>([
+		['is given up after one look if it is longer', 4, 3, '1,3', [1, 3], false],
+		['of one page too', 2, 1, '1', [1], false],
+		['is read at once if it ends there', 3, 3, '1,3 2', [1, 2, 3], true],
+		['is read once if it is one page', 1, 1, '1', [1], true],
+		['is read if it ends before', 2, 4, '1,4 2,3', [1, 2], true],
+		['is empty', 0, 2, '1,2', [], true],
+		['ends at its first page', 1, 30, '1,30', [1], true],
+		['ends within nine pages', 2, 30, `1,30 ${NINE}`, [1, 2], true],
+		['doubles', 40, 70, `1,70 ${NINE} ${next(9, 25)} ${next(25, 57)}`, upTo(40), true],
+		['goes on to the page that was seen', 12, 12, `1,12 ${NINE} 10,11`, upTo(12), true],
+	])('%s', async (_, length, lastPage, asked, items, isComplete) => {
+		const wanted = { mostAtOnce: 32, lastPage, onlyWhole: 'beside' as const };
+		expect(await read(length, wanted)).toEqual({ asked, items, isComplete });
+	});
+
+	it('is read by no more pages at once than may be', async () => {
+		const { asked } = await read(5, { mostAtOnce: 2, lastPage: 9, onlyWhole: 'beside' as const });
+		expect(asked).toBe('1,9 2,3 4,5');
+	});
+});
+
+describe('a list whose length the API tells', () => {
+	const whole = { lastPage: 3, onlyWhole: 'beside' as const };
+
+	it.each<[string, number, Partial<Wanted>, number, string, boolean]>([
+		['is read at once', 6, {}, 6, '1 2,3,4,5,6', true],
+		['is read so many at once as may be', 6, { mostAtOnce: 2 }, 6, '1 2,3 4 5 6', true],
+		['is read no further than it was, if it grew', 4, {}, 2, '1 2', false],
+		['is not complete if it shrank', 2, {}, 4, '1 2,3,4', false],
+		['is read no further than may be', 6, { lastPage: 3 }, 6, '1 2,3', false],
+		['is read if all of it may be', 3, whole, 3, '1 2,3', true],
+		['is given up after its first page, if it is longer', 4, whole, 4, '1', false],
+	])('%s', async (_, length, wanted, told, asked, isComplete) => {
+		const items = upTo(Math.min(length, asked.split(/[ ,]/).length));
+		expect(await read(length, wanted, told)).toEqual({ asked, items, isComplete });
+	});
+
+	it('may not tell it all the same, and is read ahead then, without a look at its end', async () => {
+		const { list, asked } = listOf(onePerPage(3), true);
+		await readPages(list, {
+			...ALL,
+			mostAtOnce: 8,
+			ahead: 4,
+			lastPage: 9,
+			onlyWhole: 'beside' as const,
+		});
+		expect(asked()).toBe('1 2,3');
+	});
+
+	it('is not given up where a page only has what was there before', async () => {
+		const { list } = listOf((page) => ({ rows: [1], isLast: page === 2, pages: 2, total: 2 }));
+		const listed = await readPages(list, { ...ALL, mostAtOnce: 8 });
+		expect(listed).toEqual({
+			items: [1],
+			isComplete: false,
+			moved: new Set(['1']),
+			unreadable: undefined,
+		});
+	});
+});
+
+describe('what is read', () => {
+	it('has each row once, as it is kept, and says which moved', async () => {
+		const pages = [
+			[4, 1],
+			[1, 2, 3],
+			[3, 5],
+		];
+		const { list } = listOf((page) => ({ rows: pages[page - 1] ?? [], isLast: page === 3 }));
+		const counts: number[] = [];
+		const listed = await readPages(list, {
+			pick: (row) => (row === 2 ? undefined : `#${row}`),
+			mostAtOnce: 1,
+			onRows: (rows) => counts.push(rows),
+		});
+		expect(listed).toEqual({
+			items: ['#4', '#1', '#3', '#5'],
+			isComplete: true,
+			moved: new Set(['1', '3']),
+			unreadable: undefined,
+		});
+		expect(counts).toEqual([2, 2, 1]);
+	});
+
+	const beyond = { pick: (row: number) => (row > 3 ? row : undefined), most: 1 };
+
+	it.each<[string, Partial<Wanted>, string, number[]]>([
+		['once there are so many', { most: 3 }, '1 2,3', [1, 2, 3]],
+		['with the first page', { most: 1 }, '1', [1]],
+		['once that is enough', { isEnough: (rows) => rows.includes(3) }, '1 2,3', [1, 2, 3]],
+		['at once if that is enough', { isEnough: () => true }, '1', [1]],
+		['where enough is kept', beyond, '1 2,3 4,5,6,7', [4, 5, 6, 7]],
+		['where nothing is wanted', { most: 0 }, '1', [1]],
+	])('ends %s', async (_, wanted, asked, items) => {
+		expect(await read(9, { ahead: 8, ...wanted })).toEqual({ asked, items, isComplete: true });
+	});
+
+	it('has the pages that were on their way when it was enough, and no other', async () => {
+		const { asked, items } = await read(9, { mostAtOnce: 2, most: 3 }, 9);
+		expect([asked, items]).toEqual(['1 2,3 4', upTo(4)]);
+	});
+
+	it.each([1, 2, 3])('is an error where page %d is one, and no page follows', async (failing) => {
+		const { list, pages } = listOf((page) => {
+			if (page === failing) throw UNREADABLE;
+			return { rows: [page], isLast: page >= 9, pages: 9, total: 9 };
+		});
+		await expect(readPages(list, { ...ALL, mostAtOnce: 2 })).rejects.toBe(UNREADABLE);
+		const before = pages().length;
+		for (let turns = 0; turns < 5; turns += 1) await new Promise((next) => setImmediate(next));
+		expect(pages()).toHaveLength(before);
+		expect(Math.max(...pages())).toBeLessThanOrEqual(failing + 1);
+		const { list: short } = listOf((page) => {
+			if (page === failing) throw UNREADABLE;
+			return { rows: [page], isLast: page >= 3 };
+		});
+		const whole = { ...ALL, mostAtOnce: 2, lastPage: 3, onlyWhole: 'beside' as const };
+		await expect(readPages(short, whole)).rejects.toBe(UNREADABLE);
+	});
+
+	it('tells the first row that cannot be read, and counts them all as seen', async () => {
+		const second = new RowError('unexpected-response', 'Another');
+		const page: GetPage = (number) => ({
+			rows: number === 1 ? [] : [number],
+			isLast: number === 3,
+			...(number === 3
+				? {}
+				: { unreadable: { error: number === 1 ? UNREADABLE : second, rows: number } }),
+		});
+		const { list } = listOf(page);
+		const listed = await readPages(list, { ...ALL, mostAtOnce: 1 });
+		expect(listed).toMatchObject({ items: [2, 3], isComplete: true });
+		expect(listed.unreadable).toBe(UNREADABLE);
+		const told = async (total: number) => {
+			const { list: known } = listOf((number) => ({ ...page(number, 1), pages: 3, total }), true);
+			return (await readPages(known, { ...ALL, mostAtOnce: 1 })).isComplete;
+		};
+		// Two rows, and three that cannot be read.
+		expect([await told(5), await told(6)]).toEqual([true, false]);
+	});
+
+	it('says nothing of the look at a page beyond the end', async () => {
+		const { list } = listOf((page) => ({
+			rows: page === 1 ? [1] : [],
+			isLast: true,
+			...(page === 3 ? { unreadable: { error: UNREADABLE, rows: 1 } } : {}),
+		}));
+		const listed = await readPages(list, {
+			...ALL,
+			mostAtOnce: 2,
+			lastPage: 3,
+			onlyWhole: 'beside' as const,
+		});
+		expect([listed.unreadable, listed.isComplete]).toEqual([undefined, true]);
+	});
+});
+
+describe('a list that changes while it is read', () => {
+	/** Rows are missing from it until it was read so often. */
+	const missingUntil =
+		(attempts: number): GetPage =>
+		(_, attempt) => ({
+			rows: attempt < attempts ? [1] : [1, 2],
+			isLast: true,
+			pages: 1,
+			total: 2,
+		});
+	const wanted = { ...ALL, mostAtOnce: 1 };
+
+	it.each([1, 2, 3])('is whole the time %d', async (attempts) => {
+		const { list, pages } = listOf(missingUntil(attempts));
+		expect(await readWhole(list, wanted)).toMatchObject({ items: [1, 2], isComplete: true });
+		expect(pages()).toHaveLength(attempts);
+	});
+
+	it('is not read a fourth time', async () => {
+		const { list, pages } = listOf(missingUntil(4));
+		const why = 'Rows are missing from it, or it changed while it was read';
+		await expect(readWhole(list, wanted)).rejects.toMatchObject(incomplete(NAMES, why));
+		expect(pages()).toHaveLength(3);
+	});
+
+	it('says so', () => {
+		expect(incomplete(NAMES, 'It repeats itself')).toMatchObject({
+			reason: 'unexpected-response',
+			sentence:
+				'Rolodex did not return all of the list of contacts. It repeats itself. Try again later',
+			retryable: true,
+		});
+	});
+});
+
+describe('so many rows of a list', () => {
+	const page: GetPage = (number) => ({ rows: [2 * number - 1, 2 * number], isLast: number === 3 });
+
+	it.each<[number, number[], string]>([
+		[3, [1, 2, 3], '1 2'],
+		[4, [1, 2, 3, 4], '1 2'],
+		[Infinity, upTo(6), '1 2 3'],
+	])('%d', async (most, items, expected) => {
+		const { list, asked } = listOf(page);
+		expect(await readMany(list, most, { ...ALL, mostAtOnce: 1 })).toEqual(items);
+		expect(asked()).toBe(expected);
+	});
+
+	it('is an error where one of those that were read cannot be read', async () => {
+		const { list } = listOf((number) => ({
+			...page(number, 1),
+			...(number === 2 ? { unreadable: { error: UNREADABLE, rows: 1 } } : {}),
+		}));
+		await expect(readMany(list, Infinity, { ...ALL, mostAtOnce: 1 })).rejects.toBe(UNREADABLE);
+		expect(await readMany(list, 2, { ...ALL, mostAtOnce: 1 })).toEqual([1, 2]);
+	});
+});

@@ -1,0 +1,65 @@
+import type { Saving } from '../../../../nodes/shared/node/hints';
+import { durationHints } from '../../../../nodes/shared/node/hints';
+import { shownHints } from '../../../harness';
+
+const limited = (requests: number) => ({
+	name: 'Saleshandy',
+	knownRateLimit: { requests, windowMs: 60_000 },
+});
+
+const shown = async (
+	service: Parameters<typeof durationHints>[0],
+	rows: number,
+	saving: Saving = {},
+) =>
+	await shownHints({
+		node: 'saleshandy',
+		items: Array.from({ length: rows }, () => ({})),
+		hints: durationHints(service, saving),
+	});
+
+it.each([
+	[21, 'Up to 40 rows: at most about 1 minute'],
+	[40, 'Up to 40 rows: at most about 1 minute'],
+	[41, 'Up to 60 rows: at most about 2 minutes'],
+	[65, 'Up to 80 rows: at most about 3 minutes'],
+	[1_000, 'Up to 1,220 rows: at most about 1 hour'],
+	[2_000, 'Up to 2,420 rows: at most about 2 hours'],
+	[28_820, 'Up to 28,820 rows: at most about 24 hours'],
+	[28_821, 'More than 28,820 rows may take more than 24 hours'],
+])('%i rows: one hint says how long they take', async (rows, message) => {
+	expect(await shown(limited(20), rows)).toEqual([`${message} at 20 requests a minute`]);
+});
+
+it.each([0, 1, 20])('%i rows, which take no minute: no hint', async (rows) => {
+	expect(await shown(limited(20), rows)).toEqual([]);
+});
+
+it('rows that share a request take less time', async () => {
+	const saving = { rowsPerRequest: 100 };
+	expect(await shown(limited(1), 100, saving)).toEqual([]);
+	expect(await shown(limited(1), 101, saving)).toEqual([
+		'Up to 200 rows: at most about 1 minute at 1 request a minute',
+	]);
+});
+
+it('says what takes less time still', async () => {
+	expect(await shown(limited(20), 21, { quicker: 'less at night' })).toEqual([
+		'Up to 40 rows: at most about 1 minute at 20 requests a minute, less at night',
+	]);
+});
+
+it('without a known limit no time is said', async () => {
+	const service = { name: 'Puffle' };
+	expect(await shown(service, 0)).toEqual([]);
+	expect(await shown(service, 100)).toEqual([]);
+	expect(await shown(service, 101)).toEqual([
+		'Puffle publishes no rate limit, so how long more than 100 rows take is not known. Where it sets one, the node waits and goes on by itself',
+	]);
+});
+
+it('is shown until the node has run', () => {
+	for (const hint of durationHints(limited(20))) {
+		expect(hint).toMatchObject({ location: 'outputPane', whenToDisplay: 'beforeExecution' });
+	}
+});
