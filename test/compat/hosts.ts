@@ -1,3 +1,5 @@
+import { installed } from '../realN8n';
+
 /** An n8n that the tests run on: the packages of it that a node meets, in the versions it came with. */
 export interface Host {
 	name: string;
@@ -24,3 +26,24 @@ export const HOSTS: readonly Host[] = [
 		zodOfNodes: '4.6.7',
 	},
 ];
+
+/**
+ * Gets what a host consists of, or finds it in the cache.
+ *
+ * @returns the environment in which jest finds it: folders with a `node_modules` each
+ * @throws DownloadFailed when the registry cannot be reached
+ */
+export async function install({
+	core,
+	workflow,
+	zod,
+	zodOfNodes,
+}: Host): Promise<NodeJS.ProcessEnv> {
+	// An optional dependency wants to be compiled, on a newer Node.js than n8n 1.x runs on.
+	const args = ['--ignore-scripts', '--no-package-lock'];
+	const dependencies = { 'n8n-core': core, 'n8n-workflow': workflow, zod };
+	const host = await installed(`n8n-core-${core}`, { dependencies, args });
+	if (zodOfNodes === undefined) return { COMPAT_HOST: host, COMPAT_ZOD: host };
+	const own = await installed(`zod-${zodOfNodes}`, { dependencies: { zod: zodOfNodes }, args });
+	return { COMPAT_HOST: host, COMPAT_ZOD: own };
+}

@@ -1,6 +1,5 @@
 import { CAMPAIGNS, fieldId, leadId, prospectEmail, prospectId } from '../sandbox';
 import { expect, test } from './fixtures';
-import { UPDATE, workflowWith } from './workflows';
 
 /** What Google Sheets gives: a column of its own, a blank row, and someone who is not there. */
 const ROWS = [
@@ -11,18 +10,15 @@ const ROWS = [
 
 test("a sheet's rows all come out with a status, and Dry Run writes nothing as soon as it is added", async ({
 	editor,
-	world: { credentials, sandbox },
+	world: { sandbox },
 }) => {
-	const workflow = workflowWith('saleshandy', ROWS, {
+	const details = await editor.openUpdate('saleshandy', ROWS, {
 		parameters: {
 			prospectId: { __rl: true, mode: 'email', value: '={{ $json.Email }}' },
 			fields: { mappingMode: 'autoMapInputData', value: {} },
 		},
-		credentials: credentials.saleshandyApi,
 		onError: 'continueRegularOutput',
 	});
-	await editor.openWorkflow(workflow);
-	const details = await editor.openNode(UPDATE);
 	const { output } = details;
 	const writes = () => sandbox.calls.filter(({ method }) => method !== 'GET');
 	await details.addOption('Dry Run');
@@ -39,14 +35,11 @@ test("a sheet's rows all come out with a status, and Dry Run writes nothing as s
 
 test('two fields of one label show their IDs in the mapper', async ({
 	editor,
-	world: { credentials, sandbox },
+	world: { sandbox },
 }) => {
 	const [city, source] = ['City', 'Source'].map(fieldId);
 	for (const field of sandbox.saleshandy.fields) if (field.id === source) field.label = 'City';
-	await editor.openWorkflow(
-		workflowWith('saleshandy', ROWS, { parameters: {}, credentials: credentials.saleshandyApi }),
-	);
-	const details = await editor.openNode(UPDATE);
+	const details = await editor.openUpdate('saleshandy', ROWS);
 	const fields = await details.mapper.openFields();
 	await expect(fields.filter({ hasText: 'City' })).toHaveText([
 		`City (${city})`,
@@ -55,34 +48,24 @@ test('two fields of one label show their IDs in the mapper', async ({
 });
 
 const JSON_OF_PROSPECT = (fieldsJson: string) => ({
-	prospectId: { __rl: true, mode: 'id', value: prospectId(4) },
-	specifyFields: 'json',
-	fieldsJson,
+	parameters: {
+		prospectId: { __rl: true, mode: 'id', value: prospectId(4) },
+		specifyFields: 'json',
+		fieldsJson,
+	},
 });
 
 test('JSON that breaks off says where, and an amount in another currency which one it should be', async ({
 	editor,
-	world: { credentials },
 }) => {
 	const broken = '={{ "{ City: 1 }" }}';
-	await editor.openWorkflow(
-		workflowWith('saleshandy', [{}], {
-			parameters: JSON_OF_PROSPECT(broken),
-			credentials: credentials.saleshandyApi,
-		}),
-	);
-	let details = await editor.openNode(UPDATE);
+	let details = await editor.openUpdate('saleshandy', [{}], JSON_OF_PROSPECT(broken));
 	await details.execute();
 	await expect(details.output.root).toContainText(/cannot be read as JSON: .* at line 1, column 3/);
 	await details.close();
 
-	await editor.openWorkflow(
-		workflowWith('saleshandy', [{}], {
-			parameters: JSON_OF_PROSPECT('{ "Deal Value": "12 EUR" }'),
-			credentials: credentials.saleshandyApi,
-		}),
-	);
-	details = await editor.openNode(UPDATE);
+	const foreign = '{ "Deal Value": "12 EUR" }';
+	details = await editor.openUpdate('saleshandy', [{}], JSON_OF_PROSPECT(foreign));
 	await details.execute();
 	await details.output.showTable();
 	await expect(details.output.rows()).toContainText(['this field is in USD']);
@@ -90,33 +73,27 @@ test('JSON that breaks off says where, and an amount in another currency which o
 
 test('a campaign that all rows share and that was launched: the hint says why, and nothing advises to go on', async ({
 	editor,
-	world: { credentials, sandbox },
+	world: { sandbox },
 }) => {
 	const { id } = CAMPAIGNS.outreach;
 	const campaign = sandbox.puffle.campaigns.get(id);
 	if (campaign) campaign.status = 'active';
 	const rows = [0, 1, 2].map((n) => ({ id: leadId(id, n) }));
-	const workflow = (onError: 'stopWorkflow' | 'continueRegularOutput') =>
-		workflowWith('puffle', rows, {
-			parameters: {
-				campaignId: { __rl: true, mode: 'id', value: id },
-				leadId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-				specifyFields: 'json',
-				fieldsJson: '{ "Position": "CTO" }',
-			},
-			credentials: credentials.puffleApi,
-			onError,
-		});
-	await editor.openWorkflow(workflow('continueRegularOutput'));
-	let details = await editor.openNode(UPDATE);
+	const parameters = {
+		campaignId: { __rl: true, mode: 'id', value: id },
+		leadId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+		specifyFields: 'json',
+		fieldsJson: '{ "Position": "CTO" }',
+	};
+	const onError = 'continueRegularOutput';
+	let details = await editor.openUpdate('puffle', rows, { parameters, onError });
 	await details.execute();
 	await expect(details.output.hint()).toContainText([
 		/3 rows: 3 failed\. The campaign .* is active/,
 	]);
 	await details.close();
 
-	await editor.openWorkflow(workflow('stopWorkflow'));
-	details = await editor.openNode(UPDATE);
+	details = await editor.openUpdate('puffle', rows, { parameters, onError: 'stopWorkflow' });
 	await details.execute();
 	await expect(details.output.root).toContainText(/The campaign .* is active/);
 	await expect(details.output.root).not.toContainText('On Error');

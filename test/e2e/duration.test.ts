@@ -1,25 +1,22 @@
+import { UPDATE } from '../realN8n';
 import { prospectId } from '../sandbox';
 import { expect, test } from './fixtures';
-import { UPDATE, workflowWith } from './workflows';
 
 const ROWS = Array.from({ length: 65 }, (_, n) => ({ id: prospectId(n + 10), note: `note ${n}` }));
 
 test('a node says how long its rows take, from when they are known until it has run', async ({
 	editor,
-	world: { credentials, sandbox },
+	world: { sandbox },
 }) => {
 	sandbox.settings.latency = 200;
-	const workflow = workflowWith('saleshandy', ROWS, {
+	const details = await editor.openUpdate('saleshandy', ROWS, {
 		parameters: {
 			prospectId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
 			specifyFields: 'json',
 			fieldsJson: '={{ { Notes: $json.note } }}',
 			options: { maxConcurrency: 4 },
 		},
-		credentials: credentials.saleshandyApi,
 	});
-	await editor.openWorkflow(workflow);
-	const details = await editor.openNode(UPDATE);
 	const { output } = details;
 	const duration =
 		'Up to 80 rows: at most about 3 minutes at 20 requests a minute, less with ‘Bulk Import’, and with ‘Only Changes’ where few values differ';

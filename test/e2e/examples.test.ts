@@ -1,4 +1,4 @@
-import { breakDownOnce, PACKAGE_NAME, readExamples, type Example } from '../realN8n';
+import { breakDownOnce, isTrigger, PACKAGE_NAME, readExamples, type Example } from '../realN8n';
 import { fieldId, leadEmail, prospectEmail, prospectId, type Call, type Sandbox } from '../sandbox';
 import type { Editor } from './editor/editor';
 import { expect, test } from './fixtures';
@@ -54,7 +54,7 @@ for (const example of readExamples()) {
 test(`the example ${AGENT} is imported, and its agent looks people up, updates them with both nodes, and adds one`, async ({
 	editor,
 	page,
-	world: { model, sandbox },
+	world: { otherServices, sandbox },
 }) => {
 	const example = readExamples().find(({ name }) => name === AGENT);
 	if (!example) throw new Error('The example is gone');
@@ -67,7 +67,7 @@ test(`the example ${AGENT} is imported, and its agent looks people up, updates t
 
 	/** The address that the model reads in what it was told of a person. */
 	const emailIn = (answer: string) => /"Email\\*":\s*\\*"([^"\\]+)/.exec(answer)?.[1] ?? 'not told';
-	model.script = [
+	otherServices.script = [
 		{ tool: 'Find_Prospects', args: { search: 'Elena Eriksen' } },
 		(found) => ({
 			tool: 'Update_a_Prospect',
@@ -113,7 +113,7 @@ async function importWithCredentials(editor: Editor, example: Example): Promise<
 	await editor.importFile(example.path);
 	for (const { name, credentials } of ours(example)) {
 		const details = await editor.openNode(name);
-		const vendor = credentials?.puffleApi ? 'Puffle' : 'Saleshandy';
+		const vendor = 'puffleApi' in (credentials ?? {}) ? 'Puffle' : 'Saleshandy';
 		await details.chooseCredential(`${vendor} account`);
 		await details.close();
 		await expect(editor.issues(name)).toHaveCount(0);
@@ -126,7 +126,7 @@ async function importWithCredentials(editor: Editor, example: Example): Promise<
 
 /** What starts the example; nothing is named where there is one trigger. */
 function triggersOf({ workflow }: Example): Array<string | undefined> {
-	const triggers = workflow.nodes.filter(({ type }) => type.endsWith('Trigger'));
+	const triggers = workflow.nodes.filter(isTrigger);
 	return triggers.length > 1 ? triggers.map(({ name }) => name) : [undefined];
 }
 

@@ -1,13 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { expect, test } from '@playwright/test';
 
-import { createWorkflow, listening, trigger } from '../queue/workflows';
-import { createCredentials, installPackage, setUpOwner, startN8n } from '../realN8n';
-import { fieldId, prospectId, startSandbox } from '../sandbox';
-import { OWNER } from './world';
+import { callWebhook, Cleanup, createWebhook, launchN8n, listening } from '../realN8n';
+import { fieldId, prospectId } from '../sandbox';
 
 const PATH = 'rows';
 const ROWS = Array.from({ length: 60 }, (_, n) => ({
@@ -17,46 +11,35 @@ const ROWS = Array.from({ length: 60 }, (_, n) => ({
 
 test('n8n is killed in the middle of a run: the next run writes what is left, and nothing twice', async () => {
 	// An n8n of its own, which starts twice.
-	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-kill-'));
-	const sandbox = await startSandbox({ latency: 300 });
-	await installPackage(userFolder);
-	let n8n = await startN8n({ userFolder });
+	const cleanup = new Cleanup();
 	try {
-		const session = await setUpOwner(n8n.url, OWNER);
-		const { saleshandyApi } = (await createCredentials(session, sandbox)).saleshandyApi;
-		if (!saleshandyApi) throw new Error('There is no credential');
+		const n8n = await launchN8n(cleanup, { sandbox: { latency: 300 } });
+		const { url, sandbox, session, credentials } = n8n;
 		const options = { onlyChanges: true, maxConcurrency: 4 };
-		await createWorkflow({ url: n8n.url, session }, PATH, saleshandyApi, options);
+		await createWebhook(n8n, PATH, credentials.saleshandyApi, options);
 		const writes = () =>
 			sandbox.calls.filter(({ method, applied }) => method === 'POST' && applied);
-		const statuses = async () => {
-			const { results } = await session.request<{ results: Array<{ status: string }> }>(
-				'GET',
-				'/rest/executions',
-			);
-			return results.map(({ status }) => status);
-		};
 
-		await trigger(n8n.url, PATH, ROWS);
+		await callWebhook(url, PATH, ROWS);
 		await expect.poll(() => writes().length).toBeGreaterThan(15);
 		await n8n.kill();
 		const written = writes().length;
 		expect(written).toBeLessThan(ROWS.length);
 
-		n8n = await startN8n({ userFolder, port: n8n.port });
-		await listening(`${n8n.url}/webhook/${PATH}`);
+		await n8n.restart();
+		await listening(url, PATH);
 		// What n8n calls the one that was killed depends on what it had logged: running, or crashed.
-		const [killed] = await statuses();
+		const [killed] = await session.statuses();
 		expect(killed).not.toBe('success');
-		await trigger(n8n.url, PATH, ROWS);
-		await expect.poll(async () => (await statuses())[0], { timeout: 60_000 }).toBe('success');
+		await callWebhook(url, PATH, ROWS);
+		await expect
+			.poll(async () => (await session.statuses())[0], { timeout: 60_000 })
+			.toBe('success');
 		for (const { prospectId: id, lastName } of ROWS) {
 			expect(sandbox.saleshandy.prospects.get(id)?.values.get(fieldId('Last Name'))).toBe(lastName);
 		}
 		expect(writes()).toHaveLength(ROWS.length);
 	} finally {
-		await n8n.stop();
-		await sandbox.close();
-		await rm(userFolder, { recursive: true, force: true });
+		await cleanup.run();
 	}
 });

@@ -1,7 +1,7 @@
+import { UPDATE } from '../realN8n';
 import { CAMPAIGNS, leadEmail } from '../sandbox';
 import { expect, test } from './fixtures';
 import { keep } from './screenshots';
-import { UPDATE, workflowWith } from './workflows';
 
 const LABELS = [
 	'Company',
@@ -14,12 +14,8 @@ const LABELS = [
 	'Position',
 ];
 
-test.beforeEach(async ({ editor, world: { credentials } }) => {
-	const workflow = workflowWith('puffle', [{ role: 'CTO' }], {
-		parameters: {},
-		credentials: credentials.puffleApi,
-	});
-	await editor.openWorkflow(workflow);
+test.beforeEach(async ({ editor }) => {
+	await editor.openRows('puffle', [{ role: 'CTO' }]);
 });
 
 test('a campaign is chosen among the drafts, then one of its leads', async ({ editor, page }) => {

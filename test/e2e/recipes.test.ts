@@ -1,9 +1,8 @@
 import { readExamples, withCredentials } from '../realN8n';
 import { fieldId, prospectEmail, prospectId } from '../sandbox';
-import { expect, test } from './fixtures';
+import { expect, test, type World } from './fixtures';
 import { keep } from './screenshots';
 import { SHEET } from './otherServices';
-import type { World } from './world';
 
 test('the status of each row comes back into the same row of the sheet', async ({
 	editor,

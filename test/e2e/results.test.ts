@@ -1,7 +1,6 @@
 import { fieldId, prospectEmail, prospectId } from '../sandbox';
 import { expect, test } from './fixtures';
 import { document } from './screenshots';
-import { UPDATE, workflowWith } from './workflows';
 
 const ROWS = [
 	{ Email: prospectEmail(4), 'Job Title': 'Head of Sales', Plan: 'Growth' },
@@ -17,19 +16,16 @@ const HEADERS = [
 
 test('a run shows a result for each row, a hint in words, and failed rows beside their input', async ({
 	editor,
-	world: { credentials, sandbox },
+	world: { sandbox },
 }) => {
-	const workflow = workflowWith('saleshandy', ROWS, {
+	const details = await editor.openUpdate('saleshandy', ROWS, {
 		parameters: {
 			prospectId: { __rl: true, mode: 'email', value: '={{ $json.Email }}' },
 			fields: { mappingMode: 'autoMapInputData', value: {} },
 			options: { output: 'perField' },
 		},
-		credentials: credentials.saleshandyApi,
 		onError: 'continueErrorOutput',
 	});
-	await editor.openWorkflow(workflow);
-	const details = await editor.openNode(UPDATE);
 	const { output } = details;
 	await details.widenOutput();
 	await expect(details.mapper.root).toContainText('incoming data fields');

@@ -1,19 +1,15 @@
+import { UPDATE } from '../realN8n';
 import { fieldId, prospectEmail } from '../sandbox';
 import { expect, test } from './fixtures';
 import { document, keep } from './screenshots';
-import { UPDATE, workflowWith } from './workflows';
 
 const ROWS = [
 	{ email: prospectEmail(4), lastName: 'Eriksen', plan: 'Growth', score: 72 },
 	{ email: prospectEmail(6), lastName: 'Fischer', plan: 'Enterprise', score: 40 },
 ];
 
-test.beforeEach(async ({ editor, world: { credentials } }) => {
-	const workflow = workflowWith('saleshandy', ROWS, {
-		parameters: {},
-		credentials: credentials.saleshandyApi,
-	});
-	await editor.openWorkflow(workflow);
+test.beforeEach(async ({ editor }) => {
+	await editor.openRows('saleshandy', ROWS);
 });
 
 test('a prospect is chosen from the list, which is searched', async ({ editor, world }) => {

@@ -1,16 +1,16 @@
+import { UPDATE } from '../realN8n';
 import { fieldId, prospectId, type Sandbox } from '../sandbox';
+import type { Editor } from './editor/editor';
 import { expect, test } from './fixtures';
-import { UPDATE, workflowWith } from './workflows';
-import type { World } from './world';
 
 const ROWS = Array.from({ length: 200 }, (_, n) => ({ id: prospectId(n + 10), note: `note ${n}` }));
 
 test('the stop button ends a long run: nothing more is sent', async ({
 	editor,
-	world: { credentials, sandbox, session },
+	world: { sandbox, session },
 }) => {
 	sandbox.settings.latency = 2000;
-	await editor.openWorkflow(updateOf(ROWS, credentials));
+	await openNotes(editor, ROWS);
 	await editor.start();
 	const writes = () => sandbox.calls.filter(({ method }) => method === 'POST').length;
 	await expect.poll(writes).toBeGreaterThan(4);
@@ -30,22 +30,15 @@ test('the stop button ends a long run: nothing more is sent', async ({
 	// n8n saves a stopped execution without the data of its nodes; docs/results-and-errors.md says so.
 	const { output } = await editor.openNode(UPDATE);
 	await expect(output.root).toContainText('No output data');
-	const { results } = await session.request<{ results: object[] }>(
-		'GET',
-		'/rest/executions?limit=1',
-	);
-	expect(results).toMatchObject([{ status: 'canceled' }]);
+	expect((await session.statuses())[0]).toBe('canceled');
 });
 
-test('Only Changes goes on where a stopped run ended', async ({
-	editor,
-	world: { credentials, sandbox },
-}) => {
+test('Only Changes goes on where a stopped run ended', async ({ editor, world: { sandbox } }) => {
 	sandbox.settings.latency = 1000;
 	const rows = ROWS.slice(0, 40);
 	const writes = () => sandbox.calls.filter(({ method }) => method === 'POST').length;
 	const written = () => rows.filter(({ id, note }) => notesOf(sandbox, id) === note).length;
-	await editor.openWorkflow(updateOf(rows, credentials, { onlyChanges: true }));
+	await openNotes(editor, rows, { onlyChanges: true });
 	await editor.start();
 	await expect.poll(written).toBeGreaterThan(4);
 	await editor.stop();
@@ -65,10 +58,10 @@ test('Only Changes goes on where a stopped run ended', async ({
 
 test('a run that the timeout of its workflow ends keeps its results', async ({
 	editor,
-	world: { credentials, sandbox },
+	world: { sandbox },
 }) => {
 	sandbox.settings.latency = 1000;
-	await editor.openWorkflow(updateOf(ROWS, credentials, {}, { executionTimeout: 6 }));
+	await openNotes(editor, ROWS, {}, { settings: { executionTimeout: 6 } });
 	await editor.start();
 	await expect(editor.stopButton).toBeVisible();
 	await expect(editor.stopButton).toBeHidden({ timeout: 30_000 });
@@ -78,12 +71,10 @@ test('a run that the timeout of its workflow ends keeps its results', async ({
 
 test('a run that Max Duration ends succeeds, with its results', async ({
 	editor,
-	world: { credentials, sandbox, session },
+	world: { sandbox, session },
 }) => {
 	sandbox.settings.latency = 1000;
-	await editor.openWorkflow(
-		updateOf(ROWS, credentials, { maxDuration: 0.1 }, {}, 'continueRegularOutput'),
-	);
+	await openNotes(editor, ROWS, { maxDuration: 0.1 }, { onError: 'continueRegularOutput' });
 	await editor.run();
 	// Six seconds, and those that were under way.
 	const took = (sandbox.calls.at(-1)?.at ?? 0) - (sandbox.calls[0]?.at ?? 0);
@@ -92,31 +83,24 @@ test('a run that Max Duration ends succeeds, with its results', async ({
 	await expect(output.hint()).toContainText(
 		/200 rows: \d+ updated, \d+ not sent. 'Max Duration' ended the run/,
 	);
-	const { results } = await session.request<{ results: object[] }>(
-		'GET',
-		'/rest/executions?limit=1',
-	);
-	expect(results).toMatchObject([{ status: 'success' }]);
+	expect((await session.statuses())[0]).toBe('success');
 });
 
-/** A workflow that writes a note for each row, four at a time. */
-function updateOf(
+/** Opens a workflow that writes a note for each row, four at a time. */
+async function openNotes(
+	editor: Editor,
 	rows: typeof ROWS,
-	credentials: World['credentials'],
 	options: object = {},
-	settings: object = {},
-	onError: 'continueRegularOutput' | 'stopWorkflow' = 'stopWorkflow',
-): object {
-	return workflowWith('saleshandy', rows, {
+	more: Parameters<Editor['openRows']>[2] = {},
+): Promise<void> {
+	await editor.openRows('saleshandy', rows, {
 		parameters: {
 			prospectId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
 			specifyFields: 'json',
 			fieldsJson: '={{ { Notes: $json.note } }}',
 			options: { ...options, maxConcurrency: 4 },
 		},
-		credentials: credentials.saleshandyApi,
-		settings,
-		onError,
+		...more,
 	});
 }
 

@@ -1,7 +1,7 @@
+import { chain, node, PACKAGE_NAME, type WorkflowNode } from '../realN8n';
 import { leadId, CAMPAIGNS, fieldId, prospectId } from '../sandbox';
 import { expect, test } from './fixtures';
 import { keep } from './screenshots';
-import { chain, node, type Node } from './workflows';
 
 const CAMPAIGN = CAMPAIGNS.outreach.id;
 const RECORDS = 4;
@@ -42,10 +42,10 @@ for (const { type, title, read, target, ids } of WAYS) {
 		page,
 		world: { credentials, sandbox },
 	}) => {
-		const own = (name: string, parameters: object): Node => ({
-			...node(name, `n8n-nodes-saleshandy-puffle.${type}`, 1, parameters),
-			credentials: credentials[`${type}Api`],
-		});
+		const own = (name: string, parameters: object): WorkflowNode =>
+			node(name, `${PACKAGE_NAME}.${type}`, 1, parameters, {
+				credentials: { [`${type}Api`]: credentials[`${type}Api`] },
+			});
 		const value = `={{ $itemIndex === 1 ? '${NEW_TITLE}' : $json['${title}'] }}`;
 		const workflow = chain('There and back', [
 			node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeParameters, NodeHint } from 'n8n-workflow';
-import { deepCopy, NodeHelpers, Workflow } from 'n8n-workflow';
 
-import { newestVersion, NodeTypes } from './nodeTypes';
+import { nodeAlone } from './methods';
 import { loadPackage } from './package';
 
 export interface HintsCall {
@@ -22,19 +21,8 @@ export async function shownHints({
 	items = [],
 	hints,
 }: HintsCall): Promise<string[]> {
-	const pkg = await loadPackage();
-	const nodeTypes = new NodeTypes([pkg]);
-	const type = `${pkg.name}.${name}`;
-	const nodeType = NodeHelpers.getVersionedNodeType(nodeTypes.getByName(type));
-	const node = {
-		id: 'node',
-		name: 'Node',
-		type,
-		typeVersion: newestVersion(nodeType),
-		position: [0, 0] as [number, number],
-		parameters: deepCopy(parameters),
-	};
-	const { expression } = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const { workflow, node, nodeType } = nodeAlone(await loadPackage(), name, parameters);
+	const { expression } = workflow;
 	const input = items.map((json) => ({ json }));
 	const isShown = ({ displayCondition, whenToDisplay }: NodeHint): boolean =>
 		whenToDisplay !== 'afterExecution' &&

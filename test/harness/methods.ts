@@ -17,6 +17,7 @@ import { giveCredentials } from './engine';
 import type { LogEntry } from './logs';
 import { captureLogs } from './logs';
 import { newestVersion, NodeTypes } from './nodeTypes';
+import type { LoadedPackage } from './package';
 import { loadPackage } from './package';
 
 export interface MethodCall {
@@ -75,6 +76,25 @@ async function callMethod<T>(
 	method: (nodeType: INodeType, context: ILoadOptionsFunctions) => Promise<T>,
 ): Promise<T> {
 	const pkg = await loadPackage(root);
+	const { workflow, node, nodeType } = nodeAlone(pkg, name, parameters, credentials);
+	const additionalData = additionalDataFor({
+		credentialsHelper: new CredentialsHelper([pkg], credentials),
+		mode: 'internal',
+		currentNodeParameters: node.parameters,
+	});
+	const context = new LoadOptionsContext(workflow, node, additionalData, path);
+	// It is one, but for a detail of exactOptionalPropertyTypes: a workflow here may have no name.
+	const functions = context as unknown as ILoadOptionsFunctions;
+	return await captureLogs(logs, async () => await method(nodeType, functions));
+}
+
+/** A node as the only one of its workflow, as the server has it for what the editor asks. */
+export function nodeAlone(
+	pkg: LoadedPackage,
+	name: string,
+	parameters: INodeParameters,
+	credentials?: Credentials,
+): { workflow: Workflow; node: INode; nodeType: INodeType } {
 	const nodeTypes = new NodeTypes([pkg]);
 	const type = `${pkg.name}.${name}`;
 	const nodeType = NodeHelpers.getVersionedNodeType(nodeTypes.getByName(type));
@@ -88,15 +108,7 @@ async function callMethod<T>(
 	};
 	giveCredentials(node, nodeTypes, credentials);
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	const additionalData = additionalDataFor({
-		credentialsHelper: new CredentialsHelper([pkg], credentials),
-		mode: 'internal',
-		currentNodeParameters: node.parameters,
-	});
-	const context = new LoadOptionsContext(workflow, node, additionalData, path);
-	// It is one, but for a detail of exactOptionalPropertyTypes: a workflow here may have no name.
-	const functions = context as unknown as ILoadOptionsFunctions;
-	return await captureLogs(logs, async () => await method(nodeType, functions));
+	return { workflow, node, nodeType };
 }
 
 function missing({ node, method }: MethodCall): never {

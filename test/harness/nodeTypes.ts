@@ -1,7 +1,8 @@
-import type { INodeType, INodeTypeDescription, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeHelpers, NodeOperationError } from 'n8n-workflow';
+import type { INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
+import { NodeHelpers, NodeOperationError } from 'n8n-workflow';
 
 import { baseNodes } from './baseNodes';
+import { define } from './baseNodes/define';
 import type { LoadedPackage } from './package';
 import { asTool } from './toolNode';
 
@@ -48,26 +49,18 @@ export class NodeTypes implements INodeTypes {
  * not run: when its data is pinned, or when nothing leads to it.
  */
 function placeholder(type: string): INodeType {
-	const description: INodeTypeDescription = {
-		displayName: type,
-		name: type,
-		group: ['transform'],
-		version: 1,
-		description: '',
-		defaults: { name: type },
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
-	};
-	return {
-		description,
-		async execute() {
-			throw new NodeOperationError(
-				this.getNode(),
-				`'${type}' has no stand-in in test/harness/baseNodes: pin its data, or add one`,
-			);
+	const [, nodeType] = define(
+		{ name: type },
+		{
+			async execute() {
+				throw new NodeOperationError(
+					this.getNode(),
+					`'${type}' has no stand-in in test/harness/baseNodes: pin its data, or add one`,
+				);
+			},
 		},
-	};
+	);
+	return nodeType;
 }
 
 /** The version that the editor gives a node when it is added. */

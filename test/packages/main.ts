@@ -1,46 +1,51 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { makePackages, type Made } from '../../packages/make';
-import { DownloadFailed, getN8n, installPackage, npmCi, REPOSITORY } from '../realN8n';
-import { runInRealN8n } from './realN8n';
+import {
+	breakDownOnce,
+	downloaded,
+	getN8n,
+	installPackage,
+	launchN8n,
+	npm,
+	readExamples,
+	REPOSITORY,
+	run,
+	runCommand,
+	runToEnd,
+	withCredentials,
+	type Cleanup,
+	type LaunchedN8n,
+} from '../realN8n';
 
 /**
  * The command `npm run test:packages`: makes the packages of one service each, outside the checkout,
  * and checks them with n8n's own tools, in n8n's engine, and in a real n8n.
  */
-async function main(): Promise<void> {
-	const folder = await mkdtemp(join(tmpdir(), 'packages-'));
-	try {
+async function main(cleanup: Cleanup): Promise<void> {
+	const folder = await cleanup.folder('packages');
+	await downloaded(async () => {
 		const packages = await makePackages(join(folder, 'made'));
 		for (const made of packages) await check(made);
 		await runInEngine(packages, folder);
 		await getN8n();
-		await runInRealN8n(packages);
-	} catch (error) {
-		if (!(error instanceof DownloadFailed)) throw error;
-		console.log(
-			`Something could not be downloaded; what needs it was not tested.\n${error.message}`,
-		);
-		if (process.env.ALLOW_SKIP !== '1') process.exitCode = 1;
-	} finally {
-		await rm(folder, { recursive: true, force: true });
-	}
+		await runInRealN8n(packages, cleanup);
+	}, 'what needs it was not tested');
 }
+
+const SHOWN = { cwd: REPOSITORY, shown: true };
 
 /** With the tools that n8n's reviewers use, as the package's own scripts call them. */
 async function check({ name, folder }: Made): Promise<void> {
 	console.log(`\n${name}: npm ci`);
-	await npmCi({ cwd: folder });
-	runQuietly(folder, 'npm', 'run', 'build');
+	await npm(['ci'], { cwd: folder });
+	run('npm', ['run', 'build'], { cwd: folder });
 	// Warnings do not make it fail, but there are none.
-	const findings = runQuietly(folder, 'npm', 'run', 'lint');
+	const findings = run('npm', ['run', 'lint'], { cwd: folder });
 	if (findings.includes('✖')) throw new Error(findings);
 	console.log('build and lint: passed');
 	for (const script of ['scan.mjs', 'package.mjs']) {
-		run(REPOSITORY, process.execPath, join('test', 'checks', script), folder);
+		run(process.execPath, [join('test', 'checks', script), folder], SHOWN);
 	}
 }
 
@@ -54,25 +59,69 @@ async function runInEngine(packages: readonly Made[], folder: string): Promise<v
 		// As n8n does it for installed packages, so that they find its own.
 		NODE_PATH: join(REPOSITORY, 'node_modules'),
 	});
-	run(REPOSITORY, 'npx', 'jest', '--config', join(__dirname, 'jest.config.cjs'));
-	runQuietly(REPOSITORY, 'npx', 'tsx', join('test', 'demo', 'main.ts'), ...installed);
+	run('npx', ['jest', '--config', join(__dirname, 'jest.config.cjs')], SHOWN);
+	run('npx', ['tsx', join('test', 'demo', 'main.ts'), ...installed], { cwd: REPOSITORY });
 	console.log('the demo runs from them');
 }
 
-function run(cwd: string, command: string, ...args: string[]): void {
-	const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit' });
-	if (error) throw error;
-	if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed`);
+/**
+ * Starts an n8n that allows no unverified package to be installed, as n8n 3.0 does, with the built
+ * packages in place, and runs one example of each.
+ *
+ * @throws Error if a node is missing, or an example does not run to its end
+ */
+async function runInRealN8n(packages: readonly Made[], cleanup: Cleanup): Promise<void> {
+	const n8n = await launchN8n(cleanup, {
+		packages: packages.map(({ folder }) => folder),
+		env: { N8N_UNVERIFIED_PACKAGES_ENABLED: 'false' },
+	});
+	try {
+		await expectForbidden(n8n);
+		await expectTypes(n8n, packages);
+		for (const { name, folder } of packages) await runExample(n8n, name, folder);
+	} catch (error) {
+		console.error(n8n.log());
+		throw error;
+	}
 }
 
-/** What the command writes is shown only where it fails. @returns it */
-function runQuietly(cwd: string, command: string, ...args: string[]): string {
-	const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-	if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed\n${stdout}${stderr}`);
-	return stdout + stderr;
+/** The n8n under test allows only verified packages to be installed. */
+async function expectForbidden({ session }: LaunchedN8n): Promise<void> {
+	const settings = await session.request<{
+		'community-packages': { unverifiedCommunityNodesEnabled: boolean };
+	}>('GET', '/rest/module-settings');
+	if (settings['community-packages'].unverifiedCommunityNodesEnabled) {
+		throw new Error('This n8n allows unverified packages, so this shows nothing');
+	}
 }
 
-void main().catch((error: unknown) => {
-	console.error(error instanceof Error ? error.message : error);
-	process.exitCode = 1;
-});
+/** n8n lists the node of each package, also as a tool. */
+async function expectTypes({ session }: LaunchedN8n, packages: readonly Made[]): Promise<void> {
+	const types = await session.get<Array<{ name: string }>>('/types/nodes.json');
+	for (const { name, vendor } of packages) {
+		for (const type of [`${name}.${vendor.type}`, `${name}.${vendor.type}Tool`]) {
+			if (!types.some((each) => each.name === type)) throw new Error(`n8n has no node ${type}`);
+		}
+	}
+}
+
+/** Runs a package's first example without a chat model, which is not there. It must write something. */
+async function runExample(
+	{ sandbox, session, credentials }: LaunchedN8n,
+	name: string,
+	folder: string,
+): Promise<void> {
+	const example = readExamples(folder).find(
+		({ workflow }) => !JSON.stringify(workflow).includes('n8n-nodes-langchain.lmChat'),
+	);
+	if (!example) throw new Error(`${name} has no example`);
+	sandbox.reset();
+	breakDownOnce(sandbox);
+	await runToEnd(session, withCredentials(example, credentials));
+	if (!sandbox.calls.some(({ applied }) => applied)) {
+		throw new Error(`${example.name} of ${name} wrote nothing`);
+	}
+	console.log(`${name}: ${example.name} runs in n8n`);
+}
+
+runCommand(main);

@@ -1,17 +1,9 @@
-import type { Call, Sandbox } from '../sandbox';
-import { fieldId } from '../sandbox';
-import type { Execution } from './executions';
-import { UPDATE, type Row } from './workflows';
+import { isDeepStrictEqual } from 'node:util';
+
+import { UPDATE, type Execution, type Row } from '../realN8n';
+import { fieldId, type Sandbox } from '../sandbox';
 
 const UPDATE_PROSPECT = 'POST /saleshandy/v1/prospects/:prospectId/attribute';
-
-/** What a round cost. */
-export interface Figures {
-	/** Requests that update a prospect. */
-	updates: number;
-	/** Those among them that were refused for the limit. */
-	refused: number;
-}
 
 /** What is wrong with an execution; nothing is if each row's outcome says that it was updated. */
 export function faultsOf({ status, data }: Execution, rows: readonly Row[]): string[] {
@@ -28,36 +20,26 @@ export function faultsOf({ status, data }: Execution, rows: readonly Row[]): str
 			reason: '',
 			fieldId: fieldId('Last Name'),
 		};
-		const expected = {
-			json: {
-				prospectId,
-				status: 'updated',
-				summary: '1 field updated',
-				results: [result],
-			},
-			pairedItem: { item: index },
-		};
-		const item = JSON.stringify(items[index]);
-		return item === JSON.stringify(expected) ? [] : [`Row ${lastName} has the outcome ${item}`];
+		const json = { prospectId, status: 'updated', summary: '1 field updated', results: [result] };
+		const item = items[index];
+		if (isDeepStrictEqual(item, { json, pairedItem: { item: index } })) return [];
+		return [`Row ${lastName} has the outcome ${JSON.stringify(item)}`];
 	});
 }
 
 /** What is wrong in the account: each row's value must be there, from one request. */
 export function faultsIn({ saleshandy, calls }: Sandbox, rows: readonly Row[]): string[] {
-	const updates = calls.filter(({ endpoint }) => endpoint === UPDATE_PROSPECT);
+	const written = calls.filter(({ endpoint, applied }) => endpoint === UPDATE_PROSPECT && applied);
 	return rows.flatMap(({ prospectId, lastName }) => {
 		const stored = saleshandy.prospects.get(prospectId)?.values.get(fieldId('Last Name'));
 		if (stored !== lastName) return [`Row ${lastName} was not written: ${stored} is stored`];
-		const times = updates.filter((call) => call.applied && isFor(call, prospectId)).length;
+		const times = written.filter(({ path }) => path.endsWith(`/${prospectId}/attribute`)).length;
 		return times === 1 ? [] : [`Row ${lastName} was written ${times} times`];
 	});
 }
 
-function isFor({ path }: Call, prospectId: string): boolean {
-	return path.endsWith(`/${prospectId}/attribute`);
-}
-
-export function figuresOf({ calls }: Sandbox): Figures {
+/** Requests that update a prospect, and those among them that were refused for the limit. */
+export function figuresOf({ calls }: Sandbox): { updates: number; refused: number } {
 	const updates = calls.filter(({ endpoint }) => endpoint === UPDATE_PROSPECT);
 	return {
 		updates: updates.length,

@@ -2,32 +2,25 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { prospectId, type Sandbox } from '../sandbox';
-import type { CredentialReference, CredentialType } from './accounts';
 import { REPOSITORY } from './package';
-
-export interface ExampleNode {
-	name: string;
-	type: string;
-	parameters: object;
-	credentials?: CredentialReference;
-}
+import type { Credentials } from './session';
+import type { Workflow } from './workflows';
 
 export interface Example {
 	/** The file's name without its ending. */
 	name: string;
 	path: string;
-	workflow: { name: string; nodes: ExampleNode[] };
+	workflow: Workflow;
 }
 
-const FOLDER = join(REPOSITORY, 'examples');
-
-/** The workflows of `examples/`, whatever there are. */
-export function readExamples(): Example[] {
-	return readdirSync(FOLDER)
+/** The workflows of `examples/` in a repository, whatever there are. */
+export function readExamples(repository = REPOSITORY): Example[] {
+	const folder = join(repository, 'examples');
+	return readdirSync(folder)
 		.filter((file) => file.endsWith('.json'))
 		.map((file) => {
-			const path = join(FOLDER, file);
-			const workflow = JSON.parse(readFileSync(path, 'utf8')) as Example['workflow'];
+			const path = join(folder, file);
+			const workflow = JSON.parse(readFileSync(path, 'utf8')) as Workflow;
 			return { name: file.replace(/\.json$/, ''), path, workflow };
 		});
 }
@@ -46,17 +39,11 @@ export function breakDownOnce({ settings }: Pick<Sandbox, 'settings'>): void {
 }
 
 /** The workflow with credentials that exist, as a person would choose them after importing it. */
-export function withCredentials(
-	{ workflow }: Example,
-	credentials: Record<CredentialType, CredentialReference>,
-): Example['workflow'] {
+export function withCredentials({ workflow }: Example, credentials: Credentials): Workflow {
 	const nodes = workflow.nodes.map((node) => {
-		const [type] = Object.keys(node.credentials ?? {});
-		return isOurs(type) ? { ...node, credentials: credentials[type] } : node;
+		const [type = ''] = Object.keys(node.credentials ?? {});
+		if (!(type in credentials)) return node;
+		return { ...node, credentials: { [type]: credentials[type as keyof Credentials] } };
 	});
 	return { ...workflow, nodes };
-}
-
-function isOurs(type: string | undefined): type is CredentialType {
-	return type === 'saleshandyApi' || type === 'puffleApi';
 }

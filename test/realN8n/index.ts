@@ -1,13 +1,25 @@
 /** A real n8n for tests and for development: gets it, starts it, speaks its REST API. */
-export { createCredentials } from './accounts';
-export type { CredentialReference, CredentialType } from './accounts';
+export { Cleanup, downloaded, runCommand } from './command';
+export { fromDebian, onPath } from './debian';
+export { installed, npm } from './download';
 export { breakDownOnce, readExamples, withCredentials } from './examples';
 export type { Example } from './examples';
-export { DownloadFailed, npmCi } from './npm';
 export { getN8n } from './install';
+export { launchN8n } from './launch';
+export type { LaunchedN8n } from './launch';
 export { installPackage, PACKAGE_NAME, REPOSITORY } from './package';
-export { freePort } from './port';
-export { startN8n } from './start';
-export type { RunningN8n } from './start';
-export { setUpOwner } from './session';
-export type { Owner, Session } from './session';
+export { freePort, run, startProcess } from './process';
+export type { RunningProcess } from './process';
+export { OWNER } from './session';
+export type { Credential, Execution } from './session';
+export {
+	callWebhook,
+	chain,
+	createWebhook,
+	isTrigger,
+	listening,
+	node,
+	runToEnd,
+	UPDATE,
+} from './workflows';
+export type { Row, Workflow, WorkflowNode } from './workflows';

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 
-const run = promisify(execFile);
+import { run } from './process';
 
 export const REPOSITORY = resolve(__dirname, '..', '..');
 export const PACKAGE_NAME = 'n8n-nodes-saleshandy-puffle';
@@ -21,11 +19,11 @@ export async function installPackage(userFolder: string, source = REPOSITORY): P
 	const target = join(nodes, 'node_modules', name);
 	await rm(target, { recursive: true, force: true });
 	await mkdir(target, { recursive: true });
-	const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', nodes], {
-		cwd: source,
-	});
-	const tarball = join(nodes, tarballName(JSON.parse(stdout)));
-	await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
+	const args = ['pack', '--json', '--loglevel=error', '--pack-destination', nodes];
+	const [packed] = JSON.parse(run('npm', args, { cwd: source })) as Array<{ filename: string }>;
+	if (!packed) throw new Error('npm pack made nothing');
+	const tarball = join(nodes, packed.filename);
+	run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1'], { cwd: nodes });
 	await rm(tarball);
 
 	const manifest = join(target, 'package.json');
@@ -35,10 +33,4 @@ export async function installPackage(userFolder: string, source = REPOSITORY): P
 	}
 	await writeFile(manifest, JSON.stringify(parsed, null, 2));
 	return target;
-}
-
-function tarballName(packed: unknown): string {
-	const [first] = packed as { filename: string }[];
-	if (!first) throw new Error('npm pack made nothing');
-	return first.filename;
 }

@@ -1,5 +1,3 @@
-import type { Call } from './log';
-
 /** What goes wrong with one request. "Applied" means that a write takes effect all the same. */
 export type Fault =
 	/** Answers rightly, but this many milliseconds later. Applied. */
@@ -75,6 +73,14 @@ export function lettingThrough(fault: Fault): boolean {
 	}
 }
 
+/** What a fault depends on. */
+interface Sent {
+	method: string;
+	path: string;
+	query: object;
+	body?: unknown;
+}
+
 export interface FaultPlan {
 	seed: number;
 	/** Share of the requests that meet a fault, 0–1. */
@@ -91,7 +97,7 @@ export interface FaultPlan {
  * A fault hook that draws from a seed. The draw depends on what is sent and how often it has been
  * sent, not on the order of arrival, so that concurrency does not change which request fails.
  */
-export function seededFaults(plan: FaultPlan): (call: Call) => Fault | undefined {
+export function seededFaults(plan: FaultPlan): (call: Sent) => Fault | undefined {
 	const { seed, rate, kinds = FAULT_KINDS, perRequest = Infinity, maxDelay = 50 } = plan;
 	const sent = new Map<string, { times: number; faults: number }>();
 	return (call) => {
@@ -116,7 +122,7 @@ function textsIn(value: unknown): string[] {
 	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-function concrete(kind: FaultKind, draw: () => number, maxDelay: number, call: Call): Fault {
+function concrete(kind: FaultKind, draw: () => number, maxDelay: number, call: Sent): Fault {
 	switch (kind) {
 		case 'delay':
 			return { kind, ms: Math.ceil(draw() * maxDelay) };

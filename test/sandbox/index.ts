@@ -12,7 +12,7 @@ import { CAMPAIGNS, seedPuffle } from './puffle-state';
 import type { PuffleState } from './puffle-state';
 import { saleshandyApi } from './saleshandy';
 import { Imports } from './saleshandy-import';
-import type { Import } from './saleshandy-import';
+import type { Import } from './saleshandy-import-rows';
 import { seedSaleshandy } from './saleshandy-state';
 import type { SaleshandyState } from './saleshandy-state';
 import { defaultSettings, KEYS, resetSettings } from './settings';
@@ -33,7 +33,7 @@ export {
 	prospectId,
 	SHARED_EMAIL,
 } from './saleshandy-state';
-export type { Import, ImportRow } from './saleshandy-import';
+export type { Import, ImportRow } from './saleshandy-import-rows';
 export type { Field, FieldType, Prospect, SaleshandyState } from './saleshandy-state';
 export type {
 	ImportSettings,

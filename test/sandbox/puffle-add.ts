@@ -2,18 +2,11 @@ import { z } from 'zod';
 
 import { leadId } from './puffle-state';
 import type { Campaign, Lead } from './puffle-state';
-import { bared, column, identityOf } from './puffle-update';
+import { bared, identityOf, readUpdates } from './puffle-update';
 
-const person = z.object({
-	email: column,
-	linkedin_url: column,
-	first_name: column,
-	last_name: column,
-	company: column,
-	position: column,
-	headline: column,
-	custom_fields: z.record(z.unknown()).nullish(),
-});
+const person = readUpdates
+	.omit({ name: true })
+	.extend({ custom_fields: z.record(z.unknown()).nullish() });
 
 /** Of each person, zod drops what is no known key, `name` among it. */
 export const addBody = z.object({ prospects: z.array(person).min(1).max(1000) });

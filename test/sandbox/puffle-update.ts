@@ -4,7 +4,7 @@ import type { CampaignType, EditableColumns, Lead } from './puffle-state';
 import type { PuffleSettings } from './settings';
 
 // '' is the documented way to empty a column; null is taken to mean the same.
-export const column = z
+const column = z
 	.string()
 	.nullable()
 	.transform((value) => (value === '' ? null : value))

@@ -1,10 +1,40 @@
 import { hash } from './faults';
 import { hashedId } from './ids';
-import type { Import, ImportRow } from './saleshandy-import';
 import { prospectId } from './saleshandy-state';
 import type { Field, Prospect, SaleshandyState } from './saleshandy-state';
 import { fits } from './saleshandy-update';
 import type { SaleshandySettings } from './settings';
+
+export const CONFLICT_ACTIONS = ['overwrite', 'addMissingFields', 'noUpdate'] as const;
+export type ConflictAction = (typeof CONFLICT_ACTIONS)[number];
+
+/** One person of an import. */
+export interface ImportRow {
+	/** As it was given; '' if it was not. */
+	email: string;
+	/** What was given: field label → value. */
+	given: Record<string, unknown>;
+	/**
+	 * What became of it; absent until the rows are written. `kept`: he exists and `noUpdate` was asked
+	 * for. `refused`: the report says so. `dropped`: nothing says so.
+	 */
+	fate?: 'created' | 'updated' | 'kept' | 'refused' | 'dropped';
+	/** Who was created or updated. */
+	prospectId?: string;
+}
+
+/** An import that was accepted. */
+export interface Import {
+	requestId: string;
+	rows: ImportRow[];
+	conflictAction: ConflictAction;
+	verifyProspects: boolean;
+	tags: string[];
+	stepId?: string | undefined;
+	/** From when on its status says that it is complete, and when its rows are written; epoch milliseconds. */
+	completeAt: number;
+	writtenAt: number;
+}
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 

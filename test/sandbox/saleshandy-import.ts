@@ -1,13 +1,10 @@
 import { z } from 'zod';
 
-import { nestRefusal, validated } from './nest';
-import { Refusal } from './refusal';
-import { textOf, writeRows } from './saleshandy-import-rows';
+import { nestRefusal, Refusal, validated } from './refusal';
+import { CONFLICT_ACTIONS, textOf, writeRows } from './saleshandy-import-rows';
+import type { ConflictAction, Import } from './saleshandy-import-rows';
 import type { Field, SaleshandyState } from './saleshandy-state';
 import type { SaleshandySettings, SandboxSettings } from './settings';
-
-const CONFLICT_ACTIONS = ['overwrite', 'addMissingFields', 'noUpdate'] as const;
-export type ConflictAction = (typeof CONFLICT_ACTIONS)[number];
 
 const importBody = z
 	.object({
@@ -31,34 +28,6 @@ const importBody = z
 		stepId: z.string().optional(),
 	})
 	.strict();
-
-/** One person of an import. */
-export interface ImportRow {
-	/** As it was given; '' if it was not. */
-	email: string;
-	/** What was given: field label → value. */
-	given: Record<string, unknown>;
-	/**
-	 * What became of it; absent until the rows are written. `kept`: he exists and `noUpdate` was asked
-	 * for. `refused`: the report says so. `dropped`: nothing says so.
-	 */
-	fate?: 'created' | 'updated' | 'kept' | 'refused' | 'dropped';
-	/** Who was created or updated. */
-	prospectId?: string;
-}
-
-/** An import that was accepted. */
-export interface Import {
-	requestId: string;
-	rows: ImportRow[];
-	conflictAction: ConflictAction;
-	verifyProspects: boolean;
-	tags: string[];
-	stepId?: string | undefined;
-	/** From when on its status says that it is complete, and when its rows are written; epoch milliseconds. */
-	completeAt: number;
-	writtenAt: number;
-}
 
 /** Imports run in the background. Their rows are written as soon as anybody looks after their time. */
 export class Imports {

@@ -3,8 +3,7 @@ import { z } from 'zod';
 
 import { guard, NotJson } from './gateway';
 import type { Context, Vendor } from './gateway';
-import { nestRefusal, validated } from './nest';
-import { Refusal } from './refusal';
+import { nestRefusal, Refusal, validated } from './refusal';
 import { listProspects } from './saleshandy-list';
 import type { Field } from './saleshandy-state';
 import { updateAttributes } from './saleshandy-update';

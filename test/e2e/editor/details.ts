@@ -1,10 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-import { CredentialDialog } from './credentialDialog';
-import { Mapper } from './mapper';
-import { OutputPane } from './outputPane';
-import { RecordLocator } from './recordLocator';
-
 /** The details of a node: its parameters in the middle, its input and its output beside them. */
 export class Details {
 	readonly panel: Locator;
@@ -104,5 +99,130 @@ export class Details {
 
 	async close(): Promise<void> {
 		await this.panel.getByTestId('ndv-close-button').click();
+	}
+}
+
+/** The mapper: one input for each field of the account that was added. */
+class Mapper {
+	constructor(
+		private readonly page: Page,
+		readonly root: Locator,
+	) {}
+
+	/** The fields that can still be added; opens their list. */
+	async openFields(): Promise<Locator> {
+		await this.root.getByTestId('add-fields-select').getByRole('button').click();
+		return this.page.getByRole('menu').getByRole('menuitem');
+	}
+
+	async add(field: string): Promise<void> {
+		const fields = await this.openFields();
+		await fields.getByText(field, { exact: true }).click();
+	}
+
+	/** The input of a field that was added. */
+	field(id: string): Locator {
+		return this.root.getByTestId(`parameter-input-${id}`);
+	}
+
+	/** Gives a field an expression, e.g. `{{ $json.name }}`. */
+	async express(id: string, expression: string): Promise<void> {
+		// An equals sign makes n8n exchange the input for its expression editor.
+		await this.field(id).locator('input').fill('=');
+		await this.field(id).locator('.cm-content').click();
+		await this.page.keyboard.insertText(expression);
+	}
+
+	/** Fetches the fields again, after they could not be fetched. */
+	async retry(): Promise<void> {
+		await this.root.getByText('Retry').click();
+	}
+}
+
+/** What a node gave when it ran. */
+class OutputPane {
+	constructor(readonly root: Locator) {}
+
+	hint(): Locator {
+		return this.root.getByTestId('node-hint');
+	}
+
+	async showTable(): Promise<void> {
+		await this.root.getByTestId('radio-button-table').click();
+	}
+
+	async showErrorBranch(): Promise<void> {
+		await this.root.getByTestId('branches').getByText('Error Branch').click();
+	}
+
+	headers(): Locator {
+		return this.root.locator('thead th');
+	}
+
+	rows(): Locator {
+		return this.root.locator('tbody tr').filter({ has: this.root.page().locator('td') });
+	}
+
+	/** The rows in which a text stands. */
+	row(text: string): Locator {
+		return this.rows().filter({ hasText: text });
+	}
+}
+
+/** A parameter that names one record: from a list, or by something that is typed. */
+class RecordLocator {
+	readonly input: Locator;
+
+	constructor(
+		private readonly page: Page,
+		root: Locator,
+	) {
+		this.input = root.getByTestId('rlc-input');
+	}
+
+	async openList(): Promise<void> {
+		await this.input.click();
+	}
+
+	async search(text: string): Promise<void> {
+		await this.page.getByTestId('rlc-search').filter({ visible: true }).fill(text);
+	}
+
+	/** The open list's entries. */
+	entries(): Locator {
+		return this.page.getByTestId('rlc-item').filter({ visible: true });
+	}
+
+	entry(text: string): Locator {
+		return this.entries().filter({ hasText: text });
+	}
+
+	/** What stands in the open list's place when it could not be fetched. */
+	failure(): Locator {
+		return this.page.getByTestId('rlc-error-container').filter({ visible: true });
+	}
+}
+
+/** The dialog in which a credential is made. Saving tests it, and closes the dialog if it is good. */
+class CredentialDialog {
+	readonly root: Locator;
+
+	readonly save: Locator;
+
+	constructor(page: Page) {
+		this.root = page.getByTestId('editCredential-modal');
+		this.save = this.root.getByTestId('credential-save-button').getByRole('button');
+	}
+
+	async fill(property: string, value: string): Promise<void> {
+		await this.root.getByTestId(`parameter-input-${property}`).locator('input').fill(value);
+	}
+
+	/** Why the test failed, in full. */
+	async failure(): Promise<Locator> {
+		await expect(this.root.getByText('Couldn’t connect with these settings')).toBeVisible();
+		const details = this.root.getByText('More details');
+		if (await details.isVisible()) await details.click();
+		return this.root.getByTestId('node-credentials-config-container');
 	}
 }
