@@ -41,6 +41,8 @@ const n8n = [
 const imports = {
 	files: SHIPPED,
 	rules: {
+		// n8n's own linter, which each single-service package passes, warns of them.
+		'no-duplicate-imports': 'error',
 		'no-restricted-imports': [
 			'error',
 			{

@@ -1,14 +1,14 @@
-import type {
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-	INodeCredentialTestResult,
-	INodePropertyOptions,
-	ResourceMapperFields,
+import {
+	NodeOperationError,
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type ILoadOptionsFunctions,
+	type INodeListSearchItems,
+	type INodeListSearchResult,
+	type INodeCredentialTestResult,
+	type INodePropertyOptions,
+	type ResourceMapperFields,
 } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 import {
 	editorRequest,
 	matching,

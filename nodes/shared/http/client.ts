@@ -1,6 +1,5 @@
-import { systemClock } from '../core/run';
 import { cancelled, toRowError } from '../core/errors';
-import { Run } from '../core/run';
+import { Run, systemClock } from '../core/run';
 import { Semaphore } from '../rateLimit/concurrency';
 import { readRateLimitHeaders } from '../rateLimit/rateLimit';
 import type { Pause, Permit, RateLimiter } from '../rateLimit/rateLimiter';
