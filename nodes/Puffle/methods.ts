@@ -18,10 +18,9 @@ import {
 	toOptions,
 } from '../shared/node/editor';
 import { readPages } from '../shared/http/pages';
-import { checkAccount } from './api/account';
 import { getCampaigns, type Campaign } from './api/campaigns';
 import { leadList, type Lead } from './api/leads';
-import { puffleService } from './api/service';
+import { checkAccount, puffleService } from './api/service';
 import { LEAD_FIELDS } from './api/fields';
 
 /** Pages looked through for one search; more follow as the list is scrolled. */

@@ -1,6 +1,5 @@
 import { leads } from '../../nodes/Puffle/store/store';
 import { comparableUrl, isLinkedInUrl, linkedInUrl } from '../../nodes/Puffle/api/linkedin';
-import { puffleService } from '../../nodes/Puffle/api/service';
 import { saleshandyService } from '../../nodes/Saleshandy/api/service';
 import { currency } from '../../nodes/Saleshandy/api/fields';
 import { prospects } from '../../nodes/Saleshandy/store/store';
@@ -69,8 +68,11 @@ const READERS: Array<[string, (text: string) => unknown]> = [
 				0,
 			),
 	],
-	['what Saleshandy says', (text) => saleshandyService.isRateLimit(400, readErrorText(text))],
-	['what Puffle says', (text) => puffleService.isRateLimit(400, readErrorText(text))],
+	[
+		'what Saleshandy says',
+		(text) =>
+			saleshandyService.isRateLimit?.({ status: 400, headers: {}, body: { message: text } }),
+	],
 	...['id', 'email'].map((mode): [string, (text: string) => unknown] => [
 		`a prospect by ${mode}`,
 		(text) => locate(prospects, mode, text),

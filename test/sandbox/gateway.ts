@@ -103,7 +103,7 @@ export function guard(scope: FastifyInstance, vendor: Vendor, context: Context):
 		if (fault) {
 			visit.fault = fault;
 			call.fault = fault.kind;
-			if (!lettingThrough(fault)) return cutShort(fault, reply);
+			if (!lettingThrough(fault)) return cutShort(fault, reply, clock);
 		}
 		// Both frameworks look for the route first, and guard routes only.
 		if (!admitted && !request.is404) return done(vendor.unauthorised());
@@ -131,7 +131,7 @@ export function guard(scope: FastifyInstance, vendor: Vendor, context: Context):
 					headers: {},
 					body: typeof payload === 'string' ? payload : '',
 				});
-				if (damageConnection(fault, reply, answer.body)) return;
+				if (damageConnection(fault, reply, answer.body, clock)) return;
 				void reply.code(answer.status).headers(answer.headers);
 				payload = answer.body;
 			}
@@ -172,13 +172,24 @@ function parsed(text: string): unknown {
 	}
 }
 
+/** Longer than anybody waits, and not more than a timer takes. */
+const FOR_EVER = 2_000_000_000;
+
+/** Gives no answer, until the client closes the connection. Time passes meanwhile. */
+function hang({ raw }: FastifyReply, clock: SandboxClock): void {
+	const closed = new AbortController();
+	raw.once('close', () => closed.abort());
+	clock.sleep(FOR_EVER, closed.signal).catch(() => {});
+}
+
 /** Ends a request that its fault keeps from being handled. */
-function cutShort(fault: Fault, reply: FastifyReply): void {
+function cutShort(fault: Fault, reply: FastifyReply, clock: SandboxClock): void {
 	if (fault.kind === 'reset-before') {
 		reply.hijack();
 		reply.raw.socket?.resetAndDestroy();
 	} else if (fault.kind === 'hang') {
 		reply.hijack();
+		hang(reply, clock);
 	} else {
 		// The answer that the fault gives is put in on its way out.
 		void reply.header('content-type', 'application/json; charset=utf-8').send('');
@@ -186,9 +197,17 @@ function cutShort(fault: Fault, reply: FastifyReply): void {
 }
 
 /** Does the faults that need the socket. True if the request is done with. */
-function damageConnection(fault: Fault, reply: FastifyReply, body: string): boolean {
+function damageConnection(
+	fault: Fault,
+	reply: FastifyReply,
+	body: string,
+	clock: SandboxClock,
+): boolean {
 	const { raw } = reply;
-	if (fault.kind === 'hang') return true;
+	if (fault.kind === 'hang') {
+		hang(reply, clock);
+		return true;
+	}
 	if (fault.kind === 'reset-after') {
 		raw.socket?.resetAndDestroy();
 		return true;

@@ -3,7 +3,6 @@ import type { Client } from '../../shared/http/client';
 import type { ApiRequest, ApiResponse } from '../../shared/http/transport';
 import { unexpected, type Endpoint } from '../../shared/http/service';
 import { jsonObject, parseAll, parseValid } from '../../shared/core/schemas';
-import { explainCampaign } from './account';
 import { NAME, unknownCampaign } from './service';
 
 const CAMPAIGNS: Endpoint = { name: 'campaigns', kind: 'read' };
@@ -60,9 +59,7 @@ async function listCampaigns(client: Client): Promise<{ reply: ApiResponse; rows
 
 export async function getCampaign(client: Client, id: string): Promise<CampaignRow> {
 	const request: ApiRequest = { method: 'GET', path: ['api', 'campaigns', id] };
-	const reply = await client.send(CAMPAIGN, request).catch(async (error: unknown) => {
-		throw await explainCampaign(client, error);
-	});
+	const reply = await client.send(CAMPAIGN, request);
 	const parsed = oneCampaignSchema.safeParse(reply.body);
 	if (!parsed.success) throw unexpected(NAME, 'the campaign', 'no', reply);
 	return parsed.data.campaign;

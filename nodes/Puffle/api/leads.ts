@@ -5,7 +5,6 @@ import type { ApiRequest } from '../../shared/http/transport';
 import { unexpected, type Endpoint } from '../../shared/http/service';
 import type { List } from '../../shared/http/pages';
 import { jsonObject, parseValid } from '../../shared/core/schemas';
-import { explainCampaign } from './account';
 import { NAME, notFound, unknownCampaign } from './service';
 
 const LEADS: Endpoint = { name: 'leads', kind: 'read', refusals: unknownCampaign };
@@ -68,9 +67,7 @@ export function leadList(
 				path: ['api', 'campaigns', campaignId, 'leads'],
 				query: { page: String(page), limit: String(pageSize), ...(status ? { status } : {}) },
 			};
-			const reply = await client.send(LEADS, request).catch(async (error: unknown) => {
-				throw await explainCampaign(client, error);
-			});
+			const reply = await client.send(LEADS, request);
 			const parsed = leadsSchema.safeParse(reply.body);
 			if (!parsed.success) throw unexpected(NAME, LIST, 'no', reply);
 			const all = parsed.data.prospects ?? parsed.data.leads ?? [];

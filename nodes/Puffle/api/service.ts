@@ -1,9 +1,11 @@
+import type { Client } from '../../shared/http/client';
+import { anyObject } from '../../shared/core/schemas';
 import {
 	after,
 	commonRefusal,
 	invalidKey,
 	rejected,
-	wrongAddress,
+	unexpected,
 	type Endpoint,
 	type RefusedResponse,
 	type Refusal,
@@ -12,39 +14,41 @@ import {
 
 export const NAME = 'Puffle';
 
+const ACCOUNT = {
+	endpoint: { name: 'account', kind: 'read' },
+	request: { method: 'GET', path: ['api', 'account'] },
+} as const;
+
 /** How the Puffle API answers. */
 export const puffleService: Service = {
 	name: NAME,
 	credential: 'puffleApi',
-	decidingWords: /rate.?limit|too many requests|\bnot found\b/i,
-	isRateLimit: (status, words) => status < 500 && /rate.?limit|too many requests/i.test(words),
+	account: ACCOUNT,
+	refusesKey: ({ status }) => status === 401,
+	wrongKey: invalidKey(
+		NAME,
+		'Generate a key under Settings → API in Puffle and enter it in the credential. A new key ends the one before',
+	),
 	explainRefusal,
 };
 
 function explainRefusal({ kind, refusals }: Endpoint, response: RefusedResponse): Refusal {
-	const { status, text } = response;
-	if (status === 401) {
-		return invalidKey(
-			NAME,
-			'Generate a key under Settings → API in Puffle and enter it in the credential. A new key ends the one before',
-		);
-	}
-	const refusal = commonRefusal(NAME, status, text) ?? refusals?.(response);
+	const refusal = commonRefusal(NAME, response) ?? refusals?.(response);
 	if (refusal) return refusal;
-	if (isMissing(response)) return wrongAddress(NAME, status);
 	const advice = kind === 'read' ? 'Try again later' : 'Check the values of the row';
 	return rejected(NAME, response, advice);
 }
 
-/** The status for a lead of another campaign is not documented; the words are a hint. */
-function isMissing({ status, ownText }: RefusedResponse): boolean {
-	return status === 404 || (status === 400 && /\bnot found\b/i.test(ownText));
+/** Asks for the account of the key, which tells whether the API is there and accepts the key. */
+export async function checkAccount(client: Client): Promise<void> {
+	const reply = await client.send(ACCOUNT.endpoint, ACCOUNT.request);
+	if (!anyObject.safeParse(reply.body).success) throw unexpected(NAME, 'the account', 'no', reply);
 }
 
 /** Refusals of an endpoint that means a record. @param message what it says of one that is not there */
 export function notFound(message: string, description: string): Required<Endpoint>['refusals'] {
 	return (response) =>
-		isMissing(response)
+		response.status === 404
 			? { reason: 'not-found', message: `${message}${after(response.text)}`, description }
 			: undefined;
 }

@@ -13,11 +13,8 @@ import {
 import type { Client } from '../../shared/http/client';
 import { processFields } from '../../shared/http/processState';
 import { quote } from '../../shared/core/text';
-import type { Endpoint } from '../../shared/http/service';
 import { jsonObject, parseValid } from '../../shared/core/schemas';
-import { id, LONGEST_LABEL, rowsOf } from './service';
-
-const FIELDS: Endpoint = { name: 'fields', kind: 'read' };
+import { FIELDS, id, LONGEST_LABEL, rowsOf } from './service';
 
 export const EMAIL_IS_READ_ONLY =
 	"Saleshandy does not let a prospect's email be changed; import the prospect with the new address instead";
@@ -73,11 +70,7 @@ export async function getFields(client: Client): Promise<Field[]> {
 
 /** The account's fields with all that the API tells of them. */
 export async function getFieldInfos(client: Client): Promise<FieldInfo[]> {
-	const reply = await client.send(FIELDS, {
-		method: 'GET',
-		path: ['fields'],
-		query: { systemFields: 'true' },
-	});
+	const reply = await client.send(FIELDS.endpoint, FIELDS.request);
 	const rows = parseValid(rowsOf(reply, 'the list of fields'), fieldRowSchema);
 	const hasEmail = rows.some(isEmailByKey);
 	const fields = rows.flatMap((row) => {

@@ -6,7 +6,7 @@ import type { Client } from '../../shared/http/client';
 import type { Execution } from '../../shared/node/execution';
 import { after, unexpected, type Endpoint } from '../../shared/http/service';
 import type { Change } from '../../shared/update/row';
-import { id, LONGEST_LABEL, NAME } from './service';
+import { id, LONGEST_LABEL, messageOf, NAME } from './service';
 
 /** An import of people who are all there. */
 const IMPORT: Endpoint = { name: 'import', kind: 'update' };
@@ -15,9 +15,9 @@ const CREATION: Endpoint = { ...IMPORT, kind: 'create' };
 const STATUS: Endpoint = {
 	name: 'import-status',
 	kind: 'read',
-	refusals: ({ status, text, ownText }) =>
-		// The same code also stands for a rate limit, so the text decides.
-		status === 404 || /request not found/i.test(ownText)
+	refusals: ({ status, body, text }) =>
+		// The same code also stands for a rate limit, so the whole message decides.
+		status === 404 || messageOf(body) === 'prospect import request not found'
 			? {
 					reason: 'not-found',
 					message: `Saleshandy does not know the import${after(text)}`,

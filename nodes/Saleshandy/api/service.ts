@@ -5,7 +5,6 @@ import {
 	invalidKey,
 	rejected,
 	unexpected,
-	wrongAddress,
 	type Endpoint,
 	type RefusedResponse,
 	type Refusal,
@@ -15,37 +14,51 @@ import type { ApiResponse } from '../../shared/http/transport';
 
 export const NAME = 'Saleshandy';
 
+/** The account's fields, built-in and custom: the smallest list, which also shows whether the key is right. */
+export const FIELDS = {
+	endpoint: { name: 'fields', kind: 'read' },
+	request: { method: 'GET', path: ['fields'], query: { systemFields: 'true' } },
+} as const;
+
 /**
  * How the Saleshandy Open API answers. Error codes are reused with other meanings, and a bad key and a
- * reached limit both come as HTTP 400, so the texts decide.
+ * reached limit may both come as HTTP 400, so these bodies are compared whole.
  */
 export const saleshandyService: Service = {
 	name: NAME,
 	credential: 'saleshandyApi',
 	// Told by the vendor's support: per key and endpoint.
 	knownRateLimit: { requests: 20, windowMs: 60_000 },
-	decidingWords:
-		/rate.?limit|too many requests|invalid (token|api.?key|prospect)|unauthori[sz]ed|prospect not found|request not found/i,
-	isRateLimit: (_status, text) => /rate.?limit|too many requests/i.test(text),
+	account: FIELDS,
+	refusesKey: ({ status, body }) =>
+		status === 401 || (status === 400 && authSchema.safeParse(body).success),
+	wrongKey: invalidKey(
+		NAME,
+		'Copy the key again from Settings → API in Saleshandy and enter it in the credential',
+	),
+	isRateLimit: ({ status, body }) => status === 400 && messageOf(body) === 'rate limit exceeded',
 	explainRefusal,
 };
 
+const authSchema = z.object({
+	type: z.literal('auth'),
+	code: z.union([z.literal(1001), z.literal('1001')]),
+});
+
+const message = z.string().optional().catch(undefined);
+const messageSchema = z.object({ error_message: message, message });
+
+/** The message of an error body in the field where the API gives it, in lower case; '' if there is none. */
+export function messageOf(body: unknown): string {
+	const parsed = messageSchema.safeParse(body);
+	const text = parsed.data?.error_message ?? parsed.data?.message ?? '';
+	return text.trim().toLowerCase();
+}
+
 function explainRefusal({ refusals }: Endpoint, response: RefusedResponse): Refusal {
-	const { status, text, ownText, body } = response;
-	if (
-		status === 401 ||
-		isAuth(body) ||
-		/invalid token|invalid api.?key|unauthori[sz]ed/i.test(ownText)
-	) {
-		return invalidKey(
-			NAME,
-			'Copy the key again from Settings → API in Saleshandy and enter it in the credential',
-		);
-	}
-	const refusal = commonRefusal(NAME, status, text) ?? refusals?.(response);
-	if (refusal) return refusal;
-	if (status === 404) return wrongAddress(NAME, status);
 	return (
+		commonRefusal(NAME, response) ??
+		refusals?.(response) ??
 		unknownProspect(response) ?? {
 			...rejected(NAME, response, 'Try again later'),
 			retryable: true,
@@ -57,9 +70,10 @@ function explainRefusal({ refusals }: Endpoint, response: RefusedResponse): Refu
 export const PROSPECT_ADVICE =
 	'Check that the prospect ID is one that the Saleshandy API gave (not the number in the web address), and that the prospect still exists in the account of this key';
 
-/** The refusal in whose words the prospect is not there. */
-export function unknownProspect({ text, ownText }: RefusedResponse): Refusal | undefined {
-	return /invalid prospect|prospect not found/i.test(ownText) ? prospectNotFound(text) : undefined;
+/** The refusal that says that the prospect is not there. */
+export function unknownProspect({ status, body, text }: RefusedResponse): Refusal | undefined {
+	const isUnknown = status === 400 && messageOf(body) === 'invalid prospect id';
+	return isUnknown ? prospectNotFound(text) : undefined;
 }
 
 export function prospectNotFound(text: string): Refusal {
@@ -68,12 +82,6 @@ export function prospectNotFound(text: string): Refusal {
 		message: `Saleshandy does not know the prospect${after(text)}`,
 		description: PROSPECT_ADVICE,
 	};
-}
-
-const authSchema = z.object({ type: z.literal('auth') });
-
-function isAuth(body: unknown): boolean {
-	return authSchema.safeParse(body).success;
 }
 
 /** Labels and IDs are shown and compared; none is longer. */

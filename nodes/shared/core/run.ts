@@ -3,7 +3,7 @@ import { cancelled, outOfTime, type RowError } from './errors';
 
 /** Time as the run sees it; tests bring their own. */
 export interface Clock {
-	/** Milliseconds since 1970. */
+	/** Milliseconds since 1970; goes on evenly though the clock of the machine is set. */
 	now(): number;
 	/** Resolves after `ms` milliseconds; rejects at once when the signal aborts. */
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -15,7 +15,7 @@ export interface Clock {
 const LONGEST_SLEEP = 2_000_000_000;
 
 export const systemClock: Clock = {
-	now: () => Date.now(),
+	now: () => performance.timeOrigin + performance.now(),
 	random: () => Math.random(),
 	async sleep(ms, signal) {
 		const time = sleep(Math.min(ms, LONGEST_SLEEP), signal);
@@ -41,6 +41,13 @@ export interface Scope {
 	release: () => void;
 }
 
+function scopeIn(scopes: Set<AbortController>, isOver: boolean): Scope {
+	const controller = new AbortController();
+	if (isOver) controller.abort();
+	else scopes.add(controller);
+	return { signal: controller.signal, release: () => scopes.delete(controller) };
+}
+
 /**
  * The time of one execution: its clock, its end, and whether anything new may still be sent. It ends
  * early because the execution was stopped, because a row failed and On Error is set to stop, or because
@@ -54,6 +61,9 @@ export class Run {
 	readonly endsAt: number = Infinity;
 
 	private readonly scopes = new Set<AbortController>();
+
+	/** Of requests on their way, which end only with the execution. */
+	private readonly underWay = new Set<AbortController>();
 
 	private readonly timer = new AbortController();
 
@@ -99,16 +109,19 @@ export class Run {
 	/** From now on nothing new is sent. */
 	readonly stop = (): void => {
 		this.over = true;
-		for (const scope of this.scopes) scope.abort();
+		const ended = [...this.scopes, ...(this.isCancelled ? this.underWay : [])];
 		this.scopes.clear();
+		for (const scope of ended) scope.abort();
 	};
 
 	/** A new signal that aborts when nothing new may be sent. */
 	scope(): Scope {
-		const controller = new AbortController();
-		if (this.over) controller.abort();
-		else this.scopes.add(controller);
-		return { signal: controller.signal, release: () => this.scopes.delete(controller) };
+		return scopeIn(this.scopes, this.over);
+	}
+
+	/** A new signal for a request on its way: it aborts when the execution is stopped. */
+	requestScope(): Scope {
+		return scopeIn(this.underWay, this.isCancelled);
 	}
 
 	/** To be called before something that takes so many milliseconds. @throws RowError if they are not left */

@@ -1,12 +1,13 @@
-import { cancelled, toRowError } from '../core/errors';
+import { cancelled, toRowError, type RowError } from '../core/errors';
 import { Run, systemClock } from '../core/run';
 import { Semaphore } from '../rateLimit/concurrency';
 import { readRateLimitHeaders } from '../rateLimit/rateLimit';
 import type { Pause, Permit, RateLimiter } from '../rateLimit/rateLimiter';
-import { ownText, readErrorText } from './errorText';
+import { Circuit } from './circuit';
+import { readErrorText } from './errorText';
 import { Permits } from './permits';
-import { Circuit, meaningOf, NoAnswer, retryDelay, RUN_ATTEMPTS } from './retry';
-import { refused, webPage, type Endpoint, type RefusedResponse, type Service } from './service';
+import { meaningOf, NoAnswer, retryDelay, RUN_ATTEMPTS } from './retry';
+import { refused, rejected, webPage, wrongAddress, type Endpoint, type Service } from './service';
 import { isWebPage, type ApiRequest, type ApiResponse, type Connection } from './transport';
 
 export interface ClientOptions {
@@ -29,6 +30,9 @@ export interface ClientStats {
 	pausedMs: number;
 }
 
+/** What was read of the account counts for so long, in milliseconds. */
+const CHECKED_FOR = 10_000;
+
 /** Sends the requests of one run as the rate limit and the retry policy allow. */
 export class Client {
 	/** The time of the execution whose requests these are. */
@@ -41,6 +45,9 @@ export class Client {
 	private readonly circuit: Circuit;
 
 	private readonly limits: { attempts: number; maxWait: number };
+
+	/** The last look at the account because of a refusal: when, and what was wrong. */
+	private checked: { at: number; fault: Promise<RowError | undefined> } | undefined;
 
 	/** @param limiter the rate limiter of an endpoint */
 	constructor(
@@ -89,17 +96,27 @@ export class Client {
 	 */
 	async send(endpoint: Endpoint, request: ApiRequest): Promise<ApiResponse> {
 		const { signal, release } = this.run.scope();
+		const { circuit } = this;
+		circuit.needs();
+		const turn = {};
 		let mayHaveArrived = false;
 		let failures = 0;
 		try {
 			for (;;) {
-				if (this.circuit.outage) throw this.circuit.outage;
-				const attempt = await this.attempt(signal, endpoint, request);
-				if (attempt === undefined) continue;
-				if (!(attempt instanceof NoAnswer)) return attempt;
+				await circuit.pass(turn, signal);
+				const attempt = await this.attempt(turn, signal, endpoint, request);
+				if (attempt === 'held-back') continue;
+				if (attempt === 'rate-limited') {
+					if (!circuit.takeRepeat()) throw this.permits.refusedTooOften();
+					continue;
+				}
+				if (!(attempt instanceof NoAnswer)) {
+					if (isAccepted(attempt)) return attempt;
+					throw await this.refusal(endpoint, attempt);
+				}
 				failures += 1;
 				if (attempt.sent !== 'no') mayHaveArrived = true;
-				await this.waitForRetry(endpoint, attempt, failures);
+				await this.waitForRetry(endpoint, attempt, failures, turn);
 			}
 		} catch (thrown) {
 			const error = toRowError(thrown);
@@ -107,25 +124,28 @@ export class Client {
 			const sent = mayHaveArrived ? 'unknown' : error.sent;
 			throw error.with({ sent: endpoint.kind === 'read' ? 'no' : sent });
 		} finally {
+			circuit.leave(turn);
 			release();
 		}
 	}
 
 	/**
 	 * Sends a request once, when the rate limit allows it.
-	 * @returns undefined if the rate limit refused it
-	 * @throws RowError if the API refused it
+	 * @returns the response, or that there was none of the API itself
 	 */
 	private async attempt(
+		turn: object,
 		signal: AbortSignal,
 		endpoint: Endpoint,
 		request: ApiRequest,
-	): Promise<ApiResponse | NoAnswer | undefined> {
+	): Promise<ApiResponse | NoAnswer | 'rate-limited' | 'held-back'> {
 		const permit = await this.permits.acquire(endpoint.name, signal);
 		try {
 			if (signal.aborted) throw this.run.leftOver();
+			// The API may have gone down since it began to wait.
+			if (!this.circuit.admits(turn)) return 'held-back';
 			this.requests += 1;
-			return this.read(await this.connection.send(request), endpoint, request, permit);
+			return this.read(await this.connection.send(request), permit);
 		} catch (error) {
 			if (!(error instanceof NoAnswer)) throw toRowError(error);
 			if (error.kind === 'cancelled') throw cancelled('unknown');
@@ -137,53 +157,108 @@ export class Client {
 		}
 	}
 
-	/** @throws NoAnswer if the server is unavailable; RowError if the API refused the request */
-	private read(
-		response: ApiResponse,
-		endpoint: Endpoint,
-		request: ApiRequest,
-		permit: Permit,
-	): ApiResponse | undefined {
+	/** What a response says of the API, whatever it says of the request. @throws NoAnswer if it is unavailable */
+	private read(response: ApiResponse, permit: Permit): ApiResponse | NoAnswer | 'rate-limited' {
 		const { circuit, service } = this;
 		const { status, body } = response;
 		const { again } = meaningOf(status);
-		const isAccepted = status >= 200 && status < 300;
 		const now = this.run.now();
 		const headers = readRateLimitHeaders(response.headers, now);
 		circuit.wasReached = true;
-		if (again === 'later') {
-			throw new NoAnswer('unavailable', status, (headers.retryAt ?? now) - now);
-		}
-		const refusal = isAccepted ? undefined : this.refusedResponse(response, request);
-		const isLimit = refusal !== undefined && service.isRateLimit(status, refusal.ownText);
-		if (again === 'when-allowed' || isLimit) {
+		const failed = () =>
+			new NoAnswer('unavailable', {
+				status,
+				retryAfter: (headers.retryAt ?? now) - now,
+				detail: this.textOf(body),
+			});
+		if (again === 'later') throw failed();
+		if (again === 'when-allowed' || service.isRateLimit?.(response)) {
 			permit.release('rate-limited', headers);
-			return undefined;
+			return 'rate-limited';
 		}
 		permit.release('answered', headers);
 		circuit.isUp();
-		if (refusal) throw refused(service.explainRefusal(endpoint, refusal), status);
+		if (again === 'once') return failed();
+		if (!isAccepted(response)) return response;
 		if (!circuit.hasAnswered && isWebPage(body)) throw webPage(service.name, status);
 		circuit.hasAnswered = true;
 		return response;
 	}
 
-	private refusedResponse({ status, body }: ApiResponse, request: ApiRequest): RefusedResponse {
-		const text = this.connection.redact(readErrorText(body));
-		return { status, body, text, ownText: ownText(text, request, this.service.decidingWords) };
+	private textOf(body: unknown): string {
+		return this.connection.redact(readErrorText(body));
+	}
+
+	/** Why the API refused a request. */
+	private async refusal(endpoint: Endpoint, response: ApiResponse): Promise<RowError> {
+		const { service } = this;
+		const { status, body } = response;
+		const refusesKey = service.refusesKey(response);
+		const common = await this.commonFault(endpoint, status, refusesKey);
+		if (common) return common;
+		const refusedResponse = { status, body, text: this.textOf(body) };
+		const refusal = refusesKey
+			? rejected(service.name, refusedResponse, 'The key is accepted otherwise. Run the row again')
+			: service.explainRefusal(endpoint, refusedResponse);
+		return refused({ ...refusal, ...(refusesKey ? { retryable: true } : {}) }, status);
+	}
+
+	/**
+	 * Why every request of the run would fail, where an answer may mean that: the key is wrong, or the
+	 * address. It counts only if the account cannot be read either, with a request that has nothing of a row.
+	 */
+	private async commonFault(
+		endpoint: Endpoint,
+		status: number,
+		refusesKey: boolean,
+	): Promise<RowError | undefined> {
+		const { circuit, service } = this;
+		const isElsewhere = !circuit.hasAnswered && (status < 400 || status === 404);
+		if (!refusesKey && !isElsewhere) return undefined;
+		if (endpoint === service.account.endpoint) {
+			const refusal = refusesKey ? service.wrongKey : wrongAddress(service.name, status);
+			return refused(refusal, status);
+		}
+		const fault = await this.accountFault();
+		const sent = refusesKey ? 'no' : 'unknown';
+		return fault?.fatal ? fault.with({ httpStatus: status, sent }) : undefined;
+	}
+
+	/** Reads the account, unless that was done a short time ago. */
+	private async accountFault(): Promise<RowError | undefined> {
+		const now = this.run.now();
+		if (!this.checked || now - this.checked.at > CHECKED_FOR) {
+			const { endpoint, request } = this.service.account;
+			const fault = this.send(endpoint, request).then(() => undefined, toRowError);
+			this.checked = { at: now, fault };
+		}
+		return await this.checked.fault;
 	}
 
 	/** Waits until it is time for another attempt. @throws RowError if there is none */
 	private async waitForRetry(
-		{ kind }: Endpoint,
+		endpoint: Endpoint,
 		attempt: NoAnswer,
 		failures: number,
+		turn: object,
 	): Promise<void> {
 		const { circuit, limits, run } = this;
-		if (attempt.kind === 'unknown-host' && !circuit.wasReached) throw circuit.unknownHost();
-		if (kind === 'create' && attempt.sent !== 'no') throw circuit.lostAnswer(attempt);
-		const delay = retryDelay(failures, attempt.retryAfter, run.clock.random(), limits);
-		if (delay === undefined) throw circuit.allAttemptsFailed(attempt, limits.attempts);
+		const { sent, status } = attempt;
+		const isOfUse = status === 500 || circuit.failed(turn);
+		const wrong = circuit.wrongAddress(attempt);
+		if (wrong) throw wrong;
+		if (status !== undefined) {
+			circuit.leave(turn);
+			const common = await this.commonFault(endpoint, status, false);
+			if (common) throw common;
+		}
+		if (endpoint.kind === 'create' && sent !== 'no') throw circuit.lostAnswer(attempt);
+		const delay = isOfUse ? retryDelay(failures, attempt, run.clock.random(), limits) : undefined;
+		if (delay === undefined || !circuit.takeRepeat()) throw circuit.givesUp(attempt, failures);
 		await run.wait(delay);
 	}
+}
+
+function isAccepted({ status }: ApiResponse): boolean {
+	return status >= 200 && status < 300;
 }

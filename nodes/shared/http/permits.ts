@@ -1,7 +1,6 @@
 import { RowError } from '../core/errors';
 import type { Run } from '../core/run';
 import type { Semaphore } from '../rateLimit/concurrency';
-import { MOST_REFUSALS } from '../rateLimit/estimate';
 import { NoPermit, type Pause, type Permit, type RateLimiter } from '../rateLimit/rateLimiter';
 
 /** The rate limiters' permits for the requests of one run, and how long it waited for them. */
@@ -62,6 +61,11 @@ export class Permits {
 		this.onPause?.(pause);
 	}
 
+	/** What becomes of a request that the limit refused and that may not be repeated. */
+	refusedTooOften(): RowError {
+		return this.rateLimited(new NoPermit('exhausted', 0));
+	}
+
 	private rateLimited({ reason, ms }: NoPermit): RowError {
 		const [message, description] =
 			reason === 'too-long'
@@ -70,7 +74,7 @@ export class Permits {
 						"That is more than 'Max Wait' allows. Try again later, or increase that option",
 					]
 				: [
-						`The rate limit of ${this.vendor} refused ${MOST_REFUSALS} requests in a row`,
+						`The rate limit of ${this.vendor} refuses requests again and again`,
 						'The quota may be used up, or others may be using the same API key. Try again later',
 					];
 		return new RowError('rate-limited', message, { description, retryable: true });

@@ -5,6 +5,11 @@ import { RateLimiter } from '../rateLimit/rateLimiter';
 
 /** A limiter that no request has used for this long is removed, with what it has observed. */
 const FORGET_AFTER = 60 * 60 * 1000;
+/** Of more limiters than this, those go first that nobody has used for longest. */
+const MOST_LIMITERS = 200;
+/** Accounts whose fields are kept, and names of columns kept of each; the oldest go first. */
+const MOST_ACCOUNTS = 50;
+const MOST_NAMES = 500;
 
 /** One rate limiter for each limit, so that executions on the same key share it. */
 export class RateLimiters {
@@ -24,8 +29,27 @@ export class RateLimiters {
 		}
 		const name = JSON.stringify(scope);
 		const limiter = this.limiters.get(name) ?? new RateLimiter(this.clock, published);
+		this.limiters.delete(name);
 		this.limiters.set(name, limiter);
+		this.removeLeastUsed(now);
 		return limiter;
+	}
+
+	private removeLeastUsed(now: number): void {
+		if (this.limiters.size <= MOST_LIMITERS) return;
+		for (const [name, limiter] of this.limiters) {
+			if (this.limiters.size <= MOST_LIMITERS) return;
+			// One that is in use must go on counting for all.
+			if (limiter.idleFor(now) > 0) this.limiters.delete(name);
+		}
+	}
+}
+
+/** Removes the entries that were put into a map first, down to so many. */
+function keepLatest(map: Map<string, unknown>, most: number): void {
+	for (const key of map.keys()) {
+		if (map.size <= most) return;
+		map.delete(key);
 	}
 }
 
@@ -54,8 +78,10 @@ export class KeptFields {
 	/** To be called whenever the fields were read. */
 	keep(account: string, fields: readonly Field[]): void {
 		// Every account has fields: a list without any is not worth keeping.
-		if (fields.length === 0) this.forget(account);
-		else this.accounts.set(account, { fields, until: this.clock.now() + KEPT_FOR });
+		this.forget(account);
+		if (fields.length === 0) return;
+		this.accounts.set(account, { fields, until: this.clock.now() + KEPT_FOR });
+		this.removeOld();
 	}
 
 	forget(account: string): void {
@@ -66,7 +92,10 @@ export class KeptFields {
 	noteMissing(account: string, names: Iterable<string>): void {
 		const known = this.missing.get(account) ?? new Map<string, number>();
 		for (const name of names) known.set(name, this.clock.now() + KEPT_FOR);
+		keepLatest(known, MOST_NAMES);
+		this.missing.delete(account);
 		if (known.size) this.missing.set(account, known);
+		this.removeOld();
 	}
 
 	/** Whether a name was looked for a short time ago and was not there. */
@@ -84,6 +113,8 @@ export class KeptFields {
 			for (const [name, until] of names) if (until <= now) names.delete(name);
 			if (names.size === 0) this.missing.delete(account);
 		}
+		keepLatest(this.accounts, MOST_ACCOUNTS);
+		keepLatest(this.missing, MOST_ACCOUNTS);
 	}
 }
 

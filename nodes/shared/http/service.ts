@@ -1,7 +1,7 @@
 import { RowError, type Reason, type Sent } from '../core/errors';
 import type { RateLimit } from '../rateLimit/rateLimit';
 import { meaningOf } from './retry';
-import type { ApiResponse } from './transport';
+import type { ApiRequest, ApiResponse } from './transport';
 
 /** What a response means that refuses the request. */
 export interface Refusal {
@@ -21,10 +21,8 @@ export interface Refusal {
 export interface RefusedResponse {
 	status: number;
 	body: unknown;
-	/** The error text without the API key, for messages. */
+	/** The error text without the API key, for messages. It may quote values of a row, so it decides nothing. */
 	text: string;
-	/** The same without values of the request, to decide by. */
-	ownText: string;
 }
 
 /** One thing to ask of an API. */
@@ -48,10 +46,14 @@ export interface Service {
 	credential: string;
 	/** The rate limit that the vendor has published or told its customers. */
 	knownRateLimit?: RateLimit;
-	/** The words in error texts that decide what a refusal means. */
-	decidingWords: RegExp;
-	/** Whether an error response with another status than 429 says that the rate limit is reached. */
-	isRateLimit(status: number, ownText: string): boolean;
+	/** Reads the account, with nothing of a row in the request: shows whether key and base URL are right. */
+	account: { endpoint: Endpoint; request: ApiRequest };
+	/** Whether a response, by its structure, says that the API key is wrong. */
+	refusesKey(response: ApiResponse): boolean;
+	/** What that means, once it is certain. */
+	wrongKey: Refusal;
+	/** Whether one with another status than 429 says that the rate limit is reached. Default: none does. */
+	isRateLimit?(response: ApiResponse): boolean;
 	/** What a refusal means: any status but 2xx, a rate limit or an unavailable server. */
 	explainRefusal(endpoint: Endpoint, response: RefusedResponse): Refusal;
 }
@@ -105,7 +107,7 @@ export function invalidKey(vendor: string, description: string): Refusal {
 	};
 }
 
-/** A redirect, which is not followed because it would send the API key elsewhere, or an unknown path. */
+/** Even the account is not there: a redirect, which is not followed as the key would go elsewhere, or 404. */
 export function wrongAddress(vendor: string, status: number): Refusal {
 	return {
 		reason: 'unexpected-response',
@@ -116,17 +118,16 @@ export function wrongAddress(vendor: string, status: number): Refusal {
 	};
 }
 
-/**
- * What a status means for every vendor; undefined if it depends on the vendor.
- * @param text the error text of the response, '' if there is none
- */
-export function commonRefusal(vendor: string, status: number, text: string): Refusal | undefined {
-	if (status < 400) return wrongAddress(vendor, status);
+/** What a status means for every vendor; undefined if it depends on the vendor. */
+export function commonRefusal(
+	vendor: string,
+	{ status, text }: RefusedResponse,
+): Refusal | undefined {
 	if (status === 403) {
 		return {
-			reason: 'invalid-credential',
-			message: `The ${vendor} API key does not have the required permission${after(text)}`,
-			description: 'Use an API key that can read and edit these records',
+			reason: 'rejected',
+			message: `${vendor} does not allow this request (HTTP 403)${after(text)}`,
+			description: 'Check that the API key may read and edit this record',
 		};
 	}
 	if (status >= 500) {

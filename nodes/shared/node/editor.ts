@@ -59,7 +59,7 @@ export async function testCredential(
 			service,
 			credential.data,
 			LIMITS,
-			async (uri, { method, query }, key): Promise<unknown> =>
+			async (uri, { method, query }, _signal, key): Promise<unknown> =>
 				// A credential test gets this helper and no other.
 				await context.helpers.request({
 					method,

@@ -1,8 +1,8 @@
 import { MARGIN, type RateLimit, type RateLimitHeaders } from './rateLimit';
 import { SlidingWindow } from './slidingWindow';
 
-/** Refusals in a row, each after the pause it asked for, before the limit counts as exhausted. */
-export const MOST_REFUSALS = 20;
+/** A pause that headers ask for and that is longer is not believed: nobody publishes such a window. */
+const LONGEST_PAUSE = 60 * 60_000;
 /** Refusals in a row after which the time in the headers alone is no longer trusted. */
 const MOST_TRUSTED = 2;
 
@@ -23,7 +23,9 @@ export class RateLimitEstimate {
 	/** Refusals since a request last passed, without those of requests in flight at the one before. */
 	private refusals = 0;
 
-	/** When the latest of them came. */
+	/** When the first and the latest of them came. */
+	private refusedSince = 0;
+
 	private refusedAt = 0;
 
 	/** @param published the limit in the vendor's documentation */
@@ -39,9 +41,9 @@ export class RateLimitEstimate {
 		return requests && this.published ? { ...this.published, requests } : undefined;
 	}
 
-	/** Refused again and again after every pause: waiting longer would not help. */
-	get isExhausted(): boolean {
-		return this.refusals >= MOST_REFUSALS;
+	/** Whether nothing has passed for so many milliseconds, and only refusals came: waiting longer is no use. */
+	isRefusing(now: number, ms: number): boolean {
+		return this.refusals > 1 && now - this.refusedSince > ms;
 	}
 
 	/** When the next request may start: now or earlier, a later moment, or Infinity: after an answer. */
@@ -55,15 +57,26 @@ export class RateLimitEstimate {
 		);
 	}
 
-	answered(headers: RateLimitHeaders, now: number): void {
+	/** A request is so slow that it counts as used from when it was started. */
+	counted(startedAt: number): void {
+		this.window.counted(startedAt);
+		this.quota.counted();
+	}
+
+	/** @param isCounted whether it was so slow that it was counted before */
+	answered(headers: RateLimitHeaders, startedAt: number, now: number, isCounted: boolean): void {
+		// One that was started since shows that the pause is over, whatever was said of it.
+		if (this.refusals && startedAt >= this.refusedAt) this.pausedUntil = 0;
 		this.refusals = 0;
-		this.window.answered(now);
-		this.quota.answered(headers, now);
+		this.window.answered(now, isCounted);
+		this.quota.answered(believed(headers, now), now);
 	}
 
 	/** @returns whether it is the first since a request passed, so that it ends a window */
-	refused(headers: RateLimitHeaders, startedAt: number, now: number): boolean {
+	refused(given: RateLimitHeaders, startedAt: number, now: number): boolean {
+		const headers = believed(given, now);
 		const isFirst = this.refusals === 0;
+		if (isFirst) this.refusedSince = now;
 		this.quota.refused(now);
 		if (isFirst) this.window.refused(startedAt, now);
 		// One that was in flight at the latest refusal does not count again.
@@ -79,6 +92,17 @@ export class RateLimitEstimate {
 		this.window.pausedUntil(this.pausedUntil - MARGIN, now);
 		return isFirst;
 	}
+}
+
+/** What headers say, without moments that are too far away to be meant so. */
+function believed({ resetAt, retryAt, ...rest }: RateLimitHeaders, now: number): RateLimitHeaders {
+	const isNear = (at: number | undefined): at is number =>
+		at !== undefined && at - now <= LONGEST_PAUSE;
+	return {
+		...rest,
+		...(isNear(resetAt) ? { resetAt } : {}),
+		...(isNear(retryAt) ? { retryAt } : {}),
+	};
 }
 
 /** Others on the same key, at most, that room is left for. */
@@ -143,6 +167,11 @@ export class HeaderQuota {
 		this.countOthers();
 		const until = resetAt ?? now + (this.published?.windowMs ?? DEFAULT_WINDOW);
 		if (until > now) this.current = { remaining, resetAt: until, atFirst: remaining, answers: 0 };
+	}
+
+	/** A request that has no answer yet counts as used. */
+	counted(): void {
+		if (this.current) this.current.remaining = Math.max(0, this.current.remaining - 1);
 	}
 
 	private countOthers(): void {

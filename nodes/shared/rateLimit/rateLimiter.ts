@@ -39,6 +39,15 @@ export interface AcquireOptions {
 	onPause?: (pause: Pause) => void;
 }
 
+/**
+ * A request that has had no answer for so long counts as one that the limit has counted, and no longer
+ * holds up others. In milliseconds.
+ */
+const SLOW_AFTER = 3_000;
+
+/** Where nothing may start for longer than callers wait, one a minute starts all the same, to see. */
+const PROBE_EVERY = 60_000;
+
 /** Why a caller does not get a permit. */
 export class NoPermit extends Error {
 	/**
@@ -74,7 +83,13 @@ export class RateLimiter {
 
 	private readonly concurrency: AdaptiveConcurrency;
 
+	/** Requests in flight that are not slow: when each was started, oldest first. */
+	private readonly fresh = new Set<{ startedAt: number }>();
+
 	private inFlight = 0;
+
+	/** When a request last started. */
+	private startedAt = -Infinity;
 
 	private wake: AbortController | undefined;
 
@@ -131,10 +146,11 @@ export class RateLimiter {
 		const next = this.firstInLine();
 		if (!next) return;
 		const now = this.clock.now();
+		this.countSlow(now);
 		const startAt = this.nextStart(now);
-		// After an answer: its `release` calls this again.
-		if (startAt === Infinity) return;
-		if (startAt > now) return this.pauseUntil(startAt, now);
+		// After an answer: its `release` calls this again. Or once the oldest counts as slow.
+		if (startAt === Infinity) return this.wakeAt(this.oldest + SLOW_AFTER, now);
+		if (startAt > now && !this.isProbe(next, startAt, now)) return this.pauseUntil(startAt, now);
 		this.waiting.delete(next);
 		next.admit(this.start(now, next.options.semaphore));
 		this.hasStarted = true;
@@ -152,6 +168,27 @@ export class RateLimiter {
 		return undefined;
 	}
 
+	private countSlow(now: number): void {
+		for (const request of this.fresh) {
+			if (now - request.startedAt < SLOW_AFTER) return;
+			this.fresh.delete(request);
+			this.estimate.counted(request.startedAt);
+		}
+	}
+
+	/** When the oldest request started that is not slow. */
+	private get oldest(): number {
+		const [request] = this.fresh;
+		return request?.startedAt ?? Infinity;
+	}
+
+	/** Whether one may start though it is too early: nobody would wait, and that may be wrong by now. */
+	private isProbe({ options }: Waiter, startAt: number, now: number): boolean {
+		const isHopeless =
+			startAt - now > options.maxWait || this.estimate.isRefusing(now, options.maxWait);
+		return isHopeless && this.inFlight === 0 && now - this.startedAt >= PROBE_EVERY;
+	}
+
 	private refuse(waiter: Waiter, error: Error): void {
 		this.waiting.delete(waiter);
 		waiter.refuse(error);
@@ -165,26 +202,35 @@ export class RateLimiter {
 			const { maxWait, endsAt = Infinity, onPause } = waiter.options;
 			if (ms > maxWait) this.refuse(waiter, new NoPermit('too-long', ms));
 			else if (at > endsAt) this.refuse(waiter, new NoPermit('past-end', ms));
-			else if (this.estimate.isExhausted) this.refuse(waiter, new NoPermit('exhausted', ms));
+			else if (this.estimate.isRefusing(at, maxWait))
+				this.refuse(waiter, new NoPermit('exhausted', ms));
 			else onPause?.({ until: at, ...(limit ? { limit } : {}) });
 		}
-		if (this.waiting.size === 0) return;
+		if (this.waiting.size > 0) this.wakeAt(at, now);
+	}
+
+	private wakeAt(at: number, now: number): void {
+		if (at === Infinity) return;
 		const wake = new AbortController();
 		this.wake = wake;
-		this.clock.sleep(ms, wake.signal).then(this.admit, () => undefined);
+		this.clock.sleep(at - now, wake.signal).then(this.admit, () => undefined);
 	}
 
 	private start(now: number, semaphore?: Semaphore): Permit {
 		semaphore?.take();
 		this.inFlight += 1;
 		this.lastUsed = now;
+		this.startedAt = now;
+		const request = { startedAt: now };
+		this.fresh.add(request);
 		let isOver = false;
 		return {
 			release: (ending, headers = {}) => {
 				if (isOver) return;
 				isOver = true;
 				this.inFlight -= 1;
-				this.ended(ending, headers, now, this.clock.now());
+				const isCounted = !this.fresh.delete(request);
+				this.ended(ending, headers, { startedAt: now, isCounted }, this.clock.now());
 				semaphore?.release();
 				this.admit();
 			},
@@ -193,23 +239,24 @@ export class RateLimiter {
 
 	/** When the next request may start: now or earlier, a later moment, or Infinity: after an answer. */
 	private nextStart(now: number): number {
-		if (this.inFlight >= this.concurrency.limit) {
+		const inFlight = this.fresh.size;
+		if (inFlight >= this.concurrency.limit) {
 			this.concurrency.reached(now);
 			return Infinity;
 		}
-		return this.estimate.nextStart(now, this.inFlight);
+		return this.estimate.nextStart(now, inFlight);
 	}
 
 	private ended(
 		ending: Parameters<Permit['release']>[0],
 		headers: RateLimitHeaders,
-		startedAt: number,
+		{ startedAt, isCounted }: { startedAt: number; isCounted: boolean },
 		now: number,
 	): void {
 		this.lastUsed = now;
 		if (ending === 'answered') {
 			this.concurrency.answered(startedAt);
-			this.estimate.answered(headers, now);
+			this.estimate.answered(headers, startedAt, now, isCounted);
 		}
 		const endsWindow = ending === 'rate-limited' && this.estimate.refused(headers, startedAt, now);
 		// Others may be on the same key, each with as many in flight. What is refused while waiting for the

@@ -59,8 +59,14 @@ export class SlidingWindow {
 		return leavesWindow === undefined ? Infinity : leavesWindow + windowMs + MARGIN;
 	}
 
-	answered(now: number): void {
-		this.answers.push(now);
+	/** A request without an answer counts as one that the server counted when it was started. */
+	counted(startedAt: number): void {
+		this.answers.splice(this.answers.length - this.answersSince(startedAt), 0, startedAt);
+	}
+
+	/** @param isCounted whether it is among the answers already */
+	answered(now: number, isCounted = false): void {
+		if (!isCounted) this.answers.push(now);
 		if (this.answers.length > 2 * MOST_KEPT) this.answers = this.answers.slice(-MOST_KEPT);
 		this.raise(now);
 		this.recheck();

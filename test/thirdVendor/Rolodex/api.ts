@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Client } from '../../../nodes/shared/http/client';
 import type { Endpoint, Service } from '../../../nodes/shared/http/service';
-import { after, commonRefusal, unexpected } from '../../../nodes/shared/http/service';
+import { after, commonRefusal, invalidKey, unexpected } from '../../../nodes/shared/http/service';
 
 const NAME = 'Rolodex';
 
@@ -10,12 +10,16 @@ const CONTACTS: Endpoint = { name: 'contacts', kind: 'update' };
 export const rolodexService: Service = {
 	name: NAME,
 	credential: 'rolodexApi',
-	decidingWords: /rate limit/i,
-	isRateLimit: () => false,
-	explainRefusal: (_endpoint, { status, text }) =>
-		commonRefusal(NAME, status, text) ?? {
-			reason: status === 404 ? 'not-found' : 'rejected',
-			message: `Rolodex refused the request${after(text)}`,
+	account: {
+		endpoint: { name: 'account', kind: 'read' },
+		request: { method: 'GET', path: ['account'] },
+	},
+	refusesKey: ({ status }) => status === 401,
+	wrongKey: invalidKey(NAME, 'Enter another key'),
+	explainRefusal: (_endpoint, response) =>
+		commonRefusal(NAME, response) ?? {
+			reason: response.status === 404 ? 'not-found' : 'rejected',
+			message: `Rolodex refused the request${after(response.text)}`,
 			description: 'Check the number',
 		},
 };

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { RowError } from '../../../../nodes/shared/core/errors';
+import { Run, systemClock } from '../../../../nodes/shared/core/run';
 import { NoAnswer } from '../../../../nodes/shared/http/retry';
 import { n8nSendRequest, sendTo } from '../../../../nodes/shared/http/transport';
 
@@ -8,12 +8,14 @@ async function failure(thrown: unknown, path = ['a']): Promise<unknown> {
 	const httpRequestWithAuthentication = jest.fn().mockRejectedValue(thrown);
 	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
 	const redact = (text: string) => text.replace('secret', '***');
-	const send = n8nSendRequest(context, 'puffleApi', 1000);
-	return await sendTo(
-		'http://127.0.0.1',
+	const send = n8nSendRequest(context, { name: 'puffleApi', data: {} });
+	return await sendTo({
+		baseUrl: 'http://127.0.0.1',
 		redact,
 		send,
-	)({ method: 'GET', path }).catch((error: unknown) => error);
+		timeoutMs: 1_000,
+		run: new Run(systemClock),
+	})({ method: 'GET', path }).catch((error: unknown) => error);
 }
 
 const failed = (message: string, codes: object = {}) => Object.assign(new Error(message), codes);
@@ -35,14 +37,12 @@ it.each<[string, unknown, NoAnswer['kind']]>([
 	expect(error).toMatchObject({ kind: expected });
 });
 
-it('what n8n cannot send ends the run, and the message does not contain the API key', async () => {
+it('what n8n cannot send is told without the API key', async () => {
 	const error = await failure(failed('The header "secret" has an invalid character'));
-	expect(error).toBeInstanceOf(RowError);
+	expect(error).toBeInstanceOf(NoAnswer);
 	expect(error).toMatchObject({
-		reason: 'unavailable',
-		message: 'n8n could not send the request: The header "***" has an invalid character',
-		fatal: true,
-		sent: 'unknown',
+		kind: 'unsendable',
+		detail: 'The header "***" has an invalid character',
 	});
 });
 

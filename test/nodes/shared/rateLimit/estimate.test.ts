@@ -1,5 +1,14 @@
 import { MARGIN } from '../../../../nodes/shared/rateLimit/rateLimit';
-import { AFTER_AN_ANSWER, MINUTE, NOW, PUBLISHED, SECOND, limit, limitAlone } from './estimateKit';
+import {
+	AFTER_AN_ANSWER,
+	HOUR,
+	MINUTE,
+	NOW,
+	PUBLISHED,
+	SECOND,
+	limit,
+	limitAlone,
+} from './estimateKit';
 
 describe('a refusal', () => {
 	it('is waited out as its headers say, and then one request at a time is sent until one passes', () => {
@@ -88,14 +97,37 @@ describe('a refusal', () => {
 		expect(next(2_100)).toBe(MINUTE + MARGIN);
 	});
 
-	it('that is the twentieth in a row means that the limit is exhausted', () => {
-		const { estimate, answered, refused } = limit();
-		for (let n = 0; n < 19; n += 1) refused(n * 10_000, { retryAt: n * 10_000 + 5_000 });
-		expect(estimate.isExhausted).toBe(false);
-		refused(190_000, { retryAt: 195_000 });
-		expect(estimate.isExhausted).toBe(true);
-		answered(200_000);
-		expect(estimate.isExhausted).toBe(false);
+	it('is no use to wait for once nothing has passed for so long', () => {
+		const { answered, isRefusing, refused } = limit();
+		for (let n = 0; n < 10; n += 1) refused(n * 10_000, { retryAt: n * 10_000 + 5_000 });
+		expect(isRefusing(90_000, 90_000)).toBe(false);
+		expect(isRefusing(90_001, 90_000)).toBe(true);
+		answered(95_000);
+		expect(isRefusing(200_000, 90_000)).toBe(false);
+	});
+
+	it.each([HOUR + 1, 86_400_000, 1e15])('is not believed on a pause of %d ms', (retryAt) => {
+		const { next, refused } = limit(PUBLISHED);
+		refused(0, { retryAt, resetAt: retryAt });
+		expect(next(0)).toBe(MINUTE + MARGIN);
+	});
+
+	it('ends with what passes, though it asked for a longer pause', () => {
+		const { answered, next, refused } = limit(PUBLISHED);
+		refused(0, { retryAt: HOUR });
+		expect(next(0)).toBe(HOUR + MARGIN);
+		answered(61_000);
+		expect(next(61_000)).toBe(NOW);
+	});
+});
+
+describe('a request without an answer', () => {
+	it('counts as used from when it started', () => {
+		const { answered, counted, next } = limit(PUBLISHED);
+		for (let at = 0; at < 19; at += 1) answered(at);
+		counted(1);
+		// One more shows if more is allowed.
+		expect([next(3_000, 0), next(3_000, 1)]).toEqual([NOW, AFTER_AN_ANSWER]);
 	});
 });
 

@@ -4,6 +4,7 @@ import type { RateLimit } from '../../../../nodes/shared/rateLimit/rateLimit';
 const T = 1_700_000_000_000;
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
 export const PUBLISHED: RateLimit = { requests: 20, windowMs: MINUTE };
 export const NOW = 0;
 export const AFTER_AN_ANSWER = Infinity;
@@ -27,11 +28,17 @@ export function limit(published?: RateLimit) {
 		answered: (
 			at: number,
 			headers: { remaining?: number; limit?: number; resetAt?: number } = {},
+			startedAt = at,
 		) =>
 			estimate.answered(
 				{ ...headers, ...(headers.resetAt === undefined ? {} : { resetAt: T + headers.resetAt }) },
+				T + startedAt,
 				T + at,
+				false,
 			),
+		/** A request without an answer counts as used. */
+		counted: (startedAt: number) => estimate.counted(T + startedAt),
+		isRefusing: (at: number, ms: number) => estimate.isRefusing(T + at, ms),
 		refused: (at: number, headers: { retryAt?: number; resetAt?: number } = {}, startedAt = at) =>
 			estimate.refused(
 				{

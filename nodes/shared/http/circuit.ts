@@ -1,0 +1,184 @@
+import { RowError, type Sent } from '../core/errors';
+import type { NoAnswer } from './retry';
+import { after } from './service';
+
+/** Attempts in a row without an answer, of all requests of a run, after which one at a time is sent. */
+const FAILURES_UNTIL_OPEN = 5;
+
+/** Requests that are repeated for any reason: so many in a run, and so many more for each that it needs. */
+export const SPARE_REPEATS = 20;
+export const REPEATS_PER_REQUEST = 0.2;
+
+const UNREACHED = new Set<NoAnswer['kind']>(['unreachable', 'unknown-host', 'insecure']);
+
+/**
+ * What the requests of a run have shown of the API so far, and what that means for one that fails. Where
+ * several in a row got no answer, the circuit is open: one request at a time shows whether the API is back.
+ */
+export class Circuit {
+	/** Whether there was any response. */
+	wasReached = false;
+
+	/** Whether a request succeeded. */
+	hasAnswered = false;
+
+	/** Set once the API counts as down: nothing more is sent. */
+	outage: RowError | undefined;
+
+	/** Attempts in a row without an answer. */
+	private failures = 0;
+
+	/** Whether a request failed in all attempts since the API last answered. */
+	private hasGivenUp = false;
+
+	/** The only request that is sent while the circuit is open. */
+	private tester: object | undefined;
+
+	private readonly waiting = new Set<() => void>();
+
+	private repeats = SPARE_REPEATS;
+
+	/** @param address the host of the base URL, as messages name it */
+	constructor(
+		private readonly vendor: string,
+		private readonly address: { readonly host: string },
+	) {}
+
+	/** The run needs another request. */
+	needs(): void {
+		this.repeats += REPEATS_PER_REQUEST;
+	}
+
+	/** Whether a request may be repeated: faults do not multiply the requests of a run. */
+	takeRepeat(): boolean {
+		if (this.repeats < 1) return false;
+		this.repeats -= 1;
+		return true;
+	}
+
+	/**
+	 * Resolves when a request may be sent as far as the API is up, or when the signal aborts.
+	 * @param request the same object for each of its attempts
+	 * @throws RowError once the API counts as down
+	 */
+	async pass(request: object, signal: AbortSignal): Promise<void> {
+		while (!signal.aborted && !this.admits(request)) {
+			await new Promise<void>((resolve) => {
+				const go = () => {
+					signal.removeEventListener('abort', go);
+					this.waiting.delete(go);
+					resolve();
+				};
+				signal.addEventListener('abort', go, { once: true });
+				this.waiting.add(go);
+			});
+		}
+	}
+
+	/**
+	 * Whether a request may be sent now. While the circuit is open, the first that asks shows whether the API
+	 * is back. @throws RowError once the API counts as down
+	 */
+	admits(request: object): boolean {
+		if (this.outage) throw this.outage;
+		if (!this.isOpen) return true;
+		this.tester ??= request;
+		return this.tester === request;
+	}
+
+	/** A request is over, whatever became of it. */
+	leave(request: object): void {
+		if (this.tester !== request) return;
+		this.tester = undefined;
+		this.wake();
+	}
+
+	/** The API accepted or refused a request. */
+	isUp(): void {
+		this.failures = 0;
+		this.hasGivenUp = false;
+		this.tester = undefined;
+		this.wake();
+	}
+
+	/** An attempt got no answer. @returns whether another one of this request would be of use */
+	failed(request: object): boolean {
+		this.failures += 1;
+		// A request may fail because of its record. If the next one fails too, it is not that.
+		return !(this.hasGivenUp && this.tester === request);
+	}
+
+	/** Nothing more is tried for a request; this is how it failed last. The error is fatal if the API counts as down. */
+	givesUp(last: NoAnswer, attempts: number): RowError {
+		const isElsewhere = last.sent === 'no' && !this.wasReached;
+		const whatToDo = isElsewhere
+			? 'Check the Base URL in the credential, or try again later'
+			: 'Try again later';
+		const tried = attempts > 1 ? `The request was tried ${attempts} times. ` : '';
+		const error = this.error(last, `${tried}${whatToDo}`);
+		if (this.isOpen && this.hasGivenUp) {
+			this.outage = error.with({ fatal: true });
+			this.wake();
+		}
+		this.hasGivenUp = true;
+		return this.outage ?? error;
+	}
+
+	/** A request that must not be repeated got no answer that tells what became of it. */
+	lostAnswer(attempt: NoAnswer): RowError {
+		return this.error(attempt, 'Run the row again: it is looked up first');
+	}
+
+	/** Why no request can succeed, where that is because of the address; undefined if it is not. */
+	wrongAddress({ kind, detail }: NoAnswer): RowError | undefined {
+		if (this.wasReached) return undefined;
+		const { host } = this.address;
+		switch (kind) {
+			case 'unknown-host':
+				return this.cannotSend(`could not be reached: the address ${host} does not exist`, 'no');
+			case 'insecure':
+				return this.cannotSend(`cannot be reached over HTTPS at ${host} (${detail})`, 'no');
+			case 'unsendable':
+				return this.cannotSend(
+					`was not asked: n8n could not send the request: ${detail}`,
+					'unknown',
+				);
+			default:
+				return undefined;
+		}
+	}
+
+	private get isOpen(): boolean {
+		return this.failures >= FAILURES_UNTIL_OPEN;
+	}
+
+	private wake(): void {
+		for (const go of [...this.waiting]) go();
+	}
+
+	private cannotSend(what: string, sent: Sent): RowError {
+		return new RowError('unavailable', `${this.vendor} ${what}`, {
+			description: 'Check the Base URL in the credential and the network settings of n8n',
+			fatal: true,
+			sent,
+		});
+	}
+
+	private error({ kind, status, detail }: NoAnswer, description: string): RowError {
+		const message =
+			status === 500
+				? `${this.vendor} could not process the request (HTTP 500)${after(detail)}`
+				: status !== undefined
+					? `${this.vendor} is currently unavailable (HTTP ${status})`
+					: kind === 'timed-out'
+						? `${this.vendor} did not respond in time`
+						: UNREACHED.has(kind)
+							? `${this.vendor} could not be reached at ${this.address.host}`
+							: `The connection to ${this.vendor} was lost before a response arrived`;
+		return new RowError(kind === 'timed-out' ? 'timed-out' : 'unavailable', message, {
+			description,
+			retryable: true,
+			httpStatus: status,
+		});
+	}
+}
