@@ -232,7 +232,7 @@ describe('Saleshandy', () => {
 	});
 
 	it.each([
-		[500, 1],
+		[500, 2],
 		[502, TRIES],
 	])('fails for the row whose search is answered %i, and no other', async (code, requests) => {
 		const searched = ({ query }: { query: IDataObject }) => query.search === prospectEmail(7);

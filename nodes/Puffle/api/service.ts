@@ -35,7 +35,7 @@ export const puffleService: Service = {
 function explainRefusal({ kind, refusals }: Endpoint, response: RefusedResponse): Refusal {
 	const refusal = commonRefusal(NAME, response) ?? refusals?.(response);
 	if (refusal) return refusal;
-	const advice = kind === 'read' ? 'Try again later' : 'Check the values of the row';
+	const advice = kind === 'read' ? 'Try again later' : 'Check the IDs and the values of the row';
 	return rejected(NAME, response, advice);
 }
 

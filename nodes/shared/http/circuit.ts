@@ -36,6 +36,11 @@ export class Circuit {
 
 	private readonly waiting = new Set<() => void>();
 
+	/** Requests that are begun and not over, and those of them that wait until they may be repeated. */
+	private readonly underWay = new Set<object>();
+
+	private readonly starving = new Set<object>();
+
 	private repeats = SPARE_REPEATS;
 
 	/** @param address the host of the base URL, as messages name it */
@@ -44,35 +49,53 @@ export class Circuit {
 		private readonly address: { readonly host: string },
 	) {}
 
-	/** The run needs another request. */
-	needs(): void {
+	/** A request that the run needs is begun. To be called with the same object until it leaves. */
+	begin(request: object): void {
+		this.underWay.add(request);
 		this.repeats += REPEATS_PER_REQUEST;
+		this.wake();
 	}
 
-	/** Whether a request may be repeated: faults do not multiply the requests of a run. */
-	takeRepeat(): boolean {
-		if (this.repeats < 1) return false;
-		this.repeats -= 1;
-		return true;
+	/** A request is over, whatever became of it. */
+	leave(request: object): void {
+		this.underWay.delete(request);
+		this.stepBack(request);
+	}
+
+	/** A request waits for something else, so another one may show whether the API is back. */
+	stepBack(request: object): void {
+		if (this.tester === request) this.tester = undefined;
+		this.wake();
 	}
 
 	/**
 	 * Resolves when a request may be sent as far as the API is up, or when the signal aborts.
-	 * @param request the same object for each of its attempts
+	 * @param isRepeat whether it was sent before. Faults do not multiply the requests of a run: one waits
+	 * until others have passed
+	 * @returns false if it may not be sent again, as too many were and nobody else is left
 	 * @throws RowError once the API counts as down
 	 */
-	async pass(request: object, signal: AbortSignal): Promise<void> {
-		while (!signal.aborted && !this.admits(request)) {
-			await new Promise<void>((resolve) => {
-				const go = () => {
-					signal.removeEventListener('abort', go);
-					this.waiting.delete(go);
-					resolve();
-				};
-				signal.addEventListener('abort', go, { once: true });
-				this.waiting.add(go);
-			});
+	async pass(request: object, signal: AbortSignal, isRepeat: boolean): Promise<boolean> {
+		try {
+			while (!signal.aborted) {
+				const lacks = isRepeat && this.repeats < 1;
+				if (!lacks && this.admits(request)) break;
+				if (this.outage) throw this.outage;
+				if (lacks) this.starving.add(request);
+				if (lacks && this.starving.size === this.underWay.size) return false;
+				await this.change(signal);
+				this.starving.delete(request);
+			}
+		} finally {
+			this.starving.delete(request);
 		}
+		if (isRepeat) this.repeats -= 1;
+		return true;
+	}
+
+	/** It was not sent after all. */
+	takeBack(isRepeat: boolean): void {
+		if (isRepeat) this.repeats += 1;
 	}
 
 	/**
@@ -86,11 +109,17 @@ export class Circuit {
 		return this.tester === request;
 	}
 
-	/** A request is over, whatever became of it. */
-	leave(request: object): void {
-		if (this.tester !== request) return;
-		this.tester = undefined;
-		this.wake();
+	/** Resolves when something has changed, or when the signal aborts. */
+	private async change(signal: AbortSignal): Promise<void> {
+		await new Promise<void>((resolve) => {
+			const go = () => {
+				signal.removeEventListener('abort', go);
+				this.waiting.delete(go);
+				resolve();
+			};
+			signal.addEventListener('abort', go, { once: true });
+			this.waiting.add(go);
+		});
 	}
 
 	/** The API accepted or refused a request. */
@@ -108,20 +137,25 @@ export class Circuit {
 		return !(this.hasGivenUp && this.tester === request);
 	}
 
-	/** Nothing more is tried for a request; this is how it failed last. The error is fatal if the API counts as down. */
+	/** A request failed in all attempts; this is how the last one did. The error is fatal if the API counts as down. */
 	givesUp(last: NoAnswer, attempts: number): RowError {
-		const isElsewhere = last.sent === 'no' && !this.wasReached;
-		const whatToDo = isElsewhere
-			? 'Check the Base URL in the credential, or try again later'
-			: 'Try again later';
-		const tried = attempts > 1 ? `The request was tried ${attempts} times. ` : '';
-		const error = this.error(last, `${tried}${whatToDo}`);
+		const error = this.failure(last, attempts);
 		if (this.isOpen && this.hasGivenUp) {
 			this.outage = error.with({ fatal: true });
 			this.wake();
 		}
 		this.hasGivenUp = true;
 		return this.outage ?? error;
+	}
+
+	/** What becomes of a request for which nothing more is tried. */
+	failure(last: NoAnswer, attempts: number): RowError {
+		const isElsewhere = last.sent === 'no' && !this.wasReached;
+		const whatToDo = isElsewhere
+			? 'Check the Base URL in the credential, or try again later'
+			: 'Try again later';
+		const tried = attempts > 1 ? `The request was tried ${attempts} times. ` : '';
+		return this.error(last, `${tried}${whatToDo}`);
 	}
 
 	/** A request that must not be repeated got no answer that tells what became of it. */

@@ -97,23 +97,32 @@ export class Client {
 	async send(endpoint: Endpoint, request: ApiRequest): Promise<ApiResponse> {
 		const { signal, release } = this.run.scope();
 		const { circuit } = this;
-		circuit.needs();
 		const turn = {};
+		circuit.begin(turn);
 		let mayHaveArrived = false;
 		let failures = 0;
+		let isRepeat = false;
+		let last: NoAnswer | undefined;
 		try {
 			for (;;) {
-				await circuit.pass(turn, signal);
+				if (!(await circuit.pass(turn, signal, isRepeat))) {
+					throw last ? circuit.failure(last, failures) : this.permits.refusedTooOften();
+				}
 				const attempt = await this.attempt(turn, signal, endpoint, request);
-				if (attempt === 'held-back') continue;
+				if (attempt === 'held-back') {
+					circuit.takeBack(isRepeat);
+					continue;
+				}
+				isRepeat = true;
 				if (attempt === 'rate-limited') {
-					if (!circuit.takeRepeat()) throw this.permits.refusedTooOften();
+					last = undefined;
 					continue;
 				}
 				if (!(attempt instanceof NoAnswer)) {
 					if (isAccepted(attempt)) return attempt;
 					throw await this.refusal(endpoint, attempt);
 				}
+				last = attempt;
 				failures += 1;
 				if (attempt.sent !== 'no') mayHaveArrived = true;
 				await this.waitForRetry(endpoint, attempt, failures, turn);
@@ -200,7 +209,10 @@ export class Client {
 		const refusal = refusesKey
 			? rejected(service.name, refusedResponse, 'The key is accepted otherwise. Run the row again')
 			: service.explainRefusal(endpoint, refusedResponse);
-		return refused({ ...refusal, ...(refusesKey ? { retryable: true } : {}) }, status);
+		return refused(
+			{ ...refusal, ...(refusesKey ? { retryable: true, sent: 'unknown' } : {}) },
+			status,
+		);
 	}
 
 	/**
@@ -247,14 +259,15 @@ export class Client {
 		const isOfUse = status === 500 || circuit.failed(turn);
 		const wrong = circuit.wrongAddress(attempt);
 		if (wrong) throw wrong;
-		if (status !== undefined) {
-			circuit.leave(turn);
+		if (status !== undefined && status < 400 && !circuit.hasAnswered) {
+			// Meanwhile the account is read.
+			circuit.stepBack(turn);
 			const common = await this.commonFault(endpoint, status, false);
 			if (common) throw common;
 		}
 		if (endpoint.kind === 'create' && sent !== 'no') throw circuit.lostAnswer(attempt);
 		const delay = isOfUse ? retryDelay(failures, attempt, run.clock.random(), limits) : undefined;
-		if (delay === undefined || !circuit.takeRepeat()) throw circuit.givesUp(attempt, failures);
+		if (delay === undefined) throw circuit.givesUp(attempt, failures);
 		await run.wait(delay);
 	}
 }

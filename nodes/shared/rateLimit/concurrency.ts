@@ -3,11 +3,14 @@ const FIRST_LIMIT = 8;
 
 /**
  * How many requests in flight do well: one more with each answer while more would have been sent, so the
- * limit doubles each round, and half as many after a failure. Requests that were in flight together fail
- * together, which counts once.
+ * limit doubles each round, and half as many after a failure. From there it grows by one each round, as in
+ * TCP, if the server was overloaded. Requests that were in flight together fail together, which counts once.
  */
 export class AdaptiveConcurrency {
 	private exactLimit: number;
+
+	/** Where a failure has shown that more may be too many. */
+	private threshold = Infinity;
 
 	/** When it was last halved. */
 	private halvedAt = 0;
@@ -32,13 +35,16 @@ export class AdaptiveConcurrency {
 
 	/** An answer to what was in flight while no more was wanted does not show that more would do well. */
 	answered(startedAt: number): void {
-		if (startedAt <= this.reachedAt) this.exactLimit += 1;
+		if (startedAt > this.reachedAt) return;
+		this.exactLimit += this.exactLimit < this.threshold ? 1 : 1 / this.exactLimit;
 	}
 
-	failed(startedAt: number, now: number): void {
+	/** @param isOverload whether the server could not answer, which more at once may bring about again */
+	failed(startedAt: number, now: number, isOverload: boolean): void {
 		if (startedAt < this.halvedAt) return;
 		this.halvedAt = now;
 		this.exactLimit = Math.max(1, this.exactLimit / 2);
+		if (isOverload) this.threshold = this.exactLimit;
 	}
 }
 

@@ -261,6 +261,7 @@ export class RateLimiter {
 		const endsWindow = ending === 'rate-limited' && this.estimate.refused(headers, startedAt, now);
 		// Others may be on the same key, each with as many in flight. What is refused while waiting for the
 		// window to end says nothing of that.
-		if (endsWindow || ending === 'unavailable') this.concurrency.failed(startedAt, now);
+		const isOverload = ending === 'unavailable';
+		if (endsWindow || isOverload) this.concurrency.failed(startedAt, now, isOverload);
 	}
 }

@@ -5,6 +5,10 @@ import { invalidInput } from '../core/errors';
 /** A week. No run that is to end in time needs more, and timers have a longest time. */
 export const LONGEST_DURATION = 7 * 24 * 60;
 
+/** An hour and a day, in seconds: timers have a longest time, and nobody waits longer for an answer. */
+export const LONGEST_TIMEOUT = 3_600;
+export const LONGEST_WAIT = 24 * 3_600;
+
 const optionsSchema = z.object({
 	conflict: z.enum(['last', 'first', 'error']).default('last'),
 	emptyValues: z.enum(['skip', 'clear', 'error']).default('skip'),
@@ -16,9 +20,9 @@ const optionsSchema = z.object({
 	dryRun: z.boolean().default(false),
 	onlyChanges: z.boolean().default(false),
 	maxConcurrency: z.number().int().min(1).max(100).default(32),
-	timeout: z.number().positive().default(30),
+	timeout: z.number().positive().max(LONGEST_TIMEOUT).default(30),
 	maxDuration: z.number().min(0).max(LONGEST_DURATION).default(0),
-	maxWait: z.number().min(0).default(600),
+	maxWait: z.number().min(0).max(LONGEST_WAIT).default(600),
 });
 
 const specifyFieldsSchema = z.enum(['mapping', 'list', 'json']);

@@ -257,8 +257,8 @@ refusals(kit, puffle, [
 ]);
 
 describe('a campaign that cannot be read', () => {
-	it.each<[string, Fault, IDataObject, RegExp]>([
-		['403', status(403), details('invalid-credential', 'no', 403), /permission/],
+	it.each<[string, Fault, IDataObject, RegExp, number?]>([
+		['403', status(403), details('rejected', 'no', 403), /does not allow/],
 		[
 			'404',
 			status(404, { error: 'Campaign not found' }),
@@ -266,22 +266,28 @@ describe('a campaign that cannot be read', () => {
 			/does not know the campaign.*Check the campaign ID/,
 		],
 		['404 and a page', status(404), details('not-found', 'no', 404), /does not know the campaign/],
-		['500', status(500), details('unavailable', 'no', 500, true), /HTTP 500/],
-	])('%s: its rows fail, those of other campaigns do not', async (_, fault, its, says) => {
-		kit.fail(({ path }) => path.endsWith(CAMPAIGN), fault);
-		const target = lead(locator('id', '={{ $json.id }}'), '={{ $json.campaign }}');
-		const { output } = await run(
-			{ ...target, ...CTO },
-			[CAMPAIGN, FOUNDERS, CAMPAIGN].map((campaign, n) => ({ campaign, id: leadId(campaign, n) })),
-			CONTINUE,
-		);
-		expect(output).toEqual([
-			failed(0, says, its),
-			item(1, partly({ campaignId: FOUNDERS, status: 'updated' })),
-			failed(2, says, its),
-		]);
-		expect(kit.sandbox.calls.filter(({ path }) => path.endsWith(CAMPAIGN))).toHaveLength(1);
-	});
+		['500', status(500), details('unavailable', 'no', 500, true), /HTTP 500/, 2],
+	])(
+		'%s: its rows fail, those of other campaigns do not',
+		async (_, fault, its, says, reads = 1) => {
+			kit.fail(({ path }) => path.endsWith(CAMPAIGN), fault);
+			const target = lead(locator('id', '={{ $json.id }}'), '={{ $json.campaign }}');
+			const { output } = await run(
+				{ ...target, ...CTO },
+				[CAMPAIGN, FOUNDERS, CAMPAIGN].map((campaign, n) => ({
+					campaign,
+					id: leadId(campaign, n),
+				})),
+				CONTINUE,
+			);
+			expect(output).toEqual([
+				failed(0, says, its),
+				item(1, partly({ campaignId: FOUNDERS, status: 'updated' })),
+				failed(2, says, its),
+			]);
+			expect(kit.sandbox.calls.filter(({ path }) => path.endsWith(CAMPAIGN))).toHaveLength(reads);
+		},
+	);
 });
 
 describe('a record under its newer name', () => {
@@ -434,7 +440,9 @@ it.each([404, 400] as const)(
 		kit.sandbox.settings.puffle.unknownLead = code;
 		const { output } = await run(BY_ID, [{ id: leadId(FOUNDERS, 0) }, nth(0)], CONTINUE);
 		expect(output).toEqual([
-			failed(0, /no lead with this ID.*Check the lead ID/, details('not-found', 'yes', code)),
+			code === 404
+				? failed(0, /no lead with this ID.*Check the lead ID/, details('not-found', 'yes', 404))
+				: failed(0, /refused.*not found.*Check the IDs/, details('rejected', 'yes', code)),
 			updated(1, 0),
 		]);
 	},

@@ -30,6 +30,7 @@ import {
 	UPDATE_PROSPECT,
 	withSandbox,
 } from '../kit';
+import type { Refusal } from '../refusals';
 import { refusals, status } from '../refusals';
 import { saleshandy } from '../vendors';
 
@@ -391,21 +392,41 @@ const gateway = (code: number, message: string) => ({
 	error_message: message,
 });
 const AUTH = app(1001, 'Invalid token', { type: 'auth' });
-const BAD_KEY = /^Saleshandy does not accept the API key\. .*Settings → API/;
 const rejected = details('rejected', 'yes', 400);
 
-const noKey = details('invalid-credential', 'no', 400);
 const notFound = (code: number) => details('not-found', 'yes', code);
 const UNKNOWN = /does not know the prospect/;
 
 refusals(kit, saleshandy, [
-	['400, wrong key', status(400, AUTH), noKey, BAD_KEY],
-	['400, wrong key, without a type', status(400, { message: 'Invalid token' }), noKey, BAD_KEY],
+	[
+		'400, wrong key, though the account can be read',
+		status(400, AUTH),
+		details('rejected', 'unknown', 400, true),
+		/Invalid token\. The key is accepted otherwise/,
+	],
+	...[{ message: 'Invalid token' }, { ...AUTH, code: 4000 }, { error: 'Invalid token' }].map(
+		(body): Refusal => [
+			`400, words of a wrong key in ${JSON.stringify(body)}`,
+			status(400, body),
+			details('rejected', 'yes', 400),
+			/Invalid token/,
+		],
+	),
+	...[
+		"'Rate Limit exceeded' is not allowed",
+		'Rate Limit exceeded for Company',
+		'too many requests',
+	].map((message): Refusal => [
+		`400, words of a rate limit: ${message}`,
+		status(400, gateway(4000, message)),
+		details('rejected', 'yes', 400),
+		new RegExp(message),
+	]),
 	[
 		'403, no permission',
 		status(403, app(4003, "You don't have required permissions")),
-		details('invalid-credential', 'no', 403),
-		/permission.*You don't have required permissions/,
+		details('rejected', 'unknown', 403),
+		/does not allow.*You don't have required permissions/,
 	],
 	['a list', status(400, nest(400, ['first', 'second'])), rejected, /first; second/],
 	['messages', status(400, { statusCode: 400, messages: ['first'] }), rejected, /first/],
@@ -434,7 +455,6 @@ refusals(kit, saleshandy, [
 
 describe('a read that is refused with', () => {
 	it.each<[string, Fault, IDataObject, RegExp]>([
-		['400, wrong key', status(400, AUTH), noKey, BAD_KEY],
 		['400', status(400, gateway(4000, 'No luck')), details('rejected', 'no', 400, true), /No luck/],
 	])('%s: every row says so', async (_, fault, its, says) => {
 		for (const endpoint of [LIST_FIELDS, LIST_PROSPECTS]) {
