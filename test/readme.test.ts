@@ -72,8 +72,11 @@ describe.each(['saleshandy', 'puffle'])('%s: the docs know', (node) => {
 		const type = (await loadPackage()).nodes.get(node);
 		if (!type) throw new Error(`The package has no node ${node}`);
 		({ displayName, properties } = NodeHelpers.getVersionedNodeType(type).description);
-		const collection = properties.find(({ name }) => name === 'options');
-		options = collection?.options as INodeProperties[];
+		// Create or Update may have some that no other operation has.
+		const collections = properties
+			.filter(({ name }) => name === 'options')
+			.map((property) => property.options as INodeProperties[]);
+		options = collections.sort((a, b) => b.length - a.length)[0] ?? [];
 	});
 
 	it('every operation', () => {
