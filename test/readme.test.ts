@@ -207,9 +207,15 @@ describe('what the docs show is what comes out', () => {
 		const options = { cwd: ROOT, encoding: 'utf8', timeout: 60_000 } as const;
 		const { stdout, status } = spawnSync('npx', ['tsx', 'test/demo/main.ts'], options);
 		expect(status).toBe(0);
-		for (const part of ['Update in Saleshandy', 'Update in Puffle', 'updated', 'Requests']) {
+		const [gold] = table(README, 'reason').flatMap(({ value, reason = '' }) =>
+			value === 'Gold' ? [reason] : [],
+		);
+		for (const part of ['Update in Saleshandy', 'Update in Puffle', 'updated', gold, 'requests']) {
 			expect(stdout).toContain(part);
 		}
+		const lines = stdout.trimEnd().split('\n');
+		expect(lines.filter((line) => line.length > 80)).toEqual([]);
+		expect(lines.slice(-2).join(' ')).toMatch(/^Next: 'npm run dev'/);
 	});
 });
 
