@@ -6,9 +6,8 @@ import { format } from 'prettier';
 import { examplesOf } from './examples';
 import { filesOf } from './files';
 import { lockFileOf, manifestOf, tsconfigOf } from './manifest';
-import { readmeOf } from './readme';
+import { pageOf } from './pages';
 import { read, renamed, ROOT } from './source';
-import { textFor } from './texts';
 import type { Vendor } from './vendors';
 import { readVendors } from './vendors';
 
@@ -26,7 +25,7 @@ export interface Made {
 const KEPT = ['.git', 'node_modules'];
 /** What `n8n-node` lays out, beside the files that are written here. */
 const TEMPLATE = 'packages/template';
-const WRITTEN = ['README.md', 'package.json', 'package-lock.json'];
+const WRITTEN = ['package.json', 'package-lock.json'];
 
 /** Makes a package of each vendor, in a folder of its name inside `target`. The source must be built. */
 export async function makePackages(target: string): Promise<Made[]> {
@@ -63,8 +62,7 @@ async function textsOf(
 	files.set('package.json', JSON.stringify(manifest));
 	files.set('package-lock.json', JSON.stringify(lockFileOf(manifest)));
 	files.set('tsconfig.json', JSON.stringify(tsconfigOf()));
-	files.set('CHANGELOG.md', textFor(vendor, others, read('CHANGELOG.md')));
-	files.set('README.md', readmeOf(vendor, others, [...files.keys()]));
+	for (const page of ['README.md', 'CHANGELOG.md']) files.set(page, pageOf(vendor, page));
 	const style = JSON.parse(read('.prettierrc.json')) as object;
 	for (const [path, text] of files) {
 		if (!['.md', '.json'].includes(extname(path))) continue;

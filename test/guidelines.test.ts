@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
 import { loadPackage } from './harness';
@@ -18,11 +18,18 @@ function all(properties: readonly INodeProperties[]): INodeProperties[] {
 
 // Those of n8n's UX guidelines that no lint rule knows; docs/verification.md has them all.
 describe.each(['saleshandy', 'puffle'])('%s', (node) => {
+	let description: INodeTypeDescription;
 	let properties: INodeProperties[];
 	beforeAll(async () => {
 		const type = (await loadPackage()).nodes.get(node);
 		if (!type) throw new Error(`The package has no node ${node}`);
-		({ properties } = NodeHelpers.getVersionedNodeType(type).description);
+		({ description } = NodeHelpers.getVersionedNodeType(type));
+		({ properties } = description);
+	});
+
+	it('has a description that the editor loads quickly: under 25 kB, with a handful of hints', () => {
+		expect(JSON.stringify(description).length).toBeLessThan(25_000);
+		expect(description.hints?.length).toBeLessThan(10);
 	});
 
 	it('names the resource in the action and the description of each operation, without articles', () => {

@@ -18,6 +18,12 @@ const folder = newFolder('packages');
 const made = (packageName: string, path: string) =>
 	readFileSync(join(folder, packageName, path), 'utf8');
 
+/** Where a page can be linked to, as GitHub names its headings. */
+function anchors(page: string): string[] {
+	const headings = page.toLowerCase().match(/^#+ .*$/gm) ?? [];
+	return headings.map((text) => text.replace(/^#+ |[^a-z0-9 -]/g, '').replaceAll(' ', '-'));
+}
+
 beforeAll(() => {
 	const options = { cwd: ROOT, encoding: 'utf8' } as const;
 	execFileSync('npx', ['tsx', join('packages', 'main.ts'), folder], options);
@@ -38,22 +44,70 @@ describe.each(vendors)('$packageName', ({ packageName, name, type }) => {
 		}
 	});
 
-	it('has a README of its own whose links lead somewhere', () => {
+	it('has a README of its own, with every part that a user needs', () => {
 		const readme = made(packageName, 'README.md');
-		for (const title of ['Install', `${name} credential`, 'Operations', 'Examples', 'License']) {
-			expect(readme).toMatch(new RegExp(`^##+ ${title}$`, 'm'));
+		const titles = [
+			...['Install', 'If an installation fails', 'Credentials', `${name} credential`, 'Operations'],
+			...['A first workflow', 'Rate limits', 'Errors', 'Examples', 'Try it without an account'],
+			...['Versions of n8n', 'Contribute', 'More', 'License'],
+		];
+		const headings = [...readme.matchAll(/^##+ (.*)$/gm)].map(([, title]) => title);
+		expect(headings).toEqual(expect.arrayContaining(titles));
+		for (const said of [
+			`**Not yet run against ${name}'s own server.**`,
+			'The key is sent to the base URL and nowhere else.',
+			'N8N_UNVERIFIED_PACKAGES_ENABLED=true',
+			'Class could not be found',
+			'Checksum verification failed',
+			'made from [another repository]',
+			'/blob/main/CONTRIBUTING.md)',
+			`is not ${name}'s logo`,
+		]) {
+			expect(readme).toContain(said);
 		}
-		expect(readme).toMatch(/^## A first workflow/m);
-		expect(readme).not.toMatch(/both nodes|two nodes/i);
-		expect(readme).not.toMatch(/^\{\{|\{\{\w+\}\}|<!--|`n8n-nodes-saleshandy-puffle`/m);
-		const links = [...readme.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+		expect(readme).not.toMatch(/both nodes/i);
+		expect(readme).not.toMatch(/<!--|`n8n-nodes-saleshandy-puffle`/);
+		expect(readme.replaceAll('{{ $json.Email }}', '')).not.toContain('{{');
+	});
+
+	it('has links that lead somewhere', () => {
+		const page = ['README.md', 'CHANGELOG.md'].map((path) => made(packageName, path)).join('\n');
+		const links = [...page.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
 		for (const link of links.filter((each) => !/^(https:|#)/.test(each))) {
 			expect([link, existsSync(join(folder, packageName, link))]).toEqual([link, true]);
 		}
-		const elsewhere = links.flatMap((link) => /\/main\/([^#]+)/.exec(link)?.[1] ?? []);
-		expect(elsewhere).not.toEqual([]);
-		for (const path of elsewhere)
+		const elsewhere = links.flatMap((link) => {
+			const [, path, anchor] = /\/(?:blob|raw)\/main\/([^#]+)(?:#(.*))?$/.exec(link) ?? [];
+			if (path) return [[path, anchor] as const];
+			const [, start] = /n8n-nodes-saleshandy-puffle#(.*)$/.exec(link) ?? [];
+			return start && start !== 'readme' ? [['README.md', start] as const] : [];
+		});
+		expect(elsewhere.length).toBeGreaterThan(20);
+		for (const [path, anchor] of elsewhere) {
 			expect([path, existsSync(join(ROOT, path))]).toEqual([path, true]);
+			if (anchor) expect(anchors(read(path))).toContain(anchor);
+		}
+	});
+
+	it('tells of the operations and examples that it has, and of no others', () => {
+		const readme = made(packageName, 'README.md');
+		const [, ours] = readme.split('\n## Operations\n');
+		const [whole] = read('README.md').split('\n## A first workflow');
+		const operations = [...(whole ?? '').matchAll(/^\| (\w+) +\| (\w+ +\| [^|]+)\|/gm)]
+			.filter(([, node]) => node === name)
+			.map(([, , operation = '']) => operation.replace(/\s+/g, ' ').trim());
+		expect(operations.length).toBeGreaterThan(4);
+		const told = [...(ours ?? '').split('\n## ')[0]!.matchAll(/^\| (\w+ +\| [^|]+)\|/gm)];
+		expect(told.slice(1).map(([, text = '']) => text.replace(/\s+/g, ' ').trim())).toEqual(
+			operations,
+		);
+		const examples = [...readme.matchAll(/^\| \[`(.*?)`\]/gm)].map(([, example]) => example);
+		expect(examples.sort()).toEqual(readdirSync(join(folder, packageName, 'examples')).sort());
+	});
+
+	it('has a changelog with the versions of the whole', () => {
+		const versions = (text: string) => text.match(/^## .*$/gm);
+		expect(versions(made(packageName, 'CHANGELOG.md'))).toEqual(versions(read('CHANGELOG.md')));
 	});
 
 	it('has examples that use its node, and its own name in them', () => {
@@ -64,6 +118,15 @@ describe.each(vendors)('$packageName', ({ packageName, name, type }) => {
 			expect(text).toContain(`"${packageName}.${type}`);
 			expect(text).not.toContain(source.name);
 		}
+	});
+
+	it('has nothing that only another service needs', () => {
+		const code = readdirSync(join(folder, packageName), { recursive: true, encoding: 'utf8' })
+			.filter((path) => path.endsWith('.ts'))
+			.map((path) => made(packageName, path));
+		const [only] =
+			type === 'puffle' ? [/\bcurrenc|\btags\b|import-with-field-name/i] : [/linkedin/i];
+		for (const text of code) expect(text).not.toMatch(only);
 	});
 
 	it('is the same version, made with the tools that are used here', () => {

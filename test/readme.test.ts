@@ -72,8 +72,11 @@ describe.each(['saleshandy', 'puffle'])('%s: the docs know', (node) => {
 		const type = (await loadPackage()).nodes.get(node);
 		if (!type) throw new Error(`The package has no node ${node}`);
 		({ displayName, properties } = NodeHelpers.getVersionedNodeType(type).description);
-		const collection = properties.find(({ name }) => name === 'options');
-		options = collection?.options as INodeProperties[];
+		// Create or Update may have some that no other operation has.
+		const collections = properties
+			.filter(({ name }) => name === 'options')
+			.map((property) => property.options as INodeProperties[]);
+		options = collections.sort((a, b) => b.length - a.length)[0] ?? [];
 	});
 
 	it('every operation', () => {
@@ -204,10 +207,122 @@ describe('what the docs show is what comes out', () => {
 		const options = { cwd: ROOT, encoding: 'utf8', timeout: 60_000 } as const;
 		const { stdout, status } = spawnSync('npx', ['tsx', 'test/demo/main.ts'], options);
 		expect(status).toBe(0);
-		for (const part of ['Update in Saleshandy', 'Update in Puffle', 'updated', 'Requests']) {
+		const [gold] = table(README, 'reason').flatMap(({ value, reason = '' }) =>
+			value === 'Gold' ? [reason] : [],
+		);
+		for (const part of ['Update in Saleshandy', 'Update in Puffle', 'updated', gold, 'requests']) {
 			expect(stdout).toContain(part);
 		}
+		const lines = stdout.trimEnd().split('\n');
+		expect(lines.filter((line) => line.length > 80)).toEqual([]);
+		expect(lines.slice(-2).join(' ')).toMatch(/^Next: 'npm run dev'/);
 	});
+});
+
+describe('times are said with their conditions, and are those of the benchmark', () => {
+	const BENCHMARK = read('docs/benchmark.md');
+	const chapter = (title: string) => BENCHMARK.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
+	/** The seconds of a run. */
+	const seconds = (title: string, run: string, node: string) => {
+		const lines = chapter(title)
+			.split('\n')
+			.map((line) => line.split(/ *\| */).slice(1, -1));
+		const at = lines.findIndex(([name]) => name === run);
+		const line = lines.slice(at).find(([, name]) => name === node);
+		expect([run, node, line?.length]).toEqual([run, node, expect.any(Number)]);
+		return Number(line?.[2]?.replace(',', ''));
+	};
+	/** In its chapter the minute is shortened. */
+	const ONLY_CHANGES_MINUTE = 5;
+	const onlyChanges = (people: string, changed: string) =>
+		seconds(
+			'Only Changes',
+			`2,000 rows, account of ${people}, ${changed} % changed`,
+			'This node, Only Changes',
+		) / ONLY_CHANGES_MINUTE;
+	const bulkImport = (rows: string, people: string, minute: number) =>
+		seconds(
+			'Bulk Import',
+			`${rows} rows, account of ${people}, 100 % changed`,
+			'This node, Bulk Import',
+		) / minute;
+	const about = (text: string | undefined) =>
+		Number(/about ([\d,]+) minutes?/.exec(text ?? '')?.[1]);
+	const isAbout = (text: string | undefined, minutes: number) => {
+		expect(Math.abs(about(text) - minutes)).toBeLessThan(Math.max(0.6, minutes * 0.05));
+	};
+
+	it('of minutes as long as the benchmark says', () => {
+		expect(chapter('Only Changes')).toContain(`A minute is ${ONLY_CHANGES_MINUTE} s`);
+		expect(chapter('Bulk Import')).toContain(
+			'A minute is 10 s (1 s for accounts of more than 2,000)',
+		);
+		expect(chapter('Bulk Import')).toContain('An import takes a third of that time');
+	});
+
+	it('of Only Changes', () => {
+		for (const row of table(read('docs/nightly-syncs.md'), 'Nothing changed')) {
+			const people = row['People in the account'] ?? '';
+			isAbout(row['Nothing changed'], onlyChanges(people, '0'));
+			isAbout(row['5 % changed'], onlyChanges(people, '5'));
+			isAbout(row['Everything changed'], onlyChanges(people, '100'));
+		}
+	});
+
+	it('of Bulk Import', () => {
+		for (const row of table(read('docs/bulk-import.md'), 'One by one')) {
+			const { Rows: rows = '', 'People in the account': people = '' } = row;
+			isAbout(row['Bulk Import'], bulkImport(rows, people, people === '2,000' ? 10 : 1));
+			isAbout(row['One by one'], (Number(rows.replace(',', '')) - 20) / 20);
+		}
+	});
+
+	const SALESHANDY = 'packages/texts/saleshandy/README.md';
+
+	it.each(['README.md', 'docs/rate-limits.md', SALESHANDY])('in %s', (path) => {
+		const [, small] =
+			/2,000 (?:rows )?take (about \d+ minutes) in an account of 2,000( people)?, if an import takes 20 seconds/.exec(
+				read(path),
+			) ?? [];
+		isAbout(small, bulkImport('2,000', '2,000', 10));
+		expect(read(path)).toMatch(/[Ii]n an account of 50,000, nothing is gained/);
+		const singly =
+			seconds('Only Changes', '2,000 rows, all written', 'This node') / ONLY_CHANGES_MINUTE;
+		expect(bulkImport('2,000', '50,000', 1)).toBeGreaterThan(singly * 0.95);
+		expect(read(path)).toContain('about 100 minutes');
+		isAbout('about 100 minutes', singly);
+		if (path === 'docs/rate-limits.md') return;
+		const [, few, many] =
+			/(about \d+ minutes) in an account of 2,000(?: people)?, and (about \d+ minutes) in one of 50,000/.exec(
+				read(path),
+			) ?? [];
+		isAbout(few, onlyChanges('2,000', '5'));
+		isAbout(many, onlyChanges('50,000', '5'));
+	});
+
+	it('of what a limit refuses', () => {
+		const [, wasted, of] =
+			/and (\d+) of (\d+) at one that the node is not told/.exec(read('docs/rate-limits.md')) ?? [];
+		expect(chapter('A rate limit')).toMatch(
+			new RegExp(`^\\| Puffle, 429, no headers.*\\| +${of} \\| +${wasted} \\|`, 'm'),
+		);
+		expect(chapter('A rate limit')).toMatch(/the most in one run is 1\./);
+	});
+});
+
+it('README and the pages about what creates or imports say what has not been tried', () => {
+	expect(README).toContain("**Not yet run against the vendors' own servers.**");
+	expect(README.split('\n## ')[0]).toContain('**Saleshandy → Update Attribute**');
+	expect(read('docs/bulk-import.md')).toContain(
+		"**No import has been run against Saleshandy's own server",
+	);
+	expect(read('docs/create-or-update.md')).toContain(
+		"**Nobody has been created on the vendors' own servers",
+	);
+	expect(read('docs/unknowns.md')).toContain(
+		"have not been run against the vendors' own servers yet",
+	);
+	expect([README, read('CHANGELOG.md')].join()).not.toContain('<!--');
 });
 
 it('the README is short, and has the two commands', () => {

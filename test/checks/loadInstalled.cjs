@@ -32,6 +32,10 @@ const loader = new PackageDirectoryLoader(installed);
 loader.loadAll().then(() => {
 	const { nodes, credentials } = loader.types;
 	console.log(
-		JSON.stringify({ nodes: nodes.map(describe), credentials: credentials.map(describe) }),
+		JSON.stringify({
+			nodes: nodes.map(describe),
+			credentials: credentials.map(describe),
+			loaded: Object.keys(require.cache),
+		}),
 	);
 });

@@ -1,9 +1,17 @@
-// Checks what 'npm publish' would publish: its files and their size, what they import, and that n8n
-// can load it from where it installs packages.
+// Checks what 'npm publish' would publish: its files and their size, what they import, that n8n can load
+// it from where it installs packages, and that each of its files is used then.
 //
 // node test/checks/package.mjs [folder of a built package]
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdtempSync,
+	readFileSync,
+	realpathSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
@@ -21,6 +29,8 @@ const NEVER = /(^|\/)(test|__tests__|fixtures?)\/|\.(test|spec)\./;
 // n8n has these two for every package; nothing else can be counted on.
 const PROVIDED = ['n8n-workflow', 'zod'];
 const MAX_SIZE = 100_000;
+/** What is left of a source that has only types. */
+const onlyTypes = /^"use strict";\s*Object\.defineProperty\(exports, "__esModule".*\);\s*$/;
 
 const host = mkdtempSync(join(tmpdir(), 'package-'));
 process.once('exit', () => rmSync(host, { recursive: true, force: true }));
@@ -96,7 +106,12 @@ function checkLoading() {
 		env: { PATH: process.env.PATH, N8N_USER_FOLDER: host, N8N_LOG_LEVEL: 'error' },
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
-	const { nodes, credentials } = JSON.parse(output);
+	const { nodes, credentials, loaded } = JSON.parse(output);
+	for (const file of files.filter((path) => path.endsWith('.js'))) {
+		const path = realpathSync(join(installed, file));
+		const used = loaded.includes(path) || onlyTypes.test(readFileSync(path, 'utf8'));
+		check(used, `${file} is used by no node and no credential`);
+	}
 	check(nodes.length === manifest.n8n.nodes.length, `loaded ${nodes.length} nodes`);
 	check(
 		credentials.length === manifest.n8n.credentials.length,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { movedTo } from '../../packages/move';
 import { loadPackage, runWorkflow, type WorkflowJson } from '../harness';
 import { startSandbox } from '../sandbox';
-import { printNode, printRequests } from './print';
+import { print, printNode, printRequests } from './print';
 
 const EXAMPLE = 'crm-contacts-to-both.json';
 
@@ -15,17 +15,15 @@ const EXAMPLE = 'crm-contacts-to-both.json';
  */
 async function main(roots: string[]): Promise<void> {
 	const sandbox = await startSandbox();
-	// As an account whose field list does not tell the options: then only the API knows that one is wrong.
-	sandbox.settings.saleshandy.fieldsWithOptions = false;
 	const file = join(__dirname, '..', '..', 'examples', EXAMPLE);
 	const packages = await Promise.all(roots.map(async (root) => await loadPackage(root)));
 	const nodes = packages.flatMap(({ name, nodes: types }) =>
 		[...types.keys()].map((type) => ({ packageName: name, type })),
 	);
 	const workflow = JSON.parse(movedTo(nodes, readFileSync(file, 'utf8'))) as WorkflowJson;
-	console.log(`Running examples/${EXAMPLE}: "${workflow.name}"`);
-	if (roots.length > 0) console.log(`with ${packages.map(({ name }) => name).join(' and ')}`);
-	console.log(`in n8n's engine, against a sandbox of both APIs at ${sandbox.url}`);
+	const from = packages.map(({ name }) => name).join(' and ');
+	print(`Running examples/${EXAMPLE}${from && ` with ${from}`}`);
+	print(`in n8n's engine, against a sandbox of both APIs at ${sandbox.url}`);
 	try {
 		const run = await runWorkflow(workflow, {
 			...(roots.length > 0 && { roots }),
@@ -39,6 +37,8 @@ async function main(roots: string[]): Promise<void> {
 		printRequests(sandbox.calls);
 		const failure = run.error();
 		if (failure) throw failure;
+		print("\nNext: 'npm run dev' starts a real n8n with the nodes and this sandbox, and");
+		print("'Install' in README.md says how to get the nodes into your own n8n.");
 	} finally {
 		await sandbox.close();
 	}

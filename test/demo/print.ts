@@ -1,62 +1,63 @@
-import type { INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { WorkflowRun } from '../harness';
 import type { Call } from '../sandbox';
 
+/** Columns of a terminal that nobody has made wider. */
+const WIDTH = 80;
+
 const rowSchema = z.object({
+	email: z.string(),
 	status: z.string(),
 	results: z.array(
 		z.object({
 			field: z.string(),
 			value: z.string(),
 			status: z.string(),
-			reason: z.string().default(''),
+			reason: z.string(),
 		}),
 	),
 });
 
 const failedSchema = z.object({ error: z.string(), details: z.object({ reason: z.string() }) });
 
-/** What each row and each field became, in two tables. */
+/** What became of each row and each of its fields. */
 export function printNode(run: WorkflowRun, node: string): void {
-	console.log(`\n=== ${node} ===`);
-	for (const { message } of run.hints(node)) console.log(message);
-	console.log('\nRows that were answered:');
-	console.table(run.items(node, 0).flatMap(fieldLines));
+	print(`\n=== ${node} ===`);
+	for (const { message } of run.hints(node)) print(message);
+	for (const { json } of run.items(node, 0)) {
+		const { email, status, results } = rowSchema.parse(json);
+		print(`\n${email}: ${status}`);
+		for (const result of results) {
+			const cells = [result.field.padEnd(13), result.value.padEnd(25), result.status];
+			print(cells.join(' '), '  ');
+			if (result.reason !== '') print(result.reason, '    ');
+		}
+	}
 	const failed = run.items(node, 1);
 	if (failed.length === 0) return;
-	console.log('Rows that failed, as they leave through the error branch:');
-	for (const item of failed) {
-		const { error, details } = failedSchema.parse(item.json);
-		console.log(`- item ${itemOf(item)}, ${details.reason}: ${error}`);
+	print('\nRows that failed, as they leave through the error branch:');
+	for (const { json } of failed) {
+		const { error, details } = failedSchema.parse(json);
+		print(`${details.reason}: ${error}`, '  ');
 	}
 }
 
 /** The requests as the other side saw them. */
 export function printRequests(calls: readonly Call[]): void {
-	console.log('\n=== Requests ===');
-	for (const { n, method, path, query, body, status } of calls) {
-		const search = new URLSearchParams(query).toString();
-		const sent = body === undefined ? '' : ` ${JSON.stringify(body)}`;
-		console.log(
-			`${n}. ${method} ${path}${search ? `?${search}` : ''}${sent} → ${status ?? 'none'}`,
-		);
+	print(`\n=== The ${calls.length} requests ===`);
+	for (const { n, method, path, query, status } of calls) {
+		const search = decodeURIComponent(new URLSearchParams(query).toString());
+		const line = `${n}. ${status ?? 'none'} ${method} ${path}${search ? `?${search}` : ''}`;
+		print(line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line);
 	}
 }
 
-function fieldLines(item: INodeExecutionData): object[] {
-	const { status: row, results } = rowSchema.parse(item.json);
-	return results.map(({ field, value, status, reason }, index) => ({
-		item: index === 0 ? itemOf(item) : '',
-		row: index === 0 ? row : '',
-		field,
-		value,
-		status,
-		reason,
-	}));
-}
-
-function itemOf({ pairedItem }: INodeExecutionData): number | string {
-	return typeof pairedItem === 'object' && !Array.isArray(pairedItem) ? pairedItem.item : '?';
+/** Prints a text in lines that fit. */
+export function print(text: string, indent = ''): void {
+	const fitting = new RegExp(`(?=\\S|\\n).{1,${WIDTH - indent.length}}(?= |$)`, 'gm');
+	for (const line of text.split('\n')) {
+		if (line === '') console.log();
+		for (const part of line.match(fitting) ?? []) console.log(`${indent}${part.trimEnd()}`);
+	}
 }

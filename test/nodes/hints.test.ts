@@ -6,7 +6,7 @@ import { VENDORS } from './vendors';
 
 const LONG = {
 	saleshandy:
-		'Up to 160 rows: at most about 7 minutes at 20 requests a minute, less with ‘Bulk Import’, and with ‘Only Changes’ where few values differ',
+		'Up to 220 rows: at most about 10 minutes at 20 requests a minute, less with ‘Bulk Import’, and with ‘Only Changes’ where few values differ',
 	puffle:
 		'Puffle publishes no rate limit, so how long more than 100 rows take is not known. Where it sets one, the node waits and goes on by itself',
 };

@@ -5,18 +5,15 @@ import { grouped, plural } from '../core/text';
 
 /** What makes an operation take less time than one request for each row. */
 export interface Saving {
-	/** Rows that share a request; default 1. */
-	rowsPerRequest?: number;
 	/** What would take less time still, at the end of the sentence. */
 	quicker?: string;
 	/** When nothing is said, as an expression without braces. */
 	unless?: string;
 }
 
-const DAY = 24 * 60;
-
-/** Minutes. Whatever lies between is told as the next of them. */
-const STEPS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 480, 720, DAY];
+/** Minutes. Whatever lies between is told as the next of them; each costs the editor half a kB. */
+const LONGEST = 480;
+const STEPS = [3, 10, 30, 120, LONGEST];
 
 /** n8n throws where there is no input data, which it would log for each condition. */
 const COUNT = '(() => { try { return $input.all().length } catch (error) { return 0 } })()';
@@ -34,7 +31,7 @@ const FEW = 100;
  */
 export function durationHints(
 	{ name, knownRateLimit: limit }: Pick<Service, 'name' | 'knownRateLimit'>,
-	{ rowsPerRequest = 1, quicker, unless = 'false' }: Saving = {},
+	{ quicker, unless = 'false' }: Saving = {},
 ): NodeHint[] {
 	const hint = (message: string, more: number, most = Infinity): NodeHint => ({
 		message,
@@ -46,15 +43,15 @@ export function durationHints(
 	if (!limit) {
 		return [
 			hint(
-				`${name} publishes no rate limit, so how long more than ${FEW * rowsPerRequest} rows take is not known. Where it sets one, the node waits and goes on by itself`,
-				FEW * rowsPerRequest,
+				`${name} publishes no rate limit, so how long more than ${FEW} rows take is not known. Where it sets one, the node waits and goes on by itself`,
+				FEW,
 			),
 		];
 	}
 	const requests = perMinute(limit);
 	const pace = `at ${plural(requests, 'request')} a minute${quicker ? `, ${quicker}` : ''}`;
 	// The requests of the first minute go out at once.
-	const mostRows = (minutes: number) => requests * rowsPerRequest * (minutes + 1);
+	const mostRows = (minutes: number) => requests * (minutes + 1);
 	const rows = (minutes: number) => `${grouped(mostRows(minutes))} rows`;
 	return [
 		...STEPS.map((minutes, step) =>
@@ -64,7 +61,10 @@ export function durationHints(
 				mostRows(minutes),
 			),
 		),
-		hint(`More than ${rows(DAY)} may take more than ${duration(DAY)} ${pace}`, mostRows(DAY)),
+		hint(
+			`More than ${rows(LONGEST)} may take more than ${duration(LONGEST)} ${pace}`,
+			mostRows(LONGEST),
+		),
 	];
 }
 

@@ -6,6 +6,7 @@ import {
 	type INodePropertyOptions,
 	type NodeHint,
 } from 'n8n-workflow';
+import { groupBy } from '../core/collections';
 
 /** One operation of a node: what the editor shows for it, and what it does. */
 export interface Operation {
@@ -67,29 +68,41 @@ export function subtitleOf(resources: Resources): string {
 	return `={{ (${JSON.stringify(names)})[$parameter["operation"]] + ": " + $parameter["resource"] + (${dryRun}) }}`;
 }
 
-/** The parameters of all operations. */
+/** The parameters of all operations. One that several of a resource have alike stands once for them. */
 function parametersOf(resources: Resources): INodeProperties[] {
-	return each(resources).flatMap(({ resource, operation, properties }) =>
-		properties.map((property) => {
-			const show = {
-				...property.displayOptions?.show,
-				resource: [resource],
-				operation: [operation],
-			};
+	return Object.entries(resources).flatMap(([resource, operations]) => {
+		const all: Array<{ property: INodeProperties; text: string; operation: string[] }> = [];
+		for (const [operation, { properties }] of Object.entries(operations)) {
+			// Each operation keeps the order of its own.
+			let at = -1;
+			for (const property of properties) {
+				const text = JSON.stringify(property);
+				const same = all.findIndex((other, index) => index > at && other.text === text);
+				at = same < 0 ? at + 1 : same;
+				if (same < 0) all.splice(at, 0, { property, text, operation: [] });
+				all[at]?.operation.push(operation);
+			}
+		}
+		return all.map(({ property, operation }) => {
+			const show = { ...property.displayOptions?.show, resource: [resource], operation };
 			return { ...property, displayOptions: { ...property.displayOptions, show } };
-		}),
-	);
+		});
+	});
 }
 
-/** The notes of all operations. They are shown for their operation only. */
+/** The notes of all operations. Each is shown for its operations only, and stands once for all of them. */
 export function hintsOf(resources: Resources): NodeHint[] {
-	return each(resources).flatMap(({ resource, operation, hints = [] }) =>
-		hints.map((hint) => {
-			const chosen = `$parameter["resource"] === "${resource}" && $parameter["operation"] === "${operation}"`;
+	const notes = each(resources).flatMap(({ resource, operation, hints = [] }) =>
+		hints.map((hint) => ({ hint, shownFor: `${resource}.${operation}` })),
+	);
+	return [...groupBy(notes, ({ hint }) => JSON.stringify(hint)).values()].flatMap((same) => {
+		const shownFor = JSON.stringify(same.map((note) => note.shownFor));
+		const chosen = `${shownFor}.includes($parameter["resource"] + "." + $parameter["operation"])`;
+		return same.slice(0, 1).map(({ hint }) => {
 			const [, condition = 'true'] = /^=\{\{(.*)\}\}$/s.exec(hint.displayCondition ?? '') ?? [];
 			return { ...hint, displayCondition: `={{ ${chosen} && (${condition}) }}` };
-		}),
-	);
+		});
+	});
 }
 
 /** Runs the operation that the node's parameters choose. It is the same for all items. */

@@ -19,14 +19,13 @@ const shown = async (
 	});
 
 it.each([
-	[21, 'Up to 40 rows: at most about 1 minute'],
-	[40, 'Up to 40 rows: at most about 1 minute'],
-	[41, 'Up to 60 rows: at most about 2 minutes'],
-	[65, 'Up to 80 rows: at most about 3 minutes'],
-	[1_000, 'Up to 1,220 rows: at most about 1 hour'],
+	[21, 'Up to 80 rows: at most about 3 minutes'],
+	[80, 'Up to 80 rows: at most about 3 minutes'],
+	[81, 'Up to 220 rows: at most about 10 minutes'],
+	[600, 'Up to 620 rows: at most about 30 minutes'],
 	[2_000, 'Up to 2,420 rows: at most about 2 hours'],
-	[28_820, 'Up to 28,820 rows: at most about 24 hours'],
-	[28_821, 'More than 28,820 rows may take more than 24 hours'],
+	[9_620, 'Up to 9,620 rows: at most about 8 hours'],
+	[9_621, 'More than 9,620 rows may take more than 8 hours'],
 ])('%i rows: one hint says how long they take', async (rows, message) => {
 	expect(await shown(limited(20), rows)).toEqual([`${message} at 20 requests a minute`]);
 });
@@ -35,17 +34,9 @@ it.each([0, 1, 20])('%i rows, which take no minute: no hint', async (rows) => {
 	expect(await shown(limited(20), rows)).toEqual([]);
 });
 
-it('rows that share a request take less time', async () => {
-	const saving = { rowsPerRequest: 100 };
-	expect(await shown(limited(1), 100, saving)).toEqual([]);
-	expect(await shown(limited(1), 101, saving)).toEqual([
-		'Up to 200 rows: at most about 1 minute at 1 request a minute',
-	]);
-});
-
 it('says what takes less time still', async () => {
 	expect(await shown(limited(20), 21, { quicker: 'less at night' })).toEqual([
-		'Up to 40 rows: at most about 1 minute at 20 requests a minute, less at night',
+		'Up to 80 rows: at most about 3 minutes at 20 requests a minute, less at night',
 	]);
 });
 
