@@ -40,8 +40,8 @@ export function valuesOf(lead: Lead): Map<string, string> {
 
 /** What a column holds as text; undefined where it is missing or of an unknown kind. */
 export function textOf(value: unknown): string | undefined {
-	if (value === null) return '';
-	return typeof value === 'object' || value === undefined ? undefined : String(value);
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	return value === null ? '' : typeof value === 'string' ? value : undefined;
 }
 
 /** Why the row that came back does not confirm a change; undefined if it does. */

@@ -29,11 +29,12 @@ export interface NewLead {
 export function toNewLead(job: Job<LeadTarget>, campaign: Campaign): NewLead | undefined {
 	const { changes, target } = job;
 	const given = changes.filter(({ field, value }) => value !== '' && field.id !== NOT_ADDED);
-	const columns: Record<string, string> = Object.assign(
-		Object.fromEntries(given.map(({ field, value }) => [field.id, value])),
-		// Rows may name one lead by both of its addresses.
-		...[...job.rows.map((row) => row.target), target].map(named),
+	// Rows may name one lead by both of its addresses.
+	const names = [...job.rows.map((row) => row.target), target].flatMap((each) =>
+		Object.entries(named(each)),
 	);
+	const values = given.map(({ field, value }): [string, string] => [field.id, value]);
+	const columns: Record<string, string> = Object.fromEntries([...values, ...names]);
 	const { [identityOf(campaign)]: text } = columns;
 	if (!text) return undefined;
 	const address: Address =
