@@ -54,7 +54,7 @@ export async function searchProspects(
 
 function nameOf({ id, email, attributes }: Prospect): string {
 	const value = (label: string) => {
-		const found = attributes?.find(({ key }) => key.toLowerCase() === label)?.value;
+		const found = attributes?.find(({ key }) => key?.toLowerCase() === label)?.value;
 		return typeof found === 'string' ? found : '';
 	};
 	const name = `${value('first name')} ${value('last name')}`.trim();

@@ -28,22 +28,27 @@ export function refusesClearing(campaign: Campaign, { field, value }: Change): s
 	return `The campaign sends to the ${field.label} of its leads, so it cannot be cleared`;
 }
 
-/** What a lead holds, by field id; '' where it holds nothing. */
+/** What a lead holds, by field id, as far as that can be read; '' where it holds nothing. */
 export function valuesOf(lead: Lead): Map<string, string> {
-	const values = new Map<string, string>();
-	for (const { id } of LEAD_FIELDS) {
-		const value = lead[id];
-		if (typeof value === 'string') values.set(id, value);
-		else if (value === null) values.set(id, '');
-	}
-	return values;
+	return new Map(
+		LEAD_FIELDS.flatMap(({ id }): Array<[string, string]> => {
+			const value = textOf(lead[id]);
+			return value === undefined ? [] : [[id, value]];
+		}),
+	);
+}
+
+/** What a column holds as text; undefined where it is missing or of an unknown kind. */
+export function textOf(value: unknown): string | undefined {
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	return value === null ? '' : typeof value === 'string' ? value : undefined;
 }
 
 /** Why the row that came back does not confirm a change; undefined if it does. */
 export function contradicts(lead: Lead, { field, value }: Change): string | undefined {
 	const stored = lead[field.id];
 	if (stored === undefined) return 'Puffle did not say whether it saved the value';
-	const kept = typeof stored === 'string' ? stored : stored === null ? '' : JSON.stringify(stored);
+	const kept = textOf(stored) ?? JSON.stringify(stored);
 	if (comparable(field, kept) === comparable(field, value)) return undefined;
 	return kept === '' ? 'Puffle left the field empty' : `Puffle keeps '${kept.slice(0, 100)}'`;
 }

@@ -7,7 +7,7 @@ import type { List } from '../../shared/http/pages';
 import { jsonObject, parseValid } from '../../shared/core/schemas';
 import { NAME, notFound, unknownCampaign } from './service';
 
-const LEADS: Endpoint = { name: 'leads', kind: 'read', refusals: unknownCampaign };
+const LIST: Endpoint = { name: 'leads', kind: 'read', refusals: unknownCampaign };
 const ADD: Endpoint = { name: 'add', kind: 'create', refusals: unknownCampaign };
 const UPDATE: Endpoint = {
 	name: 'update',
@@ -19,10 +19,10 @@ const UPDATE: Endpoint = {
 };
 
 /** The largest page of leads the API gives. */
-export const LEADS_PER_PAGE = 200;
+const LEADS_PER_PAGE = 200;
 
-/** As messages name it. */
-const LIST = "the campaign's leads";
+/** As messages name the list. */
+export const LEADS = { vendor: NAME, what: "the campaign's leads" };
 
 /** A lead of a campaign, with all columns that the API gave. */
 export type Lead = IDataObject & { id: string };
@@ -57,8 +57,7 @@ export function leadList(
 ): List<Lead> {
 	const pageSize = Math.min(limit, LEADS_PER_PAGE);
 	return {
-		vendor: NAME,
-		what: LIST,
+		...LEADS,
 		tellsLength: true,
 		idOf,
 		async read(page) {
@@ -67,25 +66,21 @@ export function leadList(
 				path: ['api', 'campaigns', campaignId, 'leads'],
 				query: { page: String(page), limit: String(pageSize), ...(status ? { status } : {}) },
 			};
-			const reply = await client.send(LEADS, request);
+			const reply = await client.send(LIST, request);
 			const parsed = leadsSchema.safeParse(reply.body);
-			if (!parsed.success) throw unexpected(NAME, LIST, 'no', reply);
+			if (!parsed.success) throw unexpected(NAME, LEADS.what, 'no', reply);
 			const all = parsed.data.prospects ?? parsed.data.leads ?? [];
-			// The documentation does not say whether the total counts all leads or those with the status.
-			const total = status ? undefined : parsed.data.total;
-			const isCut = all.length === 0 && (page - 1) * pageSize < (total ?? 0);
-			if (isCut) throw unexpected(NAME, LIST, 'no', reply);
-			const pages = total === undefined ? undefined : Math.ceil(total / pageSize);
-			const isLast = pages === undefined ? all.length < pageSize : page >= pages;
+			const { total } = parsed.data;
 			const rows = parseValid(all, leadSchema);
 			const unreadable = all.length - rows.length;
 			return {
 				rows,
-				isLast: isLast || all.length === 0,
-				pages,
-				total,
+				// Pages may come shorter than asked for.
+				isLast: all.length === 0 || (!status && page * pageSize >= (total ?? Infinity)),
+				// The documentation does not say whether the total counts all leads or those with the status.
+				...(status ? { atMost: total } : { total }),
 				...(unreadable
-					? { unreadable: { error: unexpected(NAME, LIST, 'no', reply), rows: unreadable } }
+					? { unreadable: { error: unexpected(NAME, LEADS.what, 'no', reply), rows: unreadable } }
 					: {}),
 			};
 		},

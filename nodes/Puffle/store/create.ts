@@ -1,7 +1,7 @@
-import { groupBy, halves } from '../../shared/core/collections';
+import { groupBy, sendInHalves } from '../../shared/core/collections';
 import { endsRun, toRowError, type RowError } from '../../shared/core/errors';
 import { plural } from '../../shared/core/text';
-import { readPages } from '../../shared/http/pages';
+import { readWhole } from '../../shared/http/pages';
 import type { Job } from '../../shared/update/job';
 import type { Change, FieldOutcome } from '../../shared/update/row';
 import type { Creator, UpdateExecution } from '../../shared/update/store';
@@ -9,8 +9,8 @@ import { contradicts } from '../api/fields';
 import { addLeads, idOf, leadList, MOST_ADDED, type Lead } from '../api/leads';
 import type { DraftCampaigns } from './campaigns';
 import { CampaignLeads } from './directory';
-import { addressOf, noAddress, toNewLead, whyAbsent, type NewLead } from './newLead';
-import type { LeadTarget } from './target';
+import { noAddress, toNewLead, whyAbsent, type NewLead } from './newLead';
+import { byAddress, textOf, type LeadTarget } from './target';
 import type { foundLeads } from './write';
 
 /** Requests with one person at most: its answer may be lost. */
@@ -30,6 +30,14 @@ export class LeadCreator implements Creator<LeadTarget> {
 		private readonly campaigns: DraftCampaigns,
 		private readonly found: ReturnType<typeof foundLeads>,
 	) {}
+
+	readonly newName = async (job: Job<LeadTarget>): Promise<LeadTarget | undefined> => {
+		const { campaignId } = job.target;
+		// Whatever keeps it from being read, its rows will say.
+		const campaign = await this.campaigns.get(campaignId).catch(() => undefined);
+		const lead = campaign && toNewLead(job, campaign);
+		return lead && byAddress(campaignId, lead.address, textOf(lead.address));
+	};
 
 	readonly refuses = async (job: Job<LeadTarget>): Promise<RowError | undefined> => {
 		try {
@@ -66,83 +74,87 @@ export class LeadCreator implements Creator<LeadTarget> {
 		for (const job of jobs) if (error && !job.isBegun) job.fail(error.with({ sent: 'no' }));
 	}
 
+	/** @throws RowError that ends the run */
 	private async addAll(people: readonly NewLead[]): Promise<Added[]> {
-		// Rows may name one person in two ways, who is then added once.
-		const once = [...groupBy(people, addressOf).values()];
 		const added: Added[] = [];
-		for (let from = 0; from < once.length; from += MOST_ADDED) {
-			added.push(...(await this.add(once.slice(from, from + MOST_ADDED))));
+		for (let from = 0; from < people.length; from += MOST_ADDED) {
+			await sendInHalves(
+				people.slice(from, from + MOST_ADDED),
+				async (some) => await this.add(some, added),
+				setAll('refused'),
+			);
 		}
 		return added;
 	}
 
-	/** @param groups who are one person each @throws RowError that ends the run */
-	private async add(groups: ReadonlyArray<readonly NewLead[]>): Promise<Added[]> {
-		const people = groups.flat();
-		const firsts = groups.flatMap(([first]) => first ?? []);
-		const [first] = firsts;
-		if (!first) return [];
+	/** @returns the refusal of a request that may be sent without some of them */
+	private async add(people: readonly NewLead[], added: Added[]): Promise<RowError | undefined> {
+		const [first] = people;
+		if (!first) return undefined;
 		const { id } = first.campaign;
 		try {
 			// It may have been launched meanwhile.
 			await this.campaigns.get(id);
-			const { duplicates } = await addLeads(
-				this.execution.client,
-				id,
-				firsts.map(({ columns }) => columns),
-			);
-			for (const person of people) person.state = 'added';
-			return [{ people, duplicates }];
+			const columns = people.map((person) => person.columns);
+			const { duplicates } = await addLeads(this.execution.client, id, columns);
+			setAll('added')(people);
+			added.push({ people, duplicates });
 		} catch (thrown) {
 			const error = await this.campaigns.explain(id, toRowError(thrown));
-			// One person that is refused takes all others down.
-			if (error.reason === 'rejected' && groups.length > 1) {
-				const [left, right] = halves(groups);
-				return [...(await this.add(left)), ...(await this.add(right))];
-			}
-			const state = error.sent === 'unknown' ? 'lost' : endsRun(error) ? 'unsent' : 'refused';
-			for (const person of people) Object.assign(person, { state, error });
+			if (error.reason === 'rejected') return error;
+			setAll(error.sent === 'unknown' ? 'lost' : endsRun(error) ? 'unsent' : 'refused')(
+				people,
+				error,
+			);
 			if (endsRun(error)) throw error;
-			return [];
 		}
+		return undefined;
 	}
 
-	/** Reads the campaign's leads, a second time if anybody is missing: they may change meanwhile. */
+	/** Reads the campaign's leads, a second time if anybody is missing: they may be written late. */
 	private async look(people: readonly NewLead[], added: readonly Added[]): Promise<void> {
 		for (let looks = 1; looks <= 2; looks += 1) {
 			const left = absent(people).filter(({ state }) => state === 'added' || state === 'lost');
 			const [first] = left;
 			if (!first) return;
 			const { client, settings } = this.execution;
-			const listed = await readPages(leadList(client, first.campaign.id), {
+			const listed = await readWhole(leadList(client, first.campaign.id), {
 				pick: (lead) => lead,
 				mostAtOnce: settings.maxConcurrency,
 			});
 			const leads = new CampaignLeads(listed);
-			const wereThere = new Set(added.flatMap((request) => oldest(request, leads)));
-			for (const person of left) this.note(person, leads, wereThere);
-			// Those who are still missing may be among them.
-			if (looks > 1 && listed.unreadable && absent(left).length > 0) throw listed.unreadable;
+			const ages = added.map((request) => byAge(request, leads));
+			for (const person of left) this.note(person, leads, ages, looks > 1);
 		}
 	}
 
-	private note(person: NewLead, leads: CampaignLeads, wereThere: ReadonlySet<Lead>): void {
+	private note(
+		person: NewLead,
+		leads: CampaignLeads,
+		ages: readonly Ages[],
+		isLastLook: boolean,
+	): void {
 		const { address, campaign, changes, job } = person;
-		if (leads.all(address).length === 0) return;
 		try {
 			const lead = leads.find(address);
 			if (!lead) return;
 			const leadId = idOf(lead);
-			if (wereThere.has(lead)) {
+			if (ages.some(({ old }) => old.has(lead))) {
 				return job.isThere(this.found(campaign, leadId, leads.valuesOf(leadId)));
+			}
+			// What is written then is true of it, whoever created it.
+			if (ages.some(({ unknown }) => unknown.has(lead))) {
+				return job.isThere(this.found(campaign, leadId));
 			}
 			// A blank is not sent, and somebody else may have created the lead with a value there.
 			const arrived = changes.filter((change) => contradicts(lead, change) === undefined);
 			const created = { ...this.found(campaign, leadId), extra: { lead } };
 			job.isThere(created, 'done', { outcomes: new Map(arrived.map(toOutcome)) });
 		} catch (thrown) {
-			// There are several of them now.
-			job.fail(toRowError(thrown).with({ sent: 'yes' }));
+			// There are several of them now, or they may be among those who cannot be read.
+			const isThere = leads.all(address).length > 0;
+			const error = toRowError(thrown).with({ sent: isThere ? 'yes' : 'unknown' });
+			if (isThere || isLastLook) job.fail(error);
 		}
 	}
 }
@@ -151,15 +163,34 @@ function absent(people: readonly NewLead[]): NewLead[] {
 	return people.filter(({ job }) => !job.isBegun);
 }
 
+/** Of the leads of a request, those that were there before, and those of whom nobody knows. */
+interface Ages {
+	old: ReadonlySet<Lead>;
+	unknown: ReadonlySet<Lead>;
+}
+
 /**
- * The leads of a request that were there already: as many as its answer says, and the oldest, as the
- * others were created by it. All of them where their age is not known.
+ * As many were there already as the answer says, and they are the oldest, as the others were created by
+ * the request. Of those who are as old as one of the others, nobody knows.
  */
-function oldest({ people, duplicates }: Added, leads: CampaignLeads): Lead[] {
-	if (duplicates === 0) return [];
-	const all = new Set(people.flatMap(({ address }) => leads.all(address)));
-	const byAge = [...all].sort((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1));
-	return byAge.some((lead) => ageOf(lead) === '') ? byAge : byAge.slice(0, duplicates);
+function byAge({ people, duplicates }: Added, leads: CampaignLeads): Ages {
+	const all = [...new Set(people.flatMap(({ address }) => leads.all(address)))];
+	const ages = all.map(ageOf).sort();
+	const [last, next] = [ages[duplicates - 1], ages[duplicates]];
+	if (last === undefined) return { old: new Set(duplicates > 0 ? all : []), unknown: new Set() };
+	if (ages[0] === '') return { old: new Set(), unknown: new Set(all) };
+	const isTie = last === next;
+	return {
+		old: new Set(all.filter((lead) => ageOf(lead) < last || (!isTie && ageOf(lead) === last))),
+		unknown: new Set(all.filter((lead) => isTie && ageOf(lead) === last)),
+	};
+}
+
+/** Notes how a request fared that people were in. */
+function setAll(state: NewLead['state']) {
+	return (people: readonly NewLead[], error?: RowError): void => {
+		for (const person of people) Object.assign(person, { state, ...(error ? { error } : {}) });
+	};
 }
 
 function toOutcome({ field, value }: Change): [string, FieldOutcome] {

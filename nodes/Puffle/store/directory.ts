@@ -1,10 +1,16 @@
 import { groupBy } from '../../shared/core/collections';
 import { RowError, toRowError } from '../../shared/core/errors';
 import { brief } from '../../shared/core/text';
-import { pagesWorthReading, readPages, readWhole, type Listed } from '../../shared/http/pages';
+import {
+	incomplete,
+	pagesWorthReading,
+	readPages,
+	readWhole,
+	type Listed,
+} from '../../shared/http/pages';
 import type { Execution } from '../../shared/node/execution';
 import { valuesOf } from '../api/fields';
-import { idOf, leadList, type Lead } from '../api/leads';
+import { idOf, leadList, LEADS, type Lead } from '../api/leads';
 import { comparableUrl } from '../api/linkedin';
 import { LEAD, type Address, type LeadTarget } from './target';
 
@@ -22,8 +28,8 @@ export class CampaignLeads {
 	constructor(private readonly listed: Pick<Listed<Lead>, 'items'> & Partial<Listed<Lead>>) {
 		const { items } = listed;
 		this.byId = new Map(items.map((lead) => [idOf(lead), lead]));
-		this.byEmail = groupBy(items, ({ email }) => textOf(email).trim().toLowerCase());
-		this.byUrl = groupBy(items, ({ linkedin_url: url }) => comparableUrl(textOf(url)));
+		this.byEmail = groupBy(items, ({ email }) => addressIn(email).trim().toLowerCase());
+		this.byUrl = groupBy(items, ({ linkedin_url: url }) => comparableUrl(addressIn(url)));
 	}
 
 	/** All leads with an address. */
@@ -40,6 +46,8 @@ export class CampaignLeads {
 		if (another && target.by !== 'id') throw ambiguous(target, this.all(target));
 		// One that cannot be read may be the one.
 		if (!lead && this.listed.unreadable) throw this.listed.unreadable;
+		if (!lead && target.by !== 'id' && this.listed.items.some((each) => mayBe(each, target)))
+			throw incomplete(LEADS, 'The address of a lead cannot be read');
 		return lead;
 	}
 
@@ -93,9 +101,10 @@ export class LeadDirectory {
 			ahead: this.mustFind ? 1 : AHEAD,
 		};
 		if (this.mustFind) {
-			return new CampaignLeads(await readWhole(list, { ...wanted, onRows: progress.add }));
+			const proves = { proves: true, onRows: progress.add };
+			return new CampaignLeads(await readWhole(list, { ...wanted, ...proves }));
 		}
-		if (isAll) return new CampaignLeads(await readWhole(list, wanted));
+		if (isAll) return new CampaignLeads(await readWhole(list, { ...wanted, proves: true }));
 		const lastPage = pagesWorthReading(targets.length);
 		return await readPages(list, { ...wanted, lastPage, onlyWhole: 'beside' }).then(
 			(listed) => new CampaignLeads(listed),
@@ -109,8 +118,14 @@ export class LeadDirectory {
 	}
 }
 
-function textOf(value: unknown): string {
+function addressIn(value: unknown): string {
 	return typeof value === 'string' ? value : '';
+}
+
+/** Whether the address of a lead cannot be read, so that it may be any. It needs only one of the two. */
+function mayBe({ email, linkedin_url: url }: Lead, { by }: Address): boolean {
+	const [own, other] = by === 'email' ? [email, url] : [url, email];
+	return own === undefined ? typeof other !== 'string' : own !== null && typeof own !== 'string';
 }
 
 /** Of a lead that is not there. */

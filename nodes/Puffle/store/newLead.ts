@@ -5,7 +5,7 @@ import { brief, quote } from '../../shared/core/text';
 import type { Campaign } from '../api/campaigns';
 import { identityOf } from '../api/fields';
 import { comparableUrl } from '../api/linkedin';
-import { LEAD, type Address, type LeadTarget } from './target';
+import { LEAD, textOf, type Address, type LeadTarget } from './target';
 
 /** The column that cannot be given when a lead is added. */
 const NOT_ADDED = 'name';
@@ -29,10 +29,12 @@ export interface NewLead {
 export function toNewLead(job: Job<LeadTarget>, campaign: Campaign): NewLead | undefined {
 	const { changes, target } = job;
 	const given = changes.filter(({ field, value }) => value !== '' && field.id !== NOT_ADDED);
-	const columns = {
-		...Object.fromEntries(given.map(({ field, value }) => [field.id, value])),
-		...named(target),
-	};
+	// Rows may name one lead by both of its addresses.
+	const names = [...job.rows.map((row) => row.target), target].flatMap((each) =>
+		Object.entries(named(each)),
+	);
+	const values = given.map(({ field, value }): [string, string] => [field.id, value]);
+	const columns: Record<string, string> = Object.fromEntries([...values, ...names]);
 	const { [identityOf(campaign)]: text } = columns;
 	if (!text) return undefined;
 	const address: Address =
@@ -54,11 +56,6 @@ function named(target: LeadTarget): Record<string, string> {
 		default:
 			return {};
 	}
-}
-
-/** The address as it is compared and shown. */
-export function addressOf({ address }: NewLead): string {
-	return address.by === 'email' ? address.email : address.linkedinUrl;
 }
 
 /** Of a row that gives no address to which the campaign sends. */
@@ -86,7 +83,7 @@ export function whyAbsent(lead: NewLead, error?: RowError): RowError {
 function notAdded(lead: NewLead): RowError {
 	return new RowError(
 		'rejected',
-		`Puffle accepted ${brief(addressOf(lead))} and did not add a lead to the campaign`,
+		`Puffle accepted ${brief(textOf(lead.address))} and did not add a lead to the campaign`,
 		{ description: 'It does not say why', sent: 'yes', parameter: LEAD.name },
 	);
 }

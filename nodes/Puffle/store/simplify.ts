@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { CampaignRow } from '../api/campaigns';
+import { textOf } from '../api/fields';
 import type { Lead } from '../api/leads';
 import { CAMPAIGN, LEAD } from './target';
 
@@ -19,8 +20,10 @@ const LEAD_COLUMNS = [
 const CAMPAIGN_COLUMNS = ['name', 'status', 'type', 'created_at', 'updated_at'];
 
 /** @param campaignId as the item gives it */
+/** A column that is missing or of an unknown kind is left out: an update would clear what it holds. */
 export function simplifyLead(lead: Lead, campaignId: string): IDataObject {
-	return { [CAMPAIGN.name]: campaignId, [LEAD.name]: lead.id, ...columns(lead, LEAD_COLUMNS) };
+	const readable = LEAD_COLUMNS.filter((name) => textOf(lead[name]) !== undefined);
+	return { [CAMPAIGN.name]: campaignId, [LEAD.name]: lead.id, ...columns(lead, readable) };
 }
 
 export function simplifyCampaign({ id, row }: CampaignRow): IDataObject {

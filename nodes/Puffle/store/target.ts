@@ -53,11 +53,6 @@ export function identifyLead(read: (parameter: LocatorParameter) => Locator): Le
 	const campaignId = identifyCampaign(read);
 	const lead = read(LEAD);
 	const { mode, value } = lead;
-	const shared = (by: string, name: string, leadId: string | null) => ({
-		key: `${campaignId} ${by} ${name}`,
-		campaignId,
-		ids: { campaignId, leadId },
-	});
 	if (mode === 'email') {
 		if (!isEmail(value)) {
 			throw invalidInput(
@@ -65,8 +60,7 @@ export function identifyLead(read: (parameter: LocatorParameter) => Locator): Le
 				'Give one address, like jane@example.com',
 			);
 		}
-		const email = value.toLowerCase();
-		return { ...shared(mode, email, null), by: mode, email, given: value };
+		return byAddress(campaignId, { by: mode, email: value.toLowerCase() }, value);
 	}
 	if (mode === 'linkedinUrl') {
 		if (!isLinkedInUrl(value)) {
@@ -75,11 +69,27 @@ export function identifyLead(read: (parameter: LocatorParameter) => Locator): Le
 				'Give the URL of a profile, like linkedin.com/in/jane-doe',
 			);
 		}
-		const linkedinUrl = comparableUrl(value);
-		return { ...shared(mode, linkedinUrl, null), by: mode, linkedinUrl, given: value };
+		return byAddress(campaignId, { by: mode, linkedinUrl: comparableUrl(value) }, value);
 	}
 	const leadId = uuid(lead, 'lead');
-	return { ...shared('id', leadId, leadId), by: 'id', leadId };
+	const ids = { campaignId, leadId };
+	return { key: `${campaignId} id ${leadId}`, campaignId, ids, by: 'id', leadId };
+}
+
+/** The lead of a campaign with an address. @param given the address as the row has it */
+export function byAddress(campaignId: string, address: Address, given: string): LeadTarget {
+	return {
+		key: `${campaignId} ${address.by} ${textOf(address)}`,
+		campaignId,
+		ids: { campaignId, leadId: null },
+		...address,
+		given,
+	};
+}
+
+/** An address as it is compared and shown. */
+export function textOf(address: Address): string {
+	return address.by === 'email' ? address.email : address.linkedinUrl;
 }
 
 // The documentation's own pattern: versions 1 to 8, nil and max.

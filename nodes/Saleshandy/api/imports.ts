@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { groupBy } from '../../shared/core/collections';
 import { toRowError } from '../../shared/core/errors';
+import { isWellFormed } from '../../shared/core/text';
 import type { Field } from '../../shared/fields/field';
 import type { Client } from '../../shared/http/client';
 import type { Execution } from '../../shared/node/execution';
@@ -32,7 +33,7 @@ export const MOST_PEOPLE = 5_000;
 /** The key of the address in a row of an import, where the account's list of fields has none. */
 export const EMAIL_LABEL = 'Email';
 
-const acceptedSchema = z.object({ payload: z.object({ requestId: id }) });
+const acceptedSchema = z.object({ payload: z.object({ requestId: id.refine(isWellFormed) }) });
 
 const status = z.object({ isCompleted: z.boolean() });
 // Documented bare, seen in a payload.

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { RowError } from '../../shared/core/errors';
+import { isWellFormed } from '../../shared/core/text';
 import type { Client } from '../../shared/http/client';
 import { rejected, unexpected, type Endpoint } from '../../shared/http/service';
 import type { List } from '../../shared/http/pages';
@@ -29,7 +31,12 @@ export const prospectSchema = z.object({
 	email: z.string().nullish(),
 	createdAt: z.string().nullish().catch(undefined),
 	attributes: z
-		.array(z.object({ id: anything, key: z.string(), value: anything }))
+		.array(
+			z
+				.object({ id: anything, key: z.string().optional().catch(undefined), value: anything })
+				// One that cannot be read may be that of any field.
+				.catch({}),
+		)
 		.nullish()
 		.catch(undefined),
 });
@@ -68,7 +75,6 @@ export function prospectList<Row extends Prospect>(
 	return {
 		vendor: NAME,
 		what: LIST,
-		// A page that is not full is the last.
 		tellsLength: false,
 		idOf: ({ id }) => id,
 		async read(page) {
@@ -89,7 +95,8 @@ export function prospectList<Row extends Prospect>(
 			const unreadable = all.length - rows.length;
 			return {
 				rows,
-				isLast: all.length < pageSize,
+				// A page that is not full is the last; one of a smaller size may be full.
+				isLast: all.length < pageSize && !PAGE_SIZES.includes(all.length),
 				...(unreadable
 					? { unreadable: { error: unexpected(NAME, LIST, 'no', reply), rows: unreadable } }
 					: {}),
@@ -98,19 +105,31 @@ export function prospectList<Row extends Prospect>(
 	};
 }
 
-const resultsSchema = z.object({
-	payload: z.object({ results: z.array(z.object({ fieldId: id, success: anything })) }),
-});
+const resultsSchema = z.object({ payload: z.object({ results: z.array(z.unknown()) }) });
+const resultSchema = z.object({ fieldId: id, success: anything });
+
+/** Half of a character cannot be sent in an address. */
+function unusableId(): RowError {
+	return new RowError(
+		'unexpected-response',
+		'Saleshandy gave this prospect an ID that cannot be used',
+		{
+			description: 'Edit the prospect in Saleshandy',
+		},
+	);
+}
 
 /**
  * Sets fields of a prospect in one request.
  * @returns by field id, whether the API says that it was saved; a field it does not mention is absent
+ * @throws RowError
  */
 export async function updateAttributes(
 	client: Client,
 	prospectId: string,
 	attributes: ReadonlyArray<{ fieldId: string; attributeValue: string }>,
 ): Promise<Map<string, boolean>> {
+	if (!isWellFormed(prospectId)) throw unusableId();
 	const reply = await client.send(UPDATE, {
 		method: 'POST',
 		path: ['prospects', prospectId, 'attribute'],
@@ -119,7 +138,7 @@ export async function updateAttributes(
 	const parsed = resultsSchema.safeParse(reply.body);
 	if (!parsed.success) throw unexpected(NAME, 'the update', 'unknown', reply);
 	const saved = new Map<string, boolean>();
-	for (const { fieldId, success } of parsed.data.payload.results) {
+	for (const { fieldId, success } of parseValid(parsed.data.payload.results, resultSchema)) {
 		saved.set(fieldId, success === true && saved.get(fieldId) !== false);
 	}
 	return saved;

@@ -1,4 +1,4 @@
-import { groupBy } from '../../shared/core/collections';
+import { groupBy, sendInHalves } from '../../shared/core/collections';
 import { endsRun, toRowError, type RowError } from '../../shared/core/errors';
 import { plural } from '../../shared/core/text';
 import type { Field } from '../../shared/fields/field';
@@ -74,33 +74,49 @@ export class ProspectCreator implements Creator<ProspectTarget> {
 		}
 	}
 
+	/** Imports them, in halves where some of them make the API refuse all, and waits for each import. */
 	private async importOnce(people: readonly NewProspect[]): Promise<void> {
-		const { client, run, settings } = this.execution;
-		const { fields, tags } = this.parts;
+		const { run, settings } = this.execution;
 		// Without time to look, nobody would know whether they were created.
 		run.needs(LOOKS.firstAfter + LOOKS.every);
-		const setAll = (state: NewProspect['state'], error?: RowError) => {
-			for (const person of people) Object.assign(person, { state, error });
-		};
+		const begun = new Map<string, readonly NewProspect[]>();
+		await sendInHalves(people, async (some) => await this.start(some, begun), setAll('refused'));
+		const until = Math.min(run.now() + settings.maxWait * 1000, run.endsAt);
+		for (const [requestId, some] of begun) {
+			const isOver = await waitForImport(this.execution, requestId, until).catch((thrown) => {
+				const error = toRowError(thrown);
+				if (endsRun(error)) throw error;
+				// Its state could not be read; the account may still show them.
+				return false;
+			});
+			setAll(isOver ? 'over' : 'running')(some);
+		}
+	}
+
+	/** @returns the refusal of an import that may be sent without some of them @throws RowError that ends the run */
+	private async start(
+		people: readonly NewProspect[],
+		begun: Map<string, readonly NewProspect[]>,
+	): Promise<RowError | undefined> {
+		const { fields, tags } = this.parts;
 		try {
-			const requestId = await startImport(client, {
+			const requestId = await startImport(this.execution.client, {
 				tags,
 				people: people.map(({ email, plainOnly, changes }) =>
 					toImport(email, plainOnly ? changes.filter(isPlain) : changes, fields),
 				),
 				once: true,
 			});
-			setAll('running');
-			const until = Math.min(run.now() + settings.maxWait * 1000, run.endsAt);
-			if (await waitForImport(this.execution, requestId, until)) setAll('over');
+			begun.set(requestId, people);
+			setAll('running')(people);
 		} catch (thrown) {
 			const error = toRowError(thrown);
-			// Its state could not be read; the account may still show them.
-			const isRunning = people.some(({ state }) => state === 'running');
-			if (!isRunning && error.sent === 'unknown') setAll('lost', error);
-			else if (!isRunning) setAll(endsRun(error) ? 'unsent' : 'refused', error);
+			if (error.reason === 'rejected') return error;
+			const state = error.sent === 'unknown' ? 'lost' : endsRun(error) ? 'unsent' : 'refused';
+			setAll(state)(people, error);
 			if (endsRun(error)) throw error;
 		}
+		return undefined;
 	}
 
 	/**
@@ -168,6 +184,13 @@ export class ProspectCreator implements Creator<ProspectTarget> {
 		const sight = seen(person, rows, fields, await newestBefore());
 		if (sight) job.isThere(found(sight.prospectId), sight.creation, sight);
 	}
+}
+
+/** Notes how an import fared that people were in. */
+function setAll(state: NewProspect['state']) {
+	return (people: readonly NewProspect[], error?: RowError): void => {
+		for (const person of people) Object.assign(person, { state, error });
+	};
 }
 
 function absent(people: readonly NewProspect[]): NewProspect[] {

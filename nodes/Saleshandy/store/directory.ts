@@ -6,6 +6,7 @@ import type { Execution } from '../../shared/node/execution';
 import {
 	incomplete,
 	pagesWorthReading,
+	readAgain,
 	readPages,
 	readWhole,
 	type List,
@@ -37,7 +38,7 @@ export class AccountList<Row extends Prospect = Prospect> {
 	constructor({ items, moved, unreadable }: Pick<Listed<Row>, 'items'> & Partial<Listed<Row>>) {
 		this.prospects = items;
 		this.moved = moved ?? new Set();
-		this.isShort = unreadable !== undefined;
+		this.isShort = unreadable !== undefined || items.some(isNameless);
 		this.byId = new Map(items.map((prospect) => [prospect.id, prospect]));
 		this.byEmail = groupBy(items, addressOf);
 	}
@@ -71,6 +72,11 @@ export class AccountList<Row extends Prospect = Prospect> {
 	withEmail(email: string): readonly Row[] {
 		return this.byEmail.get(email) ?? [];
 	}
+}
+
+/** Whether a row does not tell an address at all, so that it may be anybody's. */
+function isNameless({ email }: Pick<Prospect, 'email'>): boolean {
+	return email === undefined;
 }
 
 /** The address of a prospect as it is compared; '' if there is none. */
@@ -122,17 +128,20 @@ export class ProspectDirectory<Row extends Prospect = Prospect> {
 	/** All with an address, among those that a search for it finds. @throws RowError */
 	async search(email: string): Promise<readonly Row[]> {
 		const list = this.list({ search: email });
-		const { items, isComplete, moved, unreadable } = await readPages(list, {
-			pick: (row) => (addressOf(row) === email ? row : undefined),
+		const { items, isComplete, isCut, moved, unreadable } = await readAgain(list, {
+			pick: (row) => (addressOf(row) === email || isNameless(row) ? row : undefined),
 			mostAtOnce: 1,
 			lastPage: MOST_SEARCH_PAGES,
 		});
 		this.note(moved);
-		if (items.length > 0) return items;
+		const found = items.filter((row) => !isNameless(row));
+		if (found.length > 0) return found;
 		// Who cannot be read, or is found further on, may be the one.
 		if (unreadable) throw unreadable;
-		if (!isComplete) throw incomplete(list, 'The search finds too many');
-		return items;
+		if (items.length > 0) throw incomplete(list, 'Somebody whom the search finds has no address');
+		if (isCut) throw incomplete(list, 'The search finds too many');
+		if (!isComplete) throw incomplete(list, 'It changed while it was read');
+		return [];
 	}
 
 	/** Whether what was read of a prospect is certain: one who changed their place may have changed. */
@@ -144,6 +153,7 @@ export class ProspectDirectory<Row extends Prospect = Prospect> {
 	async withId(id: string): Promise<Row | undefined> {
 		this.byId ??= readWhole(this.list(), {
 			...this.untilFound(),
+			proves: true,
 			onRows: this.execution.progress.add,
 		}).then((listed) => {
 			const list = new AccountList(listed);
@@ -177,18 +187,17 @@ export class ProspectDirectory<Row extends Prospect = Prospect> {
 		return (await this.listed)?.newest ?? '';
 	}
 
-	/** @returns undefined if it is longer than `lastPage` @throws RowError */
+	/** @returns undefined if it is longer than `lastPage`, or changes all the time @throws RowError */
 	async readList(
 		lastPage: number,
 		onlyWhole: 'beside' | 'alone' = 'beside',
 	): Promise<AccountList<Row> | undefined> {
-		const listed = await readPages(this.list(), {
+		const listed = await readAgain(this.list(), {
 			pick: (row) => row,
 			mostAtOnce: this.execution.settings.maxConcurrency,
 			lastPage,
 			onlyWhole,
 		});
-		this.note(listed.moved);
 		return listed.isComplete ? new AccountList(listed) : undefined;
 	}
 

@@ -145,7 +145,7 @@ export class ProspectImporter implements Importer<ProspectTarget> {
 			this.mark(sent),
 		);
 		const after = await directory.readList(before.pages + 1);
-		if (!after) throw new Error('the list of prospects grew while it was read');
+		if (!after) throw new Error('the list of prospects changed while it was read');
 		this.account = after;
 		directory.isNow(after);
 		const accounts = { before, after, fields };

@@ -1,3 +1,4 @@
+import { sendInHalves } from '../../shared/core/collections';
 import { toRowError, type RowError } from '../../shared/core/errors';
 import type { Field } from '../../shared/fields/field';
 import type { Execution } from '../../shared/node/execution';
@@ -20,23 +21,37 @@ export async function importPeople(
 	onSent: (people: readonly Person[]) => void,
 ): Promise<RowError | undefined> {
 	const { client, run, settings } = execution;
-	for (let from = 0; from < people.length; from += MOST_PEOPLE) {
-		const some = people.slice(from, from + MOST_PEOPLE);
+	let error: RowError | undefined;
+	const begun: string[] = [];
+	const start = async (some: readonly Person[]): Promise<RowError | undefined> => {
+		if (error) return undefined;
 		try {
 			const list = some.map(({ prospect, changes }) => toImport(prospect.email, changes, fields));
-			const requestId = await startImport(client, { people: list, once });
+			begun.push(await startImport(client, { people: list, once }));
 			onSent(some);
-			const longest = run.now() + settings.maxWait * 1000;
-			await waitForImport(execution, requestId, Math.min(longest, until));
 		} catch (thrown) {
-			const error = toRowError(thrown);
-			if (error.sent !== 'unknown') return error;
-			onSent(some);
-			// Nobody says when it is over, so what it did is looked for a little later.
-			const wait = LOOKS.firstAfter + LOOKS.every;
-			if (once && run.now() + wait <= until) await run.wait(wait).catch(() => undefined);
-			return error;
+			const own = toRowError(thrown);
+			if (own.reason === 'rejected') return own;
+			error = own;
+			if (own.sent === 'unknown') onSent(some);
+		}
+		return undefined;
+	};
+	for (let from = 0; from < people.length && !error; from += MOST_PEOPLE) {
+		let refusal: RowError | undefined;
+		await sendInHalves(people.slice(from, from + MOST_PEOPLE), start, (_, own) => (refusal = own));
+		if (begun.length === 0) error ??= refusal;
+		const longest = run.now() + settings.maxWait * 1000;
+		try {
+			for (const requestId of begun.splice(0))
+				await waitForImport(execution, requestId, Math.min(longest, until));
+		} catch (thrown) {
+			error ??= toRowError(thrown);
 		}
 	}
-	return undefined;
+	// Nobody says when it is over, so what it did is looked for a little later.
+	const wait = LOOKS.firstAfter + LOOKS.every;
+	const isLost = error?.sent === 'unknown';
+	if (isLost && once && run.now() + wait <= until) await run.wait(wait).catch(() => undefined);
+	return error;
 }

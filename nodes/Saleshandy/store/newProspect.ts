@@ -9,7 +9,7 @@ import { EMAIL_LABEL } from '../api/imports';
 import type { Prospect } from '../api/prospects';
 import { sideEffect } from './proof';
 import { EMAIL, emailOf, type ProspectTarget } from './target';
-import { valuesReader } from './values';
+import { isLeftOut, valuesReader } from './values';
 
 /** Someone who is to be created. */
 export interface NewProspect {
@@ -81,7 +81,7 @@ export function seen(
 		return text !== undefined && isHeld(value, text, field);
 	});
 	// Somebody else may have created the prospect meanwhile, with values.
-	const blank = blanks.filter(({ id }) => !held.get(id));
+	const blank = blanks.filter((field) => held.get(field.id) === '' || isLeftOut(prospect, field));
 	const wasThere = newestBefore !== '' && createdAt(prospect) <= newestBefore;
 	return {
 		prospectId: prospect.id,

@@ -5,7 +5,7 @@ import { brief, quote } from '../../shared/core/text';
 import { EMAIL_LABEL } from '../api/imports';
 import { addressOf, type AccountList } from './directory';
 import type { Prospect } from '../api/prospects';
-import { valuesReader } from './values';
+import { isReadable, valuesReader } from './values';
 import type { Person, ProspectJob } from './people';
 
 /** What an import did to a person, by comparing the account before and after it. */
@@ -89,15 +89,19 @@ interface Difference {
 
 function differences(before: Prospect, after: Prospect): Difference[] {
 	const [then, now] = [texts(before), texts(after)];
+	const isKnown = (label: string) =>
+		(then.has(label) || isReadable(before)) && (now.has(label) || isReadable(after));
 	return [...new Set([...then.keys(), ...now.keys()])]
+		.filter(isKnown)
 		.map((label) => ({ label, then: then.get(label) ?? '', now: now.get(label) ?? '' }))
 		.filter((each) => each.then !== each.now);
 }
 
 /** All that the list says of a prospect, by label. A field without a value may be there or not. */
 function texts({ email, attributes }: Prospect): Map<string, string> {
-	const all = new Map([[EMAIL_LABEL, email ?? '']]);
+	const all = new Map(email === undefined ? [] : [[EMAIL_LABEL, email ?? '']]);
 	for (const { key, value } of attributes ?? []) {
+		if (!key || value === undefined) continue;
 		const text = typeof value === 'string' ? value : JSON.stringify(value ?? '');
 		all.set(key, [all.get(key) ?? '', text === '""' ? '' : text].filter(Boolean).join(', '));
 	}

@@ -6,7 +6,7 @@ import type { Client } from '../../shared/http/client';
 import { getFields } from '../api/fields';
 import type { ProspectRow } from '../api/prospects';
 import { PROSPECT } from './target';
-import { valuesReader } from './values';
+import { isLeftOut, valuesReader } from './values';
 
 /** What goes downstream of a prospect. */
 export type ToJson = (prospect: ProspectRow) => IDataObject;
@@ -23,23 +23,24 @@ export function prospectJson(client: Client): (simplify: boolean) => Promise<ToJ
 
 /**
  * The prospect's id and its values by label, in the form in which the update takes them. A field whose
- * value is not certain is absent; one that the API does not mention is ''.
+ * value is not certain is absent; one that the API leaves out is ''.
  */
 export function simplifier(fields: readonly Field[]): ToJson {
 	const valuesOf = valuesReader(fields);
 	const keys = fieldKeys(fields);
 	const emailKey = fields.find(({ identifies }) => identifies === 'email')?.id;
 	return (prospect) => {
+		const { email } = prospect;
 		const values = valuesOf(prospect);
-		const mentioned = new Set(prospect.attributes?.map(({ key }) => key));
 		const entries = keys.flatMap(([key, field]): Array<[string, string]> => {
-			if (field.id === emailKey) return [[key, prospect.email ?? '']];
+			if (field.id === emailKey) return email === undefined ? [] : [[key, email ?? '']];
 			const value = values.get(field.id);
 			if (value !== undefined) return [[key, asTaken(value, field)]];
-			return mentioned.has(field.label) ? [] : [[key, '']];
+			return isLeftOut(prospect, field) ? [[key, '']] : [];
 		});
-		const email: IDataObject = emailKey === undefined ? { Email: prospect.email ?? '' } : {};
-		return { [PROSPECT.name]: prospect.id, ...email, ...Object.fromEntries(entries) };
+		const own: IDataObject =
+			emailKey === undefined && email !== undefined ? { Email: email ?? '' } : {};
+		return { [PROSPECT.name]: prospect.id, ...own, ...Object.fromEntries(entries) };
 	};
 }
 

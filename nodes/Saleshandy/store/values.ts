@@ -3,6 +3,21 @@ import { decimal } from '../../shared/fields/values';
 import type { Prospect } from '../api/prospects';
 
 /**
+ * Whether a prospect's row tells all that it holds, so that what it leaves out is blank. An attribute
+ * that does not say whose value it is may be that of any field.
+ */
+export function isReadable({ attributes }: Prospect): boolean {
+	return attributes?.every(({ key, value }) => key && value !== undefined) ?? false;
+}
+
+/** Whether a prospect's row shows that a field is blank by leaving it out. */
+export function isLeftOut(prospect: Prospect, field: Field): boolean {
+	const names = ({ id, key }: NonNullable<Prospect['attributes']>[number]) =>
+		key === field.label || id === field.id;
+	return isReadable(prospect) && !prospect.attributes?.some(names);
+}
+
+/**
  * What prospects hold, by field id, as far as that is certain. The API names values by label. A label
  * that two fields share, or that stands twice in the row, says nothing, unless the ids of the row's
  * values are those of fields; the documentation shows one made-up id for all of them.
@@ -14,7 +29,7 @@ export function valuesReader(
 	const labels = new Map(fields.map(({ id, label }) => [id, label]));
 	return ({ attributes }) => {
 		const all = attributes ?? [];
-		const byKey = once(all.map(({ key, value }) => [key, value]));
+		const byKey = once(all.map(({ key = '', value }) => [key, value]));
 		const byId = once(all.map(({ id, key, value }) => [id, { key, value }]));
 		const values = new Map<string, string>();
 		const add = (id: string | undefined, value: unknown) => {

@@ -9,6 +9,11 @@ export function brief(value: string): string {
 	return line.length > 60 ? `${line.slice(0, 57)}…` : line;
 }
 
+/** Whether a text has no half of a character (a lone surrogate), which no address can hold. */
+export function isWellFormed(text: string): boolean {
+	return !/\p{Surrogate}/u.test(text);
+}
+
 /** A number with its thousands set apart, e.g. `2,000`. */
 export function grouped(number: number): string {
 	return number.toLocaleString('en-US');

@@ -1,7 +1,8 @@
 import { RowError } from '../core/errors';
 import { pool } from '../core/pool';
+import { grouped } from '../core/text';
 
-/** No list that this package reads is longer; ends the reading of an API that repeats itself for ever. */
+/** No list that this package reads is longer; ends the reading of one that has no end. */
 const MOST_PAGES = 5_000;
 /** How often a list that changes while it is read is read in all. */
 const ATTEMPTS = 3;
@@ -13,10 +14,12 @@ const LEAST_AT_ONCE = 8;
 
 export interface Page<Row> {
 	rows: readonly Row[];
+	/** Whether no page follows, as far as this one tells. */
 	isLast: boolean;
-	/** Pages and rows of the whole list, where the API tells. */
-	pages?: number | undefined;
+	/** Rows of the whole list, where the API tells; then that decides when it has ended. */
 	total?: number | undefined;
+	/** The list has no more rows than that. */
+	atMost?: number | undefined;
 	/** Set where rows were left out because they cannot be read, and how many. */
 	unreadable?: { error: RowError; rows: number } | undefined;
 }
@@ -50,6 +53,13 @@ interface Wanted<Row, Item> {
 	onlyWhole?: 'beside' | 'alone';
 	/** So many items are enough. */
 	most?: number;
+	/** So many rows are enough, whatever is kept of them. Default: all. */
+	mostRows?: number;
+	/**
+	 * Whether it will be said of somebody that they are not in it. Of a list whose length is not told, one
+	 * reading of several pages does not show that: a row that goes lets another slip past the reader.
+	 */
+	proves?: boolean;
 	/** Called with what was kept of each page; whether that is all that is needed. For one reading. */
 	isEnough?: (items: readonly Item[]) => boolean;
 	/** Called with the number of rows that were read. */
@@ -62,6 +72,11 @@ export interface Listed<Item> {
 	items: Item[];
 	/** Whether these are all rows of the list, or enough of them. */
 	isComplete: boolean;
+	/** Whether it goes on beyond the last page that was wanted. */
+	isCut: boolean;
+	/** Whether only another reading can show that these are all: of the IDs in `seen`. */
+	isUnproven: boolean;
+	seen: ReadonlySet<string>;
 	/** IDs of rows that were on two pages: the list changed meanwhile. */
 	moved: ReadonlySet<string>;
 	/** Set where rows were left out: what is not among the others may be in the list all the same. */
@@ -85,16 +100,33 @@ export async function readPages<Row, Item>(
 	return await new Reading(list, wanted).read();
 }
 
+/** Reads a list, again if it changes meanwhile. It may be cut or incomplete all the same. @throws RowError */
+export async function readAgain<Row, Item>(
+	list: List<Row>,
+	wanted: Wanted<Row, Item>,
+): Promise<Listed<Item>> {
+	let before: Listed<Item> | undefined;
+	for (let attempt = 1; ; attempt += 1) {
+		const listed = await readPages(list, wanted);
+		const isProven = !wanted.proves || !listed.isUnproven || isSame(listed.seen, before?.seen);
+		if ((listed.isComplete && isProven) || listed.isCut) return listed;
+		if (attempt === ATTEMPTS) return { ...listed, isComplete: false };
+		before = listed;
+	}
+}
+
 /** Reads all that is wanted of a list, more than once if it changes meanwhile. @throws RowError if it cannot */
 export async function readWhole<Row, Item>(
 	list: List<Row>,
 	wanted: Wanted<Row, Item>,
 ): Promise<Listed<Item>> {
-	for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-		const listed = await readPages(list, wanted);
-		if (listed.isComplete) return listed;
-	}
+	const listed = await readAgain(list, wanted);
+	if (listed.isComplete) return listed;
 	throw incomplete(list, 'Rows are missing from it, or it changed while it was read');
+}
+
+function isSame(some: ReadonlySet<string>, others: ReadonlySet<string> | undefined): boolean {
+	return others?.size === some.size && [...some].every((id) => others.has(id));
 }
 
 /** So many rows of a list that can be read whole, each as it is kept. @throws RowError */
@@ -103,7 +135,7 @@ export async function readMany<Row, Item>(
 	most: number,
 	wanted: Wanted<Row, Item>,
 ): Promise<Item[]> {
-	const { items, unreadable } = await readWhole(list, { ...wanted, most });
+	const { items, unreadable } = await readWhole(list, { ...wanted, most, mostRows: most });
 	if (unreadable) throw unreadable;
 	return items.slice(0, most);
 }
@@ -129,7 +161,11 @@ class Reading<Row, Item> {
 
 	private unreadable: Page<Row>['unreadable'];
 
-	private total = 0;
+	/** As each page told it so far. */
+	private total: number | undefined;
+
+	/** Whether pages told different totals. */
+	private hasChanged = false;
 
 	private kept = 0;
 
@@ -137,6 +173,8 @@ class Reading<Row, Item> {
 
 	/** Whether the last page was read. */
 	private hasEnded = false;
+
+	private isCut = false;
 
 	constructor(
 		private readonly list: List<Row>,
@@ -148,23 +186,24 @@ class Reading<Row, Item> {
 		const { ahead = 1, lastPage = MOST_PAGES, mostAtOnce, onlyWhole } = this.wanted;
 		const looksAtEnd = onlyWhole !== undefined && !list.tellsLength && lastPage > 1;
 		const alone = looksAtEnd && onlyWhole === 'alone' ? await list.read(lastPage) : undefined;
-		if (alone && !alone.isLast) return this.listed;
+		if (alone && !alone.isLast) return this.cut;
 		const [first, end] = await Promise.all([
 			list.read(1),
 			alone ?? (looksAtEnd ? list.read(lastPage) : undefined),
 		]);
 		this.add(1, first);
 		if (end && !end.isLast) this.add(lastPage, end);
-		const isTooLong =
-			onlyWhole !== undefined && (end ? !end.isLast : (first.pages ?? 0) > lastPage);
+		const pages = this.pagesFrom(first);
+		if (onlyWhole !== undefined && (end ? !end.isLast : (pages ?? 0) > lastPage)) return this.cut;
 		const read = async (page: number) => (end && page === lastPage ? end : await list.read(page));
-		const last = Math.min(first.pages ?? lastPage, lastPage);
 		const [least, most] = end ? [LEAST_AT_ONCE, mostAtOnce] : [1, Math.min(ahead, mostAtOnce)];
 		let atOnce = 1;
-		for (let done = 1; done < last && !this.isOver && !isTooLong; done += atOnce) {
-			const left = last - done;
-			const known = first.pages !== undefined;
-			atOnce = known ? left : Math.min(Math.max(2 * atOnce, least), most, left);
+		for (let done = 1; !this.isOver; done += atOnce) {
+			const left = lastPage - done;
+			if (left < 1) return this.cut;
+			// Where pages come shorter than the first, more of them follow.
+			const further = pages === undefined ? Math.min(Math.max(2 * atOnce, least), most) : 1;
+			atOnce = Math.min(Math.max((pages ?? 0) - done, further), left);
 			const next = Array.from({ length: atOnce }, (_, at) => done + 1 + at);
 			await pool(next, Math.min(mostAtOnce, atOnce), async (page) => {
 				if (!this.isOver) this.add(page, await read(page));
@@ -177,18 +216,52 @@ class Reading<Row, Item> {
 		return this.listed;
 	}
 
+	/** The pages that hold what is wanted, if they are all as long as the first. @throws RowError */
+	private pagesFrom({ rows, total, unreadable }: Page<Row>): number | undefined {
+		if (total === undefined) return undefined;
+		const { mostRows = Infinity, onlyWhole } = this.wanted;
+		const pages = Math.ceil(
+			Math.min(total, mostRows) / Math.max(1, rows.length + (unreadable?.rows ?? 0)),
+		);
+		if (pages > MOST_PAGES && !onlyWhole && !this.isOver) {
+			throw incomplete(this.list, `It is said to have ${grouped(total)} rows`);
+		}
+		return pages;
+	}
+
+	/** @throws RowError if no list is that long */
+	private get cut(): Listed<Item> {
+		if (this.wanted.lastPage === undefined) throw incomplete(this.list, 'It does not end');
+		this.isCut = true;
+		return this.listed;
+	}
+
 	private get listed(): Listed<Item> {
-		const { moved, total, unreadable } = this;
-		const rows = this.seen.size + (unreadable?.rows ?? 0);
-		const isComplete = this.isEnough || (this.hasEnded && rows >= total);
-		return { items: this.pages.flat(), isComplete, moved, unreadable: unreadable?.error };
+		const { isCut, moved, pages, seen, total, unreadable } = this;
+		// Who was on two pages pushed somebody else to where nobody looked, unless all are counted.
+		const isWhole =
+			total === undefined ? moved.size === 0 : this.rows === total && !this.hasChanged;
+		return {
+			items: pages.flat(),
+			isComplete: this.isEnough || (this.hasEnded && !isCut && isWhole),
+			isCut,
+			isUnproven: !this.isEnough && total === undefined && pages.length > 1,
+			seen,
+			moved,
+			unreadable: unreadable?.error,
+		};
+	}
+
+	/** Rows that were read, each once. */
+	private get rows(): number {
+		return this.seen.size + (this.unreadable?.rows ?? 0);
 	}
 
 	private get isOver(): boolean {
 		return this.isEnough || this.hasEnded;
 	}
 
-	private add(page: number, { rows, isLast, total, unreadable }: Page<Row>): void {
+	private add(page: number, { rows, isLast, total, atMost, unreadable }: Page<Row>): void {
 		const { list, wanted } = this;
 		const items: Item[] = [];
 		let fresh = 0;
@@ -204,7 +277,8 @@ class Reading<Row, Item> {
 			if (item !== undefined) items.push(item);
 		}
 		this.pages[page - 1] = items;
-		this.total = total ?? 0;
+		if (page > 1 && total !== this.total) this.hasChanged = true;
+		this.total = total;
 		if (unreadable) {
 			const before = this.unreadable;
 			this.unreadable = {
@@ -216,9 +290,13 @@ class Reading<Row, Item> {
 		this.kept += items.length;
 		const { isEnough, most = Infinity } = wanted;
 		if (this.kept >= most || isEnough?.(items)) this.isEnough = true;
-		if (isLast) this.hasEnded = true;
-		// Only a list of unknown length would be read for ever.
-		else if (fresh === 0 && total === undefined && !unreadable)
-			throw incomplete(list, 'It repeats itself');
+		const isEmpty = rows.length === 0 && !unreadable;
+		const hasAll = total === undefined ? isLast : this.rows >= total;
+		if (isEmpty || hasAll || this.rows >= (atMost ?? Infinity)) this.hasEnded = true;
+		else if (fresh === 0 && !unreadable) {
+			// Where the rows are counted, the count says what is missing.
+			if (total === undefined) throw incomplete(list, 'It repeats itself');
+			this.hasEnded = true;
+		}
 	}
 }

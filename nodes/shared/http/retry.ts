@@ -138,5 +138,5 @@ export function retryDelay(
 	// Trying before then would be in vain.
 	if (retryAfter > limits.maxWait) return undefined;
 	const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failures - 1));
-	return Math.max(retryAfter, longest * (0.5 + random / 2));
+	return Math.max(retryAfter, longest * (0.75 + random / 4));
 }

@@ -66,7 +66,7 @@ export class RateLimitEstimate {
 	/** @param isCounted whether it was so slow that it was counted before */
 	answered(headers: RateLimitHeaders, startedAt: number, now: number, isCounted: boolean): void {
 		// One that was started since shows that the pause is over, whatever was said of it.
-		if (this.refusals && startedAt >= this.refusedAt) this.pausedUntil = 0;
+		if (this.refusals && startedAt > this.refusedAt) this.pausedUntil = 0;
 		this.refusals = 0;
 		this.window.answered(now, isCounted);
 		this.quota.answered(believed(headers, now), now);

@@ -10,6 +10,7 @@ import {
 	type LocatorParameter,
 } from '../node/locators';
 import { anyObject } from '../core/schemas';
+import { isWellFormed } from '../core/text';
 
 /** The parameters that say how many records are read. */
 export const limitProperties: readonly INodeProperties[] = [
@@ -121,7 +122,7 @@ export class ItemParameters {
 		// Without it, everything would be read.
 		if (isBlank(text))
 			throw invalidInput(`'${label}' is empty`, `Fill '${label}' in, or remove it`);
-		if (typeof text === 'string') return text.trim();
+		if (typeof text === 'string' && isWellFormed(text)) return text.trim();
 		throw invalidInput(`'${label}' is not text`, `Give text for '${label}'`);
 	}
 

@@ -74,8 +74,8 @@ export class Job<T extends Target = Target> {
 	 */
 	constructor(
 		readonly target: T,
-		readonly rows: readonly Row[],
-		readonly others: readonly Row[] = [],
+		readonly rows: readonly Row<T>[],
+		readonly others: readonly Row<T>[] = [],
 	) {
 		const open = rows.flatMap(({ changes }) => changes.filter(({ decided }) => !decided));
 		this.changes = [...new Map(open.map((change) => [change.field.id, change])).values()];

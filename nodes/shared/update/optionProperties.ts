@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { LONGEST_DURATION } from './settings';
+import { LONGEST_DURATION, LONGEST_TIMEOUT, LONGEST_WAIT } from './settings';
 import type { UpdateWords } from './valueProperties';
 
 /** The options of an update, in alphabetical order. @param more those that only one vendor has */
@@ -102,7 +102,7 @@ function commonOptions({ service: { name: vendor }, record }: UpdateWords): INod
 			displayName: 'Max Wait (Seconds)',
 			name: 'maxWait',
 			type: 'number',
-			typeOptions: { minValue: 0 },
+			typeOptions: { minValue: 0, maxValue: LONGEST_WAIT },
 			default: 600,
 			description:
 				'Longest pause to wait for a rate limit. Where it asks for a longer one, the rows that are left fail and can be sent again.',
@@ -156,9 +156,9 @@ function commonOptions({ service: { name: vendor }, record }: UpdateWords): INod
 			displayName: 'Timeout (Seconds)',
 			name: 'timeout',
 			type: 'number',
-			typeOptions: { minValue: 1 },
+			typeOptions: { minValue: 1, maxValue: LONGEST_TIMEOUT },
 			default: 30,
-			description: 'How long to wait for the answer to one request',
+			description: 'How long one request may take, to the last byte of its answer',
 		},
 		{
 			displayName: 'Unknown Fields',

@@ -36,8 +36,9 @@ export function plan<T extends Target>(
 		const toSend = resolved.filter(isNeeded);
 		const others = resolved.filter((row) => !isNeeded(row));
 		for (const row of others) outcomes.set(row.index, decidedOutcome(row));
-		const [first] = toSend;
-		if (first) jobs.push(new Job(first.target, toSend, others));
+		// Several names of one new record: that of the row that counts.
+		const named = toSend.at(conflict === 'first' ? 0 : -1);
+		if (named) jobs.push(new Job(named.target, toSend, others));
 	}
 	return { jobs, outcomes };
 }
@@ -104,6 +105,12 @@ function conflicting(rows: readonly Row[]): Map<number, RowError> {
 	return failed;
 }
 
+/** What rows of one record share, and what is known of it. */
+interface Named {
+	key: string;
+	found: Found | undefined;
+}
+
 /** Rows of one record with one key, as far as that can be known before anything is sent. */
 interface Joined<T extends Target> {
 	/** In the same order. */
@@ -115,9 +122,9 @@ interface Joined<T extends Target> {
 }
 
 /**
- * Where rows name their records in different ways, two names may be one record. So all that are needed
- * are looked up before anything is sent. Rows that were left over when the run was stopped are in no
- * part of the answer.
+ * Two names may be one record where rows name their records in different ways, or give those that are to
+ * be created other addresses. So all that are needed are looked up before anything is sent. Rows that
+ * were left over when the run was stopped are in no part of the answer.
  */
 export async function join<T extends Target>(
 	rows: readonly Row<T>[],
@@ -126,9 +133,12 @@ export async function join<T extends Target>(
 ): Promise<Joined<T>> {
 	const found = new Map<string, Found | undefined>();
 	const outcomes = new Map<number, Outcome>();
-	if (new Set(rows.map(({ target }) => target.by)).size < 2) return { rows, outcomes, found };
-	const creates = store.creator !== undefined;
-	const needed = rows.filter((row) => needsRecord(row, settings.onlyChanges, creates));
+	const { creator } = store;
+	const hasWays = new Set(rows.map(({ target }) => target.by)).size > 1;
+	if (!hasWays && !(creator?.newName && rows.some(givesAddress))) return { rows, outcomes, found };
+	const needed = rows.filter((row) =>
+		needsRecord(row, settings.onlyChanges, creator !== undefined),
+	);
 	const targets = new Map(needed.map(({ target }) => [target.key, target]));
 	const find = store.finder([...targets.values()]);
 	const answers = new Map<string, Found | RowError | undefined>();
@@ -140,18 +150,52 @@ export async function join<T extends Target>(
 		if (stopsOnError) run.stop();
 		return answer;
 	});
-	const joined = rows.flatMap((row) => {
-		const { target, index } = row;
-		if (!targets.has(target.key)) return [row];
-		const answer = answers.get(target.key);
-		if (answer instanceof Error) outcomes.set(index, failure(answer));
-		if (answer instanceof Error || !answers.has(target.key)) return [];
+	/** Gives rows with a key that of what was found. */
+	const rename = (all: readonly Row<T>[], names: ReadonlyMap<string, Named | RowError>) =>
+		all.flatMap((row) => {
+			const name = names.get(row.target.key);
+			if (!name) return targets.has(row.target.key) && !found.has(row.target.key) ? [] : [row];
+			if (name instanceof Error) outcomes.set(row.index, failure(name));
+			if (name instanceof Error) return [];
+			found.set(name.key, name.found);
+			return [{ ...row, target: { ...row.target, key: name.key } }];
+		});
+	const asNamed = (key: string, answer: Found | RowError | undefined): Named | RowError =>
 		// One that is not there has no ID to be known by.
-		const key = answer ? JSON.stringify(answer.ids) : target.key;
-		found.set(key, answer);
-		return [{ ...row, target: { ...target, key } }];
-	});
+		answer instanceof Error
+			? answer
+			: { key: answer ? JSON.stringify(answer.ids) : key, found: answer };
+	let names = new Map([...answers].map(([key, answer]) => [key, asNamed(key, answer)]));
+	let joined: readonly Row<T>[] = rows;
+	for (;;) {
+		joined = rename(joined, names);
+		names = new Map();
+		if (!creator?.newName) break;
+		const { jobs } = plan(joined, settings, true);
+		/** The addresses that rows give records that are there. */
+		const given = new Map<string, string>();
+		for (const job of jobs) {
+			const { key } = job.target;
+			const address = await creator.newName(job);
+			if (!address || address.key === key) continue;
+			if (found.get(key)) {
+				given.set(address.key, key);
+				continue;
+			}
+			names.set(key, asNamed(address.key, await find(address).catch(toRowError)));
+		}
+		for (const [key, name] of names) {
+			const other = name instanceof Error || name.found ? undefined : given.get(name.key);
+			if (other !== undefined) names.set(key, { key: other, found: found.get(other) });
+		}
+		if (names.size === 0) break;
+	}
 	return { rows: joined, outcomes, found };
+}
+
+/** Whether a row gives a field a value that may name its record. */
+function givesAddress({ changes }: Row): boolean {
+	return changes.some(({ decided, field, value }) => !decided && field.identifies && value !== '');
 }
 
 /** Of a record that is not there: an error, unless it is to be created. */

@@ -49,6 +49,11 @@ export interface Store<T extends Target> {
 type Many<T extends Target> = (jobs: ReadonlyArray<Job<T>>) => Promise<string>;
 
 export interface Creator<T extends Target> {
+	/**
+	 * What names a record that is not there once it is created, which may be an address that its rows give
+	 * a field; undefined if there is none. Absent where that is always what rows name it by.
+	 */
+	newName?: (job: Job<T>) => Promise<T | undefined>;
 	/** Why a record that is not there cannot be created, if so. */
 	refuses?: (job: Job<T>) => Promise<RowError | undefined>;
 	/** A job of which nothing was sent because the run was stopped is left as it is. */

@@ -193,8 +193,8 @@ describe('a lead that cannot be read', () => {
 			const empty: Fault = { kind: 'wrong-shape', body: { leads: [], total: 1_000 } };
 			kit.fail(({ endpoint, query }) => endpoint === LIST_LEADS && query.page === `${page}`, empty);
 			const { output } = await run(newPeople(1));
-			const unsure = details('unexpected-response', 'no', 200, true);
-			expect(output).toEqual([failed(0, /unexpected response/, unsure)]);
+			const unsure = details('unexpected-response', 'no', undefined, true);
+			expect(output).toEqual([failed(0, /did not return all of the campaign's leads/, unsure)]);
 			expect(added()).toBe(0);
 		},
 	);

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/read/parameters';
 import { readMany } from '../../../shared/http/pages';
 import { readRecords } from '../../../shared/read/readRecords';
-import { leadList, LEADS_PER_PAGE } from '../../api/leads';
+import { leadList } from '../../api/leads';
 import { puffleService } from '../../api/service';
 import { simplifyLead } from '../../store/simplify';
 import { aboutCampaign, CAMPAIGN, identifyCampaign } from '../../store/target';
@@ -27,7 +27,6 @@ const execute = readRecords({
 		return async ({ campaignId, status, limit, simplify }) =>
 			await readMany(leadList(client, campaignId, { status, limit }), limit, {
 				pick: (lead) => (simplify ? simplifyLead(lead, campaignId) : lead),
-				lastPage: Math.ceil(limit / LEADS_PER_PAGE),
 				mostAtOnce: settings.maxConcurrency,
 				onRows: progress.add,
 			}).catch((error: unknown) => {

@@ -49,10 +49,11 @@ describe('refusesClearing', () => {
 });
 
 it('valuesOf is what a lead is known to hold', () => {
-	const lead = { id: 'x', email: 'a@b.c', company: null, position: 7, status: 'pending' };
+	const lead = { id: 'x', email: 'a@b.c', company: null, position: 7, headline: { a: 1 } };
 	expect([...valuesOf(lead)]).toEqual([
 		['email', 'a@b.c'],
 		['company', ''],
+		['position', '7'],
 	]);
 });
 

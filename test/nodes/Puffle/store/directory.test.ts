@@ -35,7 +35,7 @@ const ann = lead('b', { email: 'ann@x.example', linkedin_url: null });
 describe('the leads of a campaign', () => {
 	const again = { ...ann, id: 'c' };
 	const leads = new CampaignLeads({
-		items: [jane, ann, again, lead('d', { email: 7 }), lead('e')],
+		items: [jane, ann, again, lead('d', { email: 'd@x.example' })],
 	});
 
 	it.each<[string, LeadTarget, Lead | undefined]>([
@@ -81,6 +81,21 @@ describe('the leads of a campaign', () => {
 		const moved = new CampaignLeads({ items: [jane, ann], moved: new Set(['a']) });
 		expect([moved.valuesOf('a'), moved.valuesOf('z')]).toEqual([undefined, undefined]);
 		expect(moved.valuesOf('b')?.size).toBe(2);
+	});
+
+	it.each<[string, Lead, [email: boolean, url: boolean]]>([
+		['neither address', lead('e'), [true, true]],
+		['an email of another kind', lead('e', { email: 7, linkedin_url: null }), [true, false]],
+		['a URL of another kind', lead('e', { email: 'e@x.example', linkedin_url: 7 }), [false, true]],
+		['one of the two', lead('e', { email: 'e@x.example' }), [false, false]],
+		['no address', lead('e', { email: null, linkedin_url: null }), [false, false]],
+	])('of whom one has %s may be anybody who is not there, or not', async (_, odd, unproven) => {
+		const leads = new CampaignLeads({ items: [jane, odd] });
+		const targets = [byEmail('jo@x.example'), byUrl('linkedin.com/in/jo')];
+		const found = await Promise.all(targets.map((each) => thrownBy(() => leads.find(each))));
+		expect(found.map((each) => each instanceof RowError)).toEqual(unproven);
+		expect(leads.find(byEmail('jane@x.example'))).toBe(jane);
+		expect(leads.find(byId('z'))).toBeUndefined();
 	});
 
 	it('of whom one cannot be read may be anybody who is not there', async () => {
@@ -175,7 +190,7 @@ describe('a directory', () => {
 			'all, where they must be found',
 			650,
 			[byEmail('p9@x.example')],
-			{ mustFind: true, told: false },
+			{ mustFind: true },
 			4,
 			['id0', 'id649'],
 		],

@@ -267,11 +267,11 @@ describe('by ID', () => {
 describe('the list that is read for an import', () => {
 	it('is used for all that is asked then', async () => {
 		const { directory, asked } = open(
-			[...account(9), { ...p(0), id: 'twin' }],
+			[...account(8), { ...p(0), id: 'twin' }],
 			[byEmail('p1@x.example')],
 		);
 		const list = await directory.readAll(4);
-		expect(list?.prospects).toHaveLength(10);
+		expect(list?.prospects).toHaveLength(9);
 		expect([
 			idsOf(await directory.withEmail('p1@x.example')),
 			await directory.holds('id2'),

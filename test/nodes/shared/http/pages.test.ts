@@ -48,7 +48,7 @@ const onePerPage =
 	(page) => ({
 		rows: page <= length ? [page] : [],
 		isLast: page >= length,
-		...(told === undefined ? {} : { pages: told, total: told }),
+		...(told === undefined ? {} : { total: told }),
 	});
 
 /** Reads such a list. */
@@ -94,10 +94,12 @@ describe('a list of unknown length', () => {
 		});
 	});
 
-	it('that never ends is read no further than any list goes', async () => {
-		const { list } = listOf((page) => ({ rows: [page] }));
-		const { items, isComplete } = await readPages(list, { ...ALL, mostAtOnce: 64, ahead: 64 });
-		expect([items.length, isComplete]).toEqual([5_000, false]);
+	it('that never ends is read no further than any list goes, and once', async () => {
+		const { list, pages } = listOf((page) => ({ rows: [page] }));
+		await expect(readWhole(list, { ...ALL, mostAtOnce: 64, ahead: 64 })).rejects.toMatchObject(
+			incomplete(NAMES, 'It does not end'),
+		);
+		expect(pages()).toHaveLength(5_000);
 	});
 
 	it.each([1, 3])('is given up where page %d only has what was there before', async (ahead) => {
@@ -141,7 +143,8 @@ describe('a list whose length the API tells', () => {
 	it.each<[string, number, Partial<Wanted>, number, string, boolean]>([
 		['is read at once', 6, {}, 6, '1 2,3,4,5,6', true],
 		['is read so many at once as may be', 6, { mostAtOnce: 2 }, 6, '1 2,3 4 5 6', true],
-		['is read no further than it was, if it grew', 4, {}, 2, '1 2', false],
+		['is read no further than it is said to go', 4, {}, 2, '1 2', true],
+		['is read no further than is wanted', 6, { mostRows: 2, most: 2 }, 6, '1 2', true],
 		['is not complete if it shrank', 2, {}, 4, '1 2,3,4', false],
 		['is read no further than may be', 6, { lastPage: 3 }, 6, '1 2,3', false],
 		['is read if all of it may be', 3, whole, 3, '1 2,3', true],
@@ -163,15 +166,83 @@ describe('a list whose length the API tells', () => {
 		expect(asked()).toBe('1 2,3');
 	});
 
-	it('is not given up where a page only has what was there before', async () => {
-		const { list } = listOf((page) => ({ rows: [1], isLast: page === 2, pages: 2, total: 2 }));
+	it('is given up where a page only has what was there before', async () => {
+		const { list, asked } = listOf(() => ({ rows: [1], total: 2_000 }));
+		const listed = await readPages(list, { ...ALL, mostAtOnce: 2 });
+		expect(listed).toMatchObject({ items: [1], isComplete: false, moved: new Set(['1']) });
+		expect(asked()).toBe('1 2,3');
+	});
+
+	it.each<[string, number[][], string, boolean]>([
+		['is read on where all pages come short', [[1, 2], [3, 4], [5]], '1 2,3', true],
+		['is read on where later pages come short', [[1, 2], [3], [4, 5]], '1 2,3', true],
+		['is read on to its end', [[1, 2, 3], [4], [5]], '1 2 3', true],
+		['is not complete if it ends before', [[1, 2, 3], [4]], '1 2 3', false],
+		[
+			'is not complete if somebody was on two pages instead',
+			[
+				[1, 2, 3],
+				[3, 4],
+			],
+			'1 2 3',
+			false,
+		],
+		[
+			'is complete if all are counted',
+			[
+				[1, 2, 3],
+				[3, 4, 5],
+			],
+			'1 2',
+			true,
+		],
+		[
+			'is not complete if there are more than it says',
+			[
+				[1, 2, 3, 4],
+				[5, 6],
+			],
+			'1 2',
+			false,
+		],
+	])('%s', async (_, pages, expected, isComplete) => {
+		const { list, asked } = listOf((page) => ({ rows: pages[page - 1] ?? [], total: 5 }), true);
 		const listed = await readPages(list, { ...ALL, mostAtOnce: 8 });
-		expect(listed).toEqual({
-			items: [1],
-			isComplete: false,
-			moved: new Set(['1']),
-			unreadable: undefined,
-		});
+		expect([asked(), listed.isComplete]).toEqual([expected, isComplete]);
+	});
+
+	it.each([
+		['other', [3, 2]],
+		['no', [3, undefined]],
+	])('is not complete where its pages tell %s totals', async (_, totals) => {
+		const { list } = listOf((page) => ({
+			rows: [2 * page - 1, 2 * page],
+			total: totals[page - 1],
+		}));
+		const { isComplete, items } = await readPages(list, { ...ALL, mostAtOnce: 1, lastPage: 2 });
+		expect([isComplete, items]).toEqual([false, [1, 2, 3, 4]]);
+	});
+
+	it('is not read if no list is that long, unless few of its rows are wanted', async () => {
+		const { list, pages } = listOf((page) => ({ rows: [page], total: 1e9 }), true);
+		const why = 'It is said to have 1,000,000,000 rows';
+		await expect(readMany(list, Infinity, { ...ALL, mostAtOnce: 1 })).rejects.toMatchObject(
+			incomplete(NAMES, why),
+		);
+		expect(pages()).toEqual([1]);
+		expect(await readMany(list, 2, { ...ALL, mostAtOnce: 1 })).toEqual([1, 2]);
+	});
+
+	it('may be shorter than it tells: an empty page is its end, and so are as many rows', async () => {
+		const read = async (atMost: number) => {
+			const { list, asked } = listOf((page) => ({ rows: page < 4 ? [page] : [], atMost }), true);
+			const { isComplete } = await readPages(list, { ...ALL, mostAtOnce: 1 });
+			return [asked(), isComplete];
+		};
+		expect([await read(9), await read(3)]).toEqual([
+			['1 2 3 4', true],
+			['1 2 3', true],
+		]);
 	});
 });
 
@@ -189,9 +260,10 @@ describe('what is read', () => {
 			mostAtOnce: 1,
 			onRows: (rows) => counts.push(rows),
 		});
-		expect(listed).toEqual({
+		expect(listed).toMatchObject({
 			items: ['#4', '#1', '#3', '#5'],
-			isComplete: true,
+			// Who is on two pages pushed somebody else to where nobody looked.
+			isComplete: false,
 			moved: new Set(['1', '3']),
 			unreadable: undefined,
 		});
@@ -219,7 +291,7 @@ describe('what is read', () => {
 	it.each([1, 2, 3])('is an error where page %d is one, and no page follows', async (failing) => {
 		const { list, pages } = listOf((page) => {
 			if (page === failing) throw UNREADABLE;
-			return { rows: [page], isLast: page >= 9, pages: 9, total: 9 };
+			return { rows: [page], total: 9 };
 		});
 		await expect(readPages(list, { ...ALL, mostAtOnce: 2 })).rejects.toBe(UNREADABLE);
 		const before = pages().length;
@@ -248,7 +320,7 @@ describe('what is read', () => {
 		expect(listed).toMatchObject({ items: [2, 3], isComplete: true });
 		expect(listed.unreadable).toBe(UNREADABLE);
 		const told = async (total: number) => {
-			const { list: known } = listOf((number) => ({ ...page(number, 1), pages: 3, total }), true);
+			const { list: known } = listOf((number) => ({ ...page(number, 1), total }), true);
 			return (await readPages(known, { ...ALL, mostAtOnce: 1 })).isComplete;
 		};
 		// Two rows, and three that cannot be read.
@@ -275,10 +347,8 @@ describe('a list that changes while it is read', () => {
 	/** Rows are missing from it until it was read so often. */
 	const missingUntil =
 		(attempts: number): GetPage =>
-		(_, attempt) => ({
-			rows: attempt < attempts ? [1] : [1, 2],
-			isLast: true,
-			pages: 1,
+		(page, attempt) => ({
+			rows: page > 1 ? [] : attempt < attempts ? [1] : [1, 2],
 			total: 2,
 		});
 	const wanted = { ...ALL, mostAtOnce: 1 };
@@ -286,14 +356,58 @@ describe('a list that changes while it is read', () => {
 	it.each([1, 2, 3])('is whole the time %d', async (attempts) => {
 		const { list, pages } = listOf(missingUntil(attempts));
 		expect(await readWhole(list, wanted)).toMatchObject({ items: [1, 2], isComplete: true });
-		expect(pages()).toHaveLength(attempts);
+		expect(pages()).toHaveLength(2 * attempts - 1);
 	});
 
 	it('is not read a fourth time', async () => {
 		const { list, pages } = listOf(missingUntil(4));
 		const why = 'Rows are missing from it, or it changed while it was read';
 		await expect(readWhole(list, wanted)).rejects.toMatchObject(incomplete(NAMES, why));
-		expect(pages()).toHaveLength(3);
+		expect(pages()).toHaveLength(6);
+	});
+
+	/** Two to a page; somebody went after the first page of the first reading. */
+	const shifts = (told: boolean): GetPage => {
+		const pages = (all: number[]) => (page: number) => all.slice(2 * page - 2, 2 * page);
+		const [before, after] = [pages([1, 2, 3, 4, 5]), pages([2, 3, 4, 5])];
+		return (page, attempt) => {
+			const isBefore = attempt === 1 && page === 1;
+			const rows = (isBefore ? before : after)(page);
+			return {
+				rows,
+				isLast: rows.length < 2,
+				...(told ? { total: isBefore ? 5 : 4 } : {}),
+			};
+		};
+	};
+
+	it.each<[boolean, boolean, string, number[]]>([
+		[true, false, '1 2 1 2', [2, 3, 4, 5]],
+		[false, true, '1 2 3 1 2 3 1 2 3', [2, 3, 4, 5]],
+		[false, false, '1 2 3', [1, 2, 4, 5]],
+	])('total %p, proves %p: who slipped to a page before', async (told, proves, asked, items) => {
+		const { list, asked: pages } = listOf(shifts(told), told);
+		const listed = await readWhole(list, { ...wanted, proves });
+		expect([pages(), listed.items]).toEqual([asked, items]);
+	});
+
+	it('proves by one reading what is on one page, or found', async () => {
+		const one = listOf(onePerPage(1));
+		await readWhole(one.list, { ...wanted, proves: true });
+		const found = listOf(onePerPage(9));
+		await readWhole(found.list, { ...wanted, proves: true, most: 2 });
+		expect([one.asked(), found.asked()]).toEqual(['1', '1 2']);
+	});
+
+	it('proves nothing that it does not see twice', async () => {
+		const { list, pages } = listOf((page, attempt) => ({
+			rows: [10 * attempt + page],
+			isLast: page === 2,
+		}));
+		await expect(readWhole(list, { ...wanted, proves: true })).rejects.toThrow(
+			/did not return all/,
+		);
+		expect(pages()).toHaveLength(6);
 	});
 
 	it('says so', () => {

@@ -60,15 +60,15 @@ it.each<[string, string[], string, Kind]>([
 const LIMITS = { attempts: 10, maxWait: 600_000 };
 const LOST = new NoAnswer('disconnected');
 
-it('the delay doubles from 1 to 30 seconds, less up to half of it', () => {
+it('the delay doubles from 1 to 30 seconds, less up to a quarter of it', () => {
 	const delays = (random: number) =>
 		[1, 2, 3, 4, 5, 6, 7].map((failures) => retryDelay(failures, LOST, random, LIMITS));
-	expect(delays(0)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+	expect(delays(0)).toEqual([750, 1_500, 3_000, 6_000, 12_000, 22_500, 22_500]);
 	expect(delays(1)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 });
 
 it.each([
-	[400, 500],
+	[400, 750],
 	[100_000, 100_000],
 	[600_001, undefined],
 ])('if the server asks for %d ms, the delay is %d ms', (retryAfter, expected) => {
@@ -79,7 +79,7 @@ it.each([
 it('HTTP 500 is tried once more', () => {
 	const failed = new NoAnswer('unavailable', { status: 500 });
 	expect([1, 2].map((failures) => retryDelay(failures, failed, 0, LIMITS))).toEqual([
-		500,
+		750,
 		undefined,
 	]);
 });
