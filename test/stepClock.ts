@@ -19,7 +19,7 @@ const MODULUS = 2 ** 31 - 1;
  * request is on its way or a hash is computed, and otherwise passes at once to the next timer: a pause of a minute takes no time.
  */
 export class StepClock implements Clock {
-	private time = Date.now();
+	constructor(private time = Date.now()) {}
 
 	private seed = 1;
 
@@ -32,6 +32,9 @@ export class StepClock implements Clock {
 
 	/** Hashes that another thread computes. */
 	private computing = 0;
+
+	/** Pauses that take no time. */
+	private soon = 0;
 
 	private looking = false;
 
@@ -48,7 +51,12 @@ export class StepClock implements Clock {
 	readonly sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
 		if (signal?.aborted) throw new Error('aborted');
 		// No time has to pass for it, so it ends while requests are on their way too.
-		if (!(ms > 0)) return await new Promise((resolve) => setImmediate(resolve));
+		if (!(ms > 0)) {
+			this.soon += 1;
+			await new Promise((resolve) => setImmediate(resolve));
+			this.soon -= 1;
+			return;
+		}
 		await new Promise<void>((resolve, reject) => {
 			const abort = () => {
 				this.timers.delete(timer);
@@ -74,6 +82,22 @@ export class StepClock implements Clock {
 			this.held -= 1;
 		}
 	};
+
+	/** Waits for a promise. @throws Error when nothing is left that could settle it */
+	async until<T>(promise: Promise<T>): Promise<T> {
+		let settled = false;
+		promise.then(
+			() => (settled = true),
+			() => (settled = true),
+		);
+		for (let idle = 0; idle <= QUIET_TURNS; idle += 1) {
+			await new Promise((resolve) => setImmediate(resolve));
+			if (settled) return await promise;
+			const more = this.timers.size + this.onItsWay.size + this.computing + this.soon;
+			if (more > 0) idle = -1;
+		}
+		throw new Error('Nothing is left to wait for');
+	}
 
 	/** Takes over another clock's time until the function that it returns is called. */
 	replace(clock: Clock): () => void {

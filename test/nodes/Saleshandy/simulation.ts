@@ -12,7 +12,7 @@ import type { ApiRequest, ApiResponse, Connection } from '../../../nodes/shared/
 import { RateLimiter } from '../../../nodes/shared/rateLimit/rateLimiter';
 import { Run } from '../../../nodes/shared/core/run';
 import type { Progress } from '../../../nodes/shared/node/progress';
-import { FakeClock } from '../../fakeClock';
+import { StepClock } from '../../stepClock';
 
 const PLAN: Field = { id: 'plan', label: 'Plan', type: text };
 const LATENCY = 100;
@@ -41,7 +41,7 @@ export interface Options {
 
 /** What Saleshandy would do, counted, with time that passes at once. */
 export class Simulation {
-	readonly clock = new FakeClock();
+	readonly clock = new StepClock();
 
 	requests = 0;
 

@@ -1,8 +1,8 @@
 import { Run } from '../../../../nodes/shared/core/run';
-import { FakeClock } from '../../../fakeClock';
+import { StepClock } from '../../../stepClock';
 
 it('aborts every signal that is not released, and each new one', () => {
-	const run = new Run(new FakeClock());
+	const run = new Run(new StepClock());
 	const before = run.scope();
 	const released = run.scope();
 	released.release();
@@ -20,7 +20,7 @@ it('aborts every signal that is not released, and each new one', () => {
 
 it('is aborted when the execution is stopped', () => {
 	const execution = new AbortController();
-	const run = new Run(new FakeClock(), execution.signal);
+	const run = new Run(new StepClock(), execution.signal);
 	const { signal } = run.scope();
 	expect([run.isOver, run.isCancelled]).toEqual([false, false]);
 	execution.abort();
@@ -28,24 +28,24 @@ it('is aborted when the execution is stopped', () => {
 });
 
 it('is aborted from the start if the execution was stopped before', () => {
-	const run = new Run(new FakeClock(), AbortSignal.abort());
+	const run = new Run(new StepClock(), AbortSignal.abort());
 	expect([run.isOver, run.isCancelled, run.scope().signal.aborted]).toEqual([true, true, true]);
 });
 
 it('stops listening when the run is over, and aborts what is still waiting', () => {
 	const execution = new AbortController();
-	const run = new Run(new FakeClock(), execution.signal);
+	const run = new Run(new StepClock(), execution.signal);
 	const { signal } = run.scope();
 	const remove = jest.spyOn(execution.signal, 'removeEventListener');
 	run.end();
 	expect(remove).toHaveBeenCalledWith('abort', run.stop);
 	expect([run.isOver, run.isCancelled, signal.aborted]).toEqual([true, false, true]);
-	expect(() => new Run(new FakeClock()).end()).not.toThrow();
+	expect(() => new Run(new StepClock()).end()).not.toThrow();
 });
 
 describe('with a longest duration', () => {
 	const withDuration = (minutes: number, execution?: AbortSignal) => {
-		const clock = new FakeClock(0);
+		const clock = new StepClock(0);
 		return { clock, run: new Run(clock, execution, minutes) };
 	};
 
@@ -76,14 +76,14 @@ describe('with a longest duration', () => {
 		await expect(clock.until(new Promise(() => undefined))).rejects.toThrow('Nothing is left');
 		const unlimited = withDuration(0);
 		expect(unlimited.run.endsAt).toBe(Infinity);
-		expect(new Run(new FakeClock()).outOfTime().message).toContain('is 0 minutes');
+		expect(new Run(new StepClock()).outOfTime().message).toContain('is 0 minutes');
 		await expect(unlimited.clock.until(new Promise(() => undefined))).rejects.toThrow('Nothing');
 	});
 });
 
 describe('a wait', () => {
 	const started = (minutes = 0) => {
-		const clock = new FakeClock(0);
+		const clock = new StepClock(0);
 		return { clock, run: new Run(clock, undefined, minutes) };
 	};
 

@@ -119,5 +119,5 @@ it.each<[FieldType, string]>([
 ])('checks 100,000 characters at once: $name', (type, value) => {
 	const begun = performance.now();
 	expect(type.check(value).refused).toBeDefined();
-	expect(performance.now() - begun).toBeLessThan(100);
+	expect(performance.now() - begun).toBeLessThan(1_000);
 });

@@ -1,12 +1,12 @@
 import type { Field } from '../../../../nodes/shared/fields/field';
 import { text } from '../../../../nodes/shared/fields/fieldTypes';
 import { KeptFields, RateLimiters } from '../../../../nodes/shared/http/processState';
-import { FakeClock } from '../../../fakeClock';
+import { StepClock } from '../../../stepClock';
 
 const HOUR = 60 * 60 * 1000;
 
 it('gives the same limiter for the same address, key and endpoint, and only for those', () => {
-	const clock = new FakeClock();
+	const clock = new StepClock();
 	const limiters = new RateLimiters(clock);
 	const limiter = limiters.get(['https://a', 'key', 'x']);
 	expect(limiters.get(['https://a', 'key', 'x'])).toBe(limiter);
@@ -15,7 +15,7 @@ it('gives the same limiter for the same address, key and endpoint, and only for 
 });
 
 it('forgets a limiter that was not used for an hour, but not one in use', async () => {
-	const clock = new FakeClock();
+	const clock = new StepClock();
 	const limiters = new RateLimiters(clock);
 	const idle = limiters.get(['idle']);
 	const busy = limiters.get(['busy']);
@@ -33,7 +33,7 @@ it('forgets a limiter that was not used for an hour, but not one in use', async 
 });
 
 it('keeps a limiter that somebody waits for', async () => {
-	const clock = new FakeClock();
+	const clock = new StepClock();
 	const limiters = new RateLimiters(clock);
 	const limiter = limiters.get(['waited for']);
 	const permit = await limiter.acquire({ maxWait: 10 * HOUR });

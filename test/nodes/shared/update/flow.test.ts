@@ -9,7 +9,7 @@ import { DEFAULTS, type Settings } from '../../../../nodes/shared/update/setting
 import type { Store } from '../../../../nodes/shared/update/store';
 import { RowError } from '../../../../nodes/shared/core/errors';
 import { Run } from '../../../../nodes/shared/core/run';
-import { FakeClock } from '../../../fakeClock';
+import { StepClock } from '../../../stepClock';
 import { decidedRow, found, outcomesOf, row, saved, tell } from './sample';
 
 type Jobs = readonly Job[];
@@ -44,7 +44,7 @@ const keysOf = (jobs: Jobs) => jobs.map(({ target }) => target.key).join();
  * `+a,b` creates records and `*a,b` imports them.
  */
 async function updated(rows: readonly Row[], world: World = {}) {
-	const run = new Run(new FakeClock());
+	const run = new Run(new StepClock());
 	if (world.isOver) run.stop();
 	const [log, done, begun]: [string[], number[], string[]] = [[], [], []];
 	let [atOnce, most] = [0, 0];
