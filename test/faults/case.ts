@@ -77,6 +77,7 @@ export const IMPORT_KINDS = {
 	refuses: {
 		refuses: Array.from({ length: 100 }, (_, n) => (n % 2 ? prospectEmail(n) : newEmail(n))),
 	},
+	'refuses all': { refusesAllFor: Array.from({ length: 20 }, (_, n) => newEmail(5 * n)) },
 	late: { writesLateMs: 50_000 },
 	'changes others': { changesOthers: true },
 	doubles: { createsDoubles: true },

@@ -122,6 +122,19 @@ const TAMPERED: Record<Exclude<keyof typeof INVARIANTS, Others>, Tampers> = {
 		'another order': ({ run }) => run?.output.reverse(),
 		'a row at both outputs': (played) => played.run?.errors.push(item(played, 0)),
 	},
+	absentIsTrue: {
+		'somebody who is there': (played) => {
+			there(played.rows[2]).by = 'email';
+			item(played, 2).json = failed('no', 'not-found');
+		},
+	},
+	othersAreImported: {
+		'a refusal of somebody else': (played) => {
+			const account = { ...played.it.account, import: 'refuses all' as const };
+			played.it = { ...played.it, operation: 'upsert', account };
+			item(played, 2).json = failed('yes');
+		},
+	},
 	pairingIsRight: {
 		'two rows exchanged': (played) => {
 			const [one, other] = [item(played, 1), item(played, 2)];

@@ -34,6 +34,10 @@ export type Fault =
 	| { kind: 'missing-results' }
 	/** Answers a list of prospects or leads as it was at the last reset. Others rightly. Applied. */
 	| { kind: 'stale' }
+	/** A page of a list that tells a total, without its last row. Others rightly. Applied. */
+	| { kind: 'short' }
+	/** Of each second row of a list, a value cannot be read. Others rightly. Applied. */
+	| { kind: 'odd-values' }
 	/** Answers 302. */
 	| { kind: 'redirect'; to: string };
 
@@ -54,6 +58,8 @@ export const FAULT_KINDS = [
 	'duplicate-results',
 	'missing-results',
 	'stale',
+	'short',
+	'odd-values',
 	'redirect',
 ] as const satisfies readonly FaultKind[];
 
@@ -185,6 +191,20 @@ export function alter(fault: Fault, usual: (status: number) => unknown, answer: 
 			return { ...answer, body: withResults(answer.body, (list) => [...list, ...list]) };
 		case 'missing-results':
 			return { ...answer, body: withResults(answer.body, (list) => list.slice(0, -1)) };
+		case 'short':
+			return {
+				...answer,
+				body: withRows(answer.body, (list, total) =>
+					total === undefined ? list : list.slice(0, -1),
+				),
+			};
+		case 'odd-values':
+			return {
+				...answer,
+				body: withRows(answer.body, (list) =>
+					list.map((row, at) => (at % 2 ? row : withOddValue(row))),
+				),
+			};
 		case 'redirect':
 			return { status: 302, headers: { location: fault.to }, body: '' };
 		default:
@@ -209,6 +229,33 @@ function withResults(body: string, change: (results: unknown[]) => unknown[]): s
 	const results = parsed?.payload?.results;
 	if (!Array.isArray(results)) return body;
 	return JSON.stringify({ ...parsed, payload: { ...parsed?.payload, results: change(results) } });
+}
+
+interface ListBody {
+	payload?: unknown;
+	prospects?: unknown;
+	total?: number;
+}
+
+type Row = Record<string, unknown>;
+
+/** A list of prospects or leads otherwise; anything else as it is. */
+function withRows(body: string, change: (rows: Row[], total?: number) => Row[]): string {
+	const { payload, prospects, ...rest } = (parse(body) ?? {}) as ListBody;
+	const isList = (rows: unknown): rows is Row[] => Array.isArray(rows) && rows.some(isPerson);
+	if (isList(payload)) return JSON.stringify({ ...rest, payload: change(payload) });
+	if (!isList(prospects)) return body;
+	return JSON.stringify({ ...rest, prospects: change(prospects, rest.total) });
+}
+
+function isPerson(row: unknown): boolean {
+	return typeof row === 'object' && row !== null && 'email' in row;
+}
+
+function withOddValue({ attributes, ...row }: Row): Row {
+	if (!Array.isArray(attributes)) return { ...row, company: { name: row.company } };
+	const [first, second, ...others] = attributes as Row[];
+	return { ...row, attributes: [{ ...first, key: null }, { ...second, value: {} }, ...others] };
 }
 
 function parse(text: string): unknown {

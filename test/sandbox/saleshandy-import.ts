@@ -49,6 +49,10 @@ export class Imports {
 		this.refuseUnknownLabels(prospectList, settings);
 		const isEmail = ({ mappingDefaultField: name }: Field): boolean => name === 'email';
 		const emailLabel = this.state.fields.find(isEmail)?.label ?? '';
+		const isRefused = (person: Record<string, unknown>): boolean =>
+			settings.import.refusesAllFor.includes(textOf(person[emailLabel]));
+		if (prospectList.some(isRefused))
+			throw nestRefusal(['prospectList has an email that is refused']);
 		const completeAt = this.now() + settings.import.delayMs;
 		const job: Import = {
 			...asked,

@@ -60,6 +60,8 @@ const importSchema = z
 		ignoresAll: z.boolean().default(false),
 		/** Who is left out without a word: a share of all emails, the same ones each time, or these. */
 		drops: z.union([z.number().min(0).max(1), z.array(z.string())]).default(0),
+		/** The emails for which the whole request is refused. */
+		refusesAllFor: z.array(z.string()).default(() => []),
 		/** The emails that are not taken: bounced, unsubscribed. */
 		refuses: z.array(z.string()).default(() => []),
 		/** Whether a person's values are also given to the one who comes after him in the account. */

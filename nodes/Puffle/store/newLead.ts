@@ -83,7 +83,12 @@ export function whyAbsent(lead: NewLead, error?: RowError): RowError {
 function notAdded(lead: NewLead): RowError {
 	return new RowError(
 		'rejected',
-		`Puffle accepted ${brief(textOf(lead.address))} and did not add a lead to the campaign`,
-		{ description: 'It does not say why', sent: 'yes', parameter: LEAD.name },
+		`Puffle accepted ${brief(textOf(lead.address))}, and the campaign shows no such lead`,
+		{
+			description: 'Run the row again later: it is looked up first',
+			retryable: true,
+			sent: 'unknown',
+			parameter: LEAD.name,
+		},
 	);
 }

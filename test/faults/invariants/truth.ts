@@ -1,5 +1,5 @@
 // What rows say, beside what the account held and what was sent.
-import { isGone, leavesOut } from '../case';
+import { IMPORT_KINDS, isGone, leavesOut } from '../case';
 import type { RowOutcome } from '../outcomes';
 import { each, outcomesOf } from '../outcomes';
 import type { Played } from '../run';
@@ -64,6 +64,34 @@ export function createdIsTrue(played: Played): string[] {
 	const twice =
 		new Set(came.flatMap(({ keys }) => keys)).size < came.flatMap(({ keys }) => keys).length;
 	return twice && !doubles ? [...wrong, 'somebody was created twice'] : wrong;
+}
+
+/** Who is said not to be there by their address was not there, at some moment of the run. */
+export function absentIsTrue(played: Played): string[] {
+	const { it, rows, calls } = played;
+	// What a refusal says of a record is no reading of a list.
+	if (isGone(it) || calls.some(({ fault }) => fault === 'quote' || fault === 'stale')) return [];
+	return each(played, ({ row, details }) => {
+		const { by, record } = rows[row] ?? {};
+		const isAbsent = details?.reason === 'not-found' && details.httpStatus === undefined;
+		return isAbsent && by !== 'id' && record !== undefined
+			? ['is said not to be there, and was all the time']
+			: [];
+	});
+}
+
+/** An import that is refused because of some people takes no others down. */
+export function othersAreImported(played: Played): string[] {
+	const { it, rows, calls } = played;
+	const isMet = calls.some(({ endpoint, fault }) => endpoint === IMPORT && fault);
+	if (it.operation !== 'upsert' || it.account.import !== 'refuses all' || isMet) return [];
+	const refused = new Set(IMPORT_KINDS['refuses all'].refusesAllFor);
+	return each(played, ({ row, details }) => {
+		const email = rows[row]?.name.trim().toLowerCase() ?? '';
+		return details?.reason === 'rejected' && details.sent === 'yes' && !refused.has(email)
+			? ['was refused because of somebody else']
+			: [];
+	});
 }
 
 /** An outcome `unchanged` is true: the record held the value at some moment of the run. */
