@@ -1,11 +1,12 @@
 import { groupBy } from '../../shared/core/collections';
 import { RowError, toRowError } from '../../shared/core/errors';
-import { brief } from '../../shared/core/text';
+import { brief, cut } from '../../shared/core/text';
+import { emailKey } from '../../shared/fields/fieldTypes';
 import { pagesWorthReading, readPages, readWhole, type Listed } from '../../shared/http/pages';
 import type { Execution } from '../../shared/node/execution';
 import { valuesOf } from '../api/fields';
 import { idOf, leadList, type Lead } from '../api/leads';
-import { comparableUrl } from '../api/linkedin';
+import { profileKey } from '../api/linkedin';
 import { LEAD, type Address, type LeadTarget } from './target';
 
 /** Pages read at once where nobody knows how many there are. */
@@ -22,8 +23,8 @@ export class CampaignLeads {
 	constructor(private readonly listed: Pick<Listed<Lead>, 'items'> & Partial<Listed<Lead>>) {
 		const { items } = listed;
 		this.byId = new Map(items.map((lead) => [idOf(lead), lead]));
-		this.byEmail = groupBy(items, ({ email }) => textOf(email).trim().toLowerCase());
-		this.byUrl = groupBy(items, ({ linkedin_url: url }) => comparableUrl(textOf(url)));
+		this.byEmail = groupBy(items, ({ email }) => emailKey(textOf(email)));
+		this.byUrl = groupBy(items, ({ linkedin_url: url }) => profileKey(textOf(url)));
 	}
 
 	/** All leads with an address. */
@@ -140,5 +141,5 @@ function ambiguous(target: Address, found: readonly Lead[]): RowError {
 function named(target: Address): string {
 	const what =
 		target.by === 'email' ? `email ${target.email}` : `LinkedIn URL ${target.linkedinUrl}`;
-	return what.slice(0, 200);
+	return cut(what, 200);
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { groupBy } from '../../shared/core/collections';
 import { RowError, toRowError } from '../../shared/core/errors';
 import { brief } from '../../shared/core/text';
+import { emailKey } from '../../shared/fields/fieldTypes';
 import type { Execution } from '../../shared/node/execution';
 import {
 	incomplete,
@@ -75,7 +76,7 @@ export class AccountList<Row extends Prospect = Prospect> {
 
 /** The address of a prospect as it is compared; '' if there is none. */
 export function addressOf({ email }: Pick<Prospect, 'email'>): string {
-	return email?.trim().toLowerCase() ?? '';
+	return emailKey(email ?? '');
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { invalidInput, RowError, toRowError } from '../core/errors';
-import { isBlank } from '../fields/values';
+import { emailFault, emailKey } from '../fields/fieldTypes';
+import { isBlank, onlyOf, sourceError } from '../fields/values';
 import { anything } from '../core/schemas';
 import { brief, quote } from '../core/text';
 
@@ -99,12 +100,27 @@ function read(
 		if (isBlank(value)) return undefined;
 		if (typeof mode !== 'string' || !parameter.modes.includes(mode))
 			throw unknownMode(parameter, mode);
-		const text = typeof value === 'number' ? String(value) : value;
+		const given = onlyOf(value);
+		const text = typeof given === 'number' ? String(given) : given;
+		const fault = sourceError(text);
+		if (fault !== undefined) {
+			return invalidInput(`'${displayName}': ${fault}`, whatToGive(parameter));
+		}
 		if (typeof text === 'string') return { ...parameter, mode, value: text.trim() };
 		return invalidInput(`'${displayName}' is not text`, whatToGive(parameter));
 	} catch (error) {
 		return toRowError(error);
 	}
+}
+
+/** The address that a locator names, as addresses are compared. @throws RowError where it is none */
+export function emailIn({ displayName, value }: Locator): string {
+	const fault = emailFault(value);
+	if (fault === undefined) return emailKey(value);
+	throw invalidInput(
+		`'${displayName}' is not a valid email address: ${quote(value)}${fault}`,
+		'Give one address, like jane@example.com',
+	);
 }
 
 function unknownMode({ displayName, modes }: LocatorParameter, mode: unknown): RowError {

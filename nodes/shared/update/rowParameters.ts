@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { invalidInput, toRowError } from '../core/errors';
 import { labelWithId } from '../fields/field';
 import type { FieldIndex } from '../fields/names';
-import { isBlank } from '../fields/values';
+import { isBlank, onlyOf } from '../fields/values';
 import { readParameter, type Locator } from '../node/locators';
 import { anyObject, anything } from '../core/schemas';
 import type { Target } from './row';
@@ -88,10 +88,14 @@ export class RowParameters {
 	): boolean {
 		const folded = name.trim().toLowerCase();
 		if (locators.some((locator) => locator.name.toLowerCase() === folded)) return true;
-		const text = typeof value === 'number' ? String(value) : value;
+		const text = typeof value === 'number' ? String(value) : onlyOf(value);
 		if (typeof text !== 'string') return false;
-		const same = text.trim().toLowerCase();
-		if (!locators.some((locator) => locator.value.toLowerCase() === same)) return false;
+		const keyOf = this.fields.all.find(({ identifies }) => identifies === by)?.type.canonical;
+		const isSame = (locator: Locator) =>
+			keyOf
+				? keyOf(locator.value) === keyOf(text)
+				: locator.value.toLowerCase() === text.trim().toLowerCase();
+		if (!locators.some(isSame)) return false;
 		const [field] = this.fields.named(name);
 		return !field || field.readOnly !== undefined || field.identifies === by;
 	}
