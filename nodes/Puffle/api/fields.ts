@@ -51,5 +51,5 @@ export function contradicts(lead: Lead, { field, value }: Change): string | unde
 
 /** Puffle writes addresses in lower case and removes queries and trailing slashes from URLs. */
 function comparable({ type }: Field, value: string): string {
-	return type.canonical?.(value) ?? value.trim();
+	return type.keyOf?.(value) ?? value.trim();
 }

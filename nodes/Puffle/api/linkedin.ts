@@ -17,7 +17,7 @@ const OTHER_PROFILES = /^(?:pub|sales\/(?:lead|people)|(?:talent|recruiter)\/pro
 export const linkedInUrl: FieldType = {
 	name: 'LinkedIn URL',
 	mapperType: 'string',
-	canonical: (value) => profileKey(value) || value,
+	keyOf: (value) => profileKey(value) || value,
 	check(value) {
 		return profileKey(value) === ''
 			? refuse(value, `${quote(value)} is not the URL of a LinkedIn profile`)

@@ -26,6 +26,8 @@ export interface FieldType {
 	check(text: string, given?: Given): Checked;
 	/** The form in which two values that are written differently are the same, where there are such. */
 	canonical?: (text: string) => string;
+	/** The form in which two values that name a record are the same, for fields that do. */
+	keyOf?: (text: string) => string;
 	/** The values it takes, where only these are allowed. */
 	options?: readonly string[];
 	/** Whether only the day counts of a value that is a moment. */

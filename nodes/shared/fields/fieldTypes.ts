@@ -41,7 +41,7 @@ export const date: FieldType = {
 export const email: FieldType = {
 	name: 'Email address',
 	mapperType: 'string',
-	canonical: emailKey,
+	keyOf: emailKey,
 	check: checkEmail,
 };
 

@@ -99,7 +99,8 @@ function isLuxon(value: unknown): value is LuxonDateTime {
 	return typeof value === 'object' && value !== null && 'isLuxonDateTime' in value;
 }
 
-function asJson(value: unknown): string {
+/** A value as a message shows it. */
+export function asJson(value: unknown): string {
 	try {
 		return JSON.stringify(value) ?? String(value);
 	} catch {

@@ -48,7 +48,11 @@ export class Locators {
 	/** Whether the last parameter, which names the record itself, is blank. */
 	readonly isBlank: boolean;
 
-	constructor(context: IExecuteFunctions, parameters: readonly LocatorParameter[], index: number) {
+	constructor(
+		context: IExecuteFunctions,
+		private readonly parameters: readonly LocatorParameter[],
+		index: number,
+	) {
 		let last: Locator | RowError | undefined;
 		for (const parameter of parameters) {
 			last = read(context, parameter, index);
@@ -64,6 +68,14 @@ export class Locators {
 		if (locator instanceof RowError) throw locator;
 		return locator;
 	};
+
+	/** Of a row that has content and does not name its record. @param columns of the row, as a list */
+	emptyError(columns: string): RowError {
+		const last = this.parameters.at(-1);
+		if (!last) throw new Error('No parameter');
+		const there = columns ? `. This row's columns are ${columns}` : '';
+		return invalidInput(`'${last.displayName}' is empty`, `${whatToGive(last)}${there}`);
+	}
 
 	/** Those that can be read. */
 	get all(): Locator[] {

@@ -117,5 +117,5 @@ it.each([
 });
 
 it('compares two texts that are no profile as they are', () => {
-	expect(linkedInUrl.canonical?.('linkedin.com/company/a')).toBe('linkedin.com/company/a');
+	expect(linkedInUrl.keyOf?.('linkedin.com/company/a')).toBe('linkedin.com/company/a');
 });

@@ -19,7 +19,7 @@ it.each<[FieldType, object]>([
 	[longText, { name: 'Long text', mapperType: 'string', takesAnyText: true }],
 	[number, { name: 'Number', mapperType: 'number', canonical: shortest }],
 	[date, { name: 'Date', mapperType: 'dateTime', isDate: true }],
-	[email, { name: 'Email address', mapperType: 'string', canonical: emailKey }],
+	[email, { name: 'Email address', mapperType: 'string', keyOf: emailKey }],
 	[dropdown(), { name: 'Dropdown', mapperType: 'string' }],
 	[dropdown(['A']), { name: 'Dropdown', mapperType: 'string', options: ['A'] }],
 ])('%j', (type, known) => {
