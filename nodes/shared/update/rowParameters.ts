@@ -131,7 +131,8 @@ export class RowParameters {
 
 	private fromJson(index: number): NamedValue[] {
 		const raw = readParameter(this.context, 'fieldsJson', SOURCE.json, index);
-		if (isBlank(raw)) return [];
+		// An object of blank values names fields.
+		if (raw === null || (typeof raw !== 'object' && isBlank(raw))) return [];
 		const value = unwrapped(raw);
 		const object = anyObject.safeParse(value);
 		if (object.success) return Object.entries(object.data);
