@@ -56,7 +56,7 @@ function isNothing(value: unknown): boolean {
 /** The one value of a list that has only one, such as a lookup; else the value itself. */
 export function onlyOf(value: unknown): unknown {
 	if (!Array.isArray(value)) return value;
-	const [only, another] = value.filter((each) => !isNothing(each));
+	const [only, another] = (value as unknown[]).filter((each) => !isNothing(each));
 	return another === undefined ? only : value;
 }
 
