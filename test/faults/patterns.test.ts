@@ -1,5 +1,5 @@
 import { leads } from '../../nodes/Puffle/store/store';
-import { comparableUrl, isLinkedInUrl, linkedInUrl } from '../../nodes/Puffle/api/linkedin';
+import { linkedInUrl, profileKey } from '../../nodes/Puffle/api/linkedin';
 import { saleshandyService } from '../../nodes/Saleshandy/api/service';
 import { currency } from '../../nodes/Saleshandy/api/fields';
 import { prospects } from '../../nodes/Saleshandy/store/store';
@@ -10,7 +10,7 @@ import {
 	date,
 	dropdown,
 	email,
-	isEmail,
+	emailKey,
 	longText,
 	number,
 	text,
@@ -49,11 +49,10 @@ const READERS: Array<[string, (text: string) => unknown]> = [
 		`a value for ${field.label}`,
 		(text) => toText(text, field, 'Europe/Berlin'),
 	]),
-	['an email address', isEmail],
-	['a LinkedIn URL', isLinkedInUrl],
-	['a URL to compare', comparableUrl],
+	['an email address', emailKey],
+	['a LinkedIn URL', profileKey],
 	['a value in a message', quote],
-	['the name of a field', (text) => [index.named(text), index.nearest(text)]],
+	['the name of a field', (text) => [index.named(text), index.mistaken(text, () => false)]],
 	['the text of an answer', (text) => readErrorText(text)],
 	[
 		'the message of an answer',

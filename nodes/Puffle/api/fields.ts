@@ -1,9 +1,10 @@
 import type { Change } from '../../shared/update/row';
 import type { Field } from '../../shared/fields/field';
+import { quote } from '../../shared/core/text';
 import { email, text } from '../../shared/fields/fieldTypes';
 import type { Campaign } from './campaigns';
 import type { Lead } from './leads';
-import { comparableUrl, linkedInUrl } from './linkedin';
+import { linkedInUrl } from './linkedin';
 
 /** The fields of a lead that the API accepts; it drops all others without a word. */
 export const LEAD_FIELDS: readonly Field[] = [
@@ -50,12 +51,10 @@ export function contradicts(lead: Lead, { field, value }: Change): string | unde
 	if (stored === undefined) return 'Puffle did not say whether it saved the value';
 	const kept = textOf(stored) ?? JSON.stringify(stored);
 	if (comparable(field, kept) === comparable(field, value)) return undefined;
-	return kept === '' ? 'Puffle left the field empty' : `Puffle keeps '${kept.slice(0, 100)}'`;
+	return kept === '' ? 'Puffle left the field empty' : `Puffle keeps ${quote(kept)}`;
 }
 
 /** Puffle writes addresses in lower case and removes queries and trailing slashes from URLs. */
 function comparable({ type }: Field, value: string): string {
-	if (type === email) return value.trim().toLowerCase();
-	if (type === linkedInUrl) return comparableUrl(value);
-	return value.trim();
+	return type.keyOf?.(value) ?? value.trim();
 }

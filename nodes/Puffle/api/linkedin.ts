@@ -1,39 +1,65 @@
 import type { FieldType } from '../../shared/fields/field';
-import { checked } from '../../shared/fields/fieldTypes';
-import { quote } from '../../shared/core/text';
+import { refuse } from '../../shared/fields/fieldTypes';
+import { bare, quote } from '../../shared/core/text';
 
 const LONGEST_URL = 2_000;
+
+/** A URL of LinkedIn: its path, and what follows. */
+const URL_FORM =
+	/^(?:(?:https?:)?\/\/)?(?:[a-z0-9-]{1,63}\.){0,3}linkedin\.com(?::\d{1,5})?\/([^?#]*)(.*)$/isu;
+
+/** A second URL behind the first. */
+const SECOND_URL = /[,;|](?:https?:|(?:[a-z0-9-]{1,63}\.){0,3}linkedin\.com\/)/i;
+
+/** Paths of which each is a person: those of old profiles, of Sales Navigator, and of Recruiter. */
+const OTHER_PROFILES = /^(?:pub|sales\/(?:lead|people)|(?:talent|recruiter)\/profile)\/[^/]/;
 
 export const linkedInUrl: FieldType = {
 	name: 'LinkedIn URL',
 	mapperType: 'string',
-	check: (value) => checked(value, isLinkedInUrl, `${quote(value)} is not a LinkedIn URL`),
+	keyOf: (value) => profileKey(value) || value,
+	check(value) {
+		return profileKey(value) === ''
+			? refuse(value, `${quote(value)} is not the URL of a LinkedIn profile`)
+			: { text: bare(value) };
+	},
 };
 
-/** An address at linkedin.com, with or without a protocol. */
-export function isLinkedInUrl(text: string): boolean {
-	if (text.length > LONGEST_URL) return false;
-	return /^(https?:\/\/)?([a-z0-9-]{1,63}\.){0,3}linkedin\.com\/\S+$/i.test(text);
+/** The URL of a profile as it is sent to be stored. */
+export function withProtocol(url: string): string {
+	const text = bare(url);
+	return /^https?:/i.test(text) ? text : `https://${text.replace(/^\/\//, '')}`;
 }
 
 /**
- * A LinkedIn URL in the form in which two of them are compared: without protocol, `www`, query,
- * fragment and trailing slash, in lower case, with letters rather than their percent codes.
+ * The profile that a URL names, in the form in which two are compared, e.g. `linkedin.com/in/jane-doe`;
+ * '' if it names none. Country, app, language, tabs of the profile, and queries make no difference.
  */
-export function comparableUrl(url: string): string {
-	const [address = ''] = decoded(url.trim()).toLowerCase().split(/[?#]/, 1);
-	let end = address.length;
-	while (end > 0 && address[end - 1] === '/') end -= 1;
-	return address
-		.slice(0, end)
-		.replace(/^https?:\/\//, '')
-		.replace(/^www\./, '');
+export function profileKey(url: string): string {
+	const text = url.length > 2 * LONGEST_URL ? '' : bare(url);
+	if (text.length > LONGEST_URL) return '';
+	const [, path = '', rest = ''] = URL_FORM.exec(text) ?? [];
+	if (/\s/.test(text) || SECOND_URL.test(rest)) return '';
+	const parts = path.split('/').flatMap((part) => decoded(part).toLowerCase() || []);
+	const app = parts[0] === 'mwlite' || parts[0] === 'm' ? 1 : 0;
+	const [kind, named = '', ...others] = parts.slice(app);
+	if (parts.join('/').includes('linkedin.com')) return '';
+	// What follows may have been made a percent code too.
+	const [name = ''] = named.split(/[/?#]/, 1);
+	if (kind === 'in') return isName(name) ? `linkedin.com/in/${name}` : '';
+	const whole = [kind, named, ...others].join('/');
+	return OTHER_PROFILES.test(whole) ? `linkedin.com/${whole}` : '';
 }
 
-function decoded(url: string): string {
+/** Whether a part of a path can be a person's name, which has letters of any script and few signs. */
+function isName(part: string): boolean {
+	return /[\p{L}\p{N}]/u.test(part) && !/[\s,;:|<>()[\]"\\/@]/.test(part);
+}
+
+function decoded(part: string): string {
 	try {
-		return decodeURI(url);
+		return bare(decodeURIComponent(part));
 	} catch {
-		return url;
+		return part;
 	}
 }

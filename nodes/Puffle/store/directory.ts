@@ -1,6 +1,7 @@
 import { groupBy } from '../../shared/core/collections';
 import { RowError, toRowError } from '../../shared/core/errors';
-import { brief } from '../../shared/core/text';
+import { brief, cut } from '../../shared/core/text';
+import { emailKey } from '../../shared/fields/fieldTypes';
 import {
 	incomplete,
 	pagesWorthReading,
@@ -11,7 +12,7 @@ import {
 import type { Execution } from '../../shared/node/execution';
 import { valuesOf } from '../api/fields';
 import { idOf, leadList, LEADS, type Lead } from '../api/leads';
-import { comparableUrl } from '../api/linkedin';
+import { profileKey } from '../api/linkedin';
 import { LEAD, type Address, type LeadTarget } from './target';
 
 /** Pages read at once where nobody knows how many there are. */
@@ -28,8 +29,8 @@ export class CampaignLeads {
 	constructor(private readonly listed: Pick<Listed<Lead>, 'items'> & Partial<Listed<Lead>>) {
 		const { items } = listed;
 		this.byId = new Map(items.map((lead) => [idOf(lead), lead]));
-		this.byEmail = groupBy(items, ({ email }) => addressIn(email).trim().toLowerCase());
-		this.byUrl = groupBy(items, ({ linkedin_url: url }) => comparableUrl(addressIn(url)));
+		this.byEmail = groupBy(items, ({ email }) => emailKey(addressIn(email)));
+		this.byUrl = groupBy(items, ({ linkedin_url: url }) => profileKey(addressIn(url)));
 	}
 
 	/** All leads with an address. */
@@ -155,5 +156,5 @@ function ambiguous(target: Address, found: readonly Lead[]): RowError {
 function named(target: Address): string {
 	const what =
 		target.by === 'email' ? `email ${target.email}` : `LinkedIn URL ${target.linkedinUrl}`;
-	return what.slice(0, 200);
+	return cut(what, 200);
 }

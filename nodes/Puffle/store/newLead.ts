@@ -2,9 +2,10 @@ import type { Job } from '../../shared/update/job';
 import type { Change } from '../../shared/update/row';
 import { invalidInput, RowError } from '../../shared/core/errors';
 import { brief, quote } from '../../shared/core/text';
+import { emailKey } from '../../shared/fields/fieldTypes';
 import type { Campaign } from '../api/campaigns';
 import { identityOf } from '../api/fields';
-import { comparableUrl } from '../api/linkedin';
+import { profileKey, withProtocol } from '../api/linkedin';
 import { LEAD, textOf, type Address, type LeadTarget } from './target';
 
 /** The column that cannot be given when a lead is added. */
@@ -39,8 +40,8 @@ export function toNewLead(job: Job<LeadTarget>, campaign: Campaign): NewLead | u
 	if (!text) return undefined;
 	const address: Address =
 		identityOf(campaign) === 'email'
-			? { by: 'email', email: text.toLowerCase() }
-			: { by: 'linkedinUrl', linkedinUrl: comparableUrl(text) };
+			? { by: 'email', email: emailKey(text) }
+			: { by: 'linkedinUrl', linkedinUrl: profileKey(text) };
 	return { job, campaign, address, changes, columns, state: 'unsent' };
 }
 
@@ -50,9 +51,7 @@ function named(target: LeadTarget): Record<string, string> {
 		case 'email':
 			return { email: target.email };
 		case 'linkedinUrl':
-			return {
-				linkedin_url: /^https?:/i.test(target.given) ? target.given : `https://${target.given}`,
-			};
+			return { linkedin_url: withProtocol(target.given) };
 		default:
 			return {};
 	}

@@ -1,9 +1,8 @@
 import type { Target } from '../../shared/update/row';
 import { invalidInput, toRowError, type RowError } from '../../shared/core/errors';
-import { isEmail } from '../../shared/fields/fieldTypes';
-import type { Locator, LocatorParameter } from '../../shared/node/locators';
+import { emailIn, type Locator, type LocatorParameter } from '../../shared/node/locators';
 import { quote } from '../../shared/core/text';
-import { comparableUrl, isLinkedInUrl } from '../api/linkedin';
+import { profileKey } from '../api/linkedin';
 
 /** The lead that a row names. */
 export type LeadTarget = Target & { campaignId: string } & (
@@ -14,9 +13,9 @@ export type LeadTarget = Target & { campaignId: string } & (
 
 /** An address by which a lead is found. */
 export type Address =
-	/** In lower case. */
+	/** As `emailKey` gives it. */
 	| { by: 'email'; email: string }
-	/** As `comparableUrl` gives it. */
+	/** As `profileKey` gives it. */
 	| { by: 'linkedinUrl'; linkedinUrl: string };
 
 export const CAMPAIGN: LocatorParameter = {
@@ -54,22 +53,17 @@ export function identifyLead(read: (parameter: LocatorParameter) => Locator): Le
 	const lead = read(LEAD);
 	const { mode, value } = lead;
 	if (mode === 'email') {
-		if (!isEmail(value)) {
-			throw invalidInput(
-				`'Lead' is not a valid email address: ${quote(value)}`,
-				'Give one address, like jane@example.com',
-			);
-		}
-		return byAddress(campaignId, { by: mode, email: value.toLowerCase() }, value);
+		return byAddress(campaignId, { by: mode, email: emailIn(lead) }, value);
 	}
 	if (mode === 'linkedinUrl') {
-		if (!isLinkedInUrl(value)) {
+		const linkedinUrl = profileKey(value);
+		if (linkedinUrl === '') {
 			throw invalidInput(
-				`'Lead' is not a LinkedIn URL: ${quote(value)}`,
-				'Give the URL of a profile, like linkedin.com/in/jane-doe',
+				`'Lead' is not the URL of a LinkedIn profile: ${quote(value)}`,
+				'Give the URL of one profile, like linkedin.com/in/jane-doe',
 			);
 		}
-		return byAddress(campaignId, { by: mode, linkedinUrl: comparableUrl(value) }, value);
+		return byAddress(campaignId, { by: mode, linkedinUrl }, value);
 	}
 	const leadId = uuid(lead, 'lead');
 	const ids = { campaignId, leadId };

@@ -4,15 +4,17 @@ import type { Field, FieldType } from '../../shared/fields/field';
 import {
 	date,
 	dropdown,
+	email,
 	isDecimal,
 	longText,
 	number,
+	refuse,
 	shortest,
 	text,
 } from '../../shared/fields/fieldTypes';
 import type { Client } from '../../shared/http/client';
 import { processFields } from '../../shared/http/processState';
-import { quote } from '../../shared/core/text';
+import { cut, quote, visible } from '../../shared/core/text';
 import { jsonObject, parseValid } from '../../shared/core/schemas';
 import { FIELDS, id, LONGEST_LABEL, rowsOf } from './service';
 
@@ -74,8 +76,8 @@ export async function getFieldInfos(client: Client): Promise<FieldInfo[]> {
 	const rows = parseValid(rowsOf(reply, 'the list of fields'), fieldRowSchema);
 	const hasEmail = rows.some(isEmailByKey);
 	const fields = rows.flatMap((row) => {
-		const label = (row.label ?? row.name)?.slice(0, LONGEST_LABEL);
-		if (label === undefined) return [];
+		const label = cut(row.label ?? row.name ?? '', LONGEST_LABEL);
+		if (label === '') return [];
 		const isEmail = hasEmail ? isEmailByKey(row) : /^e-?mail$/i.test(label.trim());
 		const type = row.fieldType ?? 'text';
 		return [{ field: toField(row, label, isEmail), type, row: row.row }];
@@ -97,7 +99,7 @@ function toField(row: FieldRow, label: string, isEmail: boolean): Field {
 		id: row.id,
 		label,
 		...(key ? { key } : {}),
-		type: typeOf(fieldType, metadata),
+		type: isEmail ? email : typeOf(fieldType, metadata),
 		...(isEmail ? { readOnly: EMAIL_IS_READ_ONLY, identifies: 'email' } : {}),
 	};
 }
@@ -122,7 +124,10 @@ function typeOf(type: FieldRow['fieldType'], metadata: FieldRow['metadata']): Fi
 }
 
 /** Removed from an amount where the field's currency is not known. */
-const COMMON_SIGNS = ['$', '€', '£', '¥', '₹', '₩'];
+const COMMON_SIGNS = ['US$', '$', '€', '£', '¥', '₹', '₩'];
+
+/** No amount is longer, and patterns stay quick on what is shorter. */
+const LONGEST_AMOUNT = 400;
 
 /**
  * An amount of money. The API takes a plain number.
@@ -134,24 +139,57 @@ export function currency(code: string | undefined): FieldType {
 		name: 'Amount of money',
 		mapperType: 'number',
 		canonical: shortest,
-		check(value) {
-			const amount = withoutCurrency(value.trim(), code);
+		check(value, { isNumber } = {}) {
+			const written = value.length > LONGEST_AMOUNT ? value : withoutCurrency(visible(value), code);
+			const [, whole = '', fraction = ''] = /^(-?[1-9]\d{0,2})[.,](\d{3})$/.exec(written) ?? [];
+			if (whole && !isNumber) {
+				return refuse(
+					value,
+					`${quote(value)} could be ${whole}${fraction} or ${whole}.${fraction}; write it like ${whole}${fraction} or ${whole}.${fraction}0`,
+				);
+			}
+			const amount = isNumber ? written : plainAmount(written);
 			return isDecimal(amount)
 				? { text: amount }
-				: { text: value, refused: `${quote(value)} is not an amount; ${form} 1234.50` };
+				: refuse(value, `${quote(value)} is not an amount; ${form} 1234.50`);
 		},
 	};
 }
 
-/** An amount without the sign or code of its field's currency; of any common one where it is not known. */
-function withoutCurrency(text: string, code: string | undefined): string {
-	const marks = code ? [code, signOf(code)] : COMMON_SIGNS;
-	const folded = text.toLowerCase();
-	for (const mark of marks.map((each) => each.toLowerCase())) {
-		if (folded.startsWith(mark)) return text.slice(mark.length).replace(/^\s/, '');
-		if (folded.endsWith(mark)) return text.slice(0, -mark.length).replace(/\s$/, '');
+/** An amount in plain digits, where its points and commas have one meaning; else as it is. */
+function plainAmount(written: string): string {
+	if (/^-?\d+,\d+$/.test(written)) return written.replace(',', '.');
+	for (const [thousands, decimal] of [
+		[',', '.'],
+		['.', ','],
+	] as const) {
+		const [whole = '', fraction, ...others] = written.split(decimal);
+		// In India, all groups but the last have two digits.
+		const form = `^-?[1-9]\\d{0,2}(?:(?:[${thousands}]\\d{3})+|(?:[${thousands}]\\d{2})+[${thousands}]\\d{3})$`;
+		if (others.length === 0 && new RegExp(form).test(whole)) {
+			const digits = whole.replaceAll(thousands, '');
+			return fraction === undefined ? digits : `${digits}.${fraction}`;
+		}
 	}
-	return text;
+	return written;
+}
+
+/** An amount without the signs or code of its field's currency; of any common one where it is not known. */
+function withoutCurrency(text: string, code: string | undefined): string {
+	const marks = (code ? marksOf(code) : COMMON_SIGNS).map((mark) => mark.toLowerCase());
+	const [, minus = '', positive = ''] = /^([-−]?)(.*)$/s.exec(text) ?? [];
+	const start = marks.find((mark) => positive.toLowerCase().startsWith(mark)) ?? '';
+	const amount = positive.slice(start.length).replace(start ? /^\s/ : '', '');
+	const end = marks.find((mark) => mark !== start && amount.toLowerCase().endsWith(mark)) ?? '';
+	const number = amount.slice(0, amount.length - end.length).replace(end ? /\s$/ : '', '');
+	return (minus && '-') + number.replace(/^−/, '-');
+}
+
+/** How a currency is written, what is longer first: its code, and e.g. US$, $ for USD. */
+function marksOf(code: string): string[] {
+	const sign = signOf(code);
+	const local = sign === code ? [] : [code.slice(0, 2) + sign, code.slice(0, 1) + sign, sign];
+	return [code, ...local, ...(code === 'INR' ? ['Rs.', 'Rs'] : [])];
 }
 
 /** The short sign of a currency, e.g. € for EUR; its code where it has none. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { groupBy } from '../../shared/core/collections';
 import { RowError, toRowError } from '../../shared/core/errors';
 import { brief } from '../../shared/core/text';
+import { emailKey } from '../../shared/fields/fieldTypes';
 import type { Execution } from '../../shared/node/execution';
 import {
 	incomplete,
@@ -81,7 +82,7 @@ function isNameless({ email }: Pick<Prospect, 'email'>): boolean {
 
 /** The address of a prospect as it is compared; '' if there is none. */
 export function addressOf({ email }: Pick<Prospect, 'email'>): string {
-	return email?.trim().toLowerCase() ?? '';
+	return emailKey(email ?? '');
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { Target } from '../../shared/update/row';
 import { invalidInput } from '../../shared/core/errors';
-import { isEmail } from '../../shared/fields/fieldTypes';
-import type { Locator, LocatorParameter } from '../../shared/node/locators';
-import { isWellFormed, quote } from '../../shared/core/text';
+import { emailIn, type Locator, type LocatorParameter } from '../../shared/node/locators';
+import { quote } from '../../shared/core/text';
 
 /** The prospect that a row names. */
 export type ProspectTarget = Target &
@@ -34,14 +33,8 @@ export function emailOf(target: ProspectTarget): string {
 }
 
 /** @throws RowError where it is none */
-export function identifyByEmail({ displayName, value }: Locator): ProspectTarget {
-	const email = value.toLowerCase();
-	if (!isEmail(email) || !isWellFormed(email)) {
-		throw invalidInput(
-			`'${displayName}' is not a valid email address: ${quote(value)}`,
-			'Give one address, like jane@example.com',
-		);
-	}
+export function identifyByEmail(locator: Locator): ProspectTarget {
+	const email = emailIn(locator);
 	return { key: `email:${email}`, by: 'email', email, ids: { prospectId: null } };
 }
 

@@ -8,6 +8,14 @@ export interface Checked {
 	refused?: string;
 }
 
+/** How a value came that is checked. */
+export interface Given {
+	/** IANA name of the zone in which a moment falls on a day. Without it, text is on the day that it says. */
+	timeZone?: string;
+	/** Whether it was a number, in which no point sets thousands apart. */
+	isNumber?: boolean;
+}
+
 /** How the values of a field are checked and how the editor shows it. */
 export interface FieldType {
 	/** As people read it, e.g. `Number`. */
@@ -15,9 +23,11 @@ export interface FieldType {
 	/** The input that n8n's resource mapper shows for it. */
 	mapperType: MapperType;
 	/** Checks a text that is not blank and brings it to the form that the API takes. */
-	check(text: string): Checked;
+	check(text: string, given?: Given): Checked;
 	/** The form in which two values that are written differently are the same, where there are such. */
 	canonical?: (text: string) => string;
+	/** The form in which two values that name a record are the same, for fields that do. */
+	keyOf?: (text: string) => string;
 	/** The values it takes, where only these are allowed. */
 	options?: readonly string[];
 	/** Whether only the day counts of a value that is a moment. */

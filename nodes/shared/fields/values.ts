@@ -1,3 +1,4 @@
+import { isInvisible, quote, visible } from '../core/text';
 import type { Checked, Field } from './field';
 
 interface LuxonDateTime {
@@ -13,22 +14,23 @@ const INVALID_DATE: Checked = { text: '', refused: 'The date is not valid' };
  * of the value is lost. Both APIs take text for every field.
  * @param timeZone IANA name; decides on which day a moment falls
  */
-export function toText(value: unknown, { type }: Field, timeZone: string): Checked {
+export function toText(given: unknown, { type }: Field, timeZone: string): Checked {
+	const value = onlyOf(given);
 	if (isBlank(value)) return { text: '' };
+	// It has a zone of its own, which says what its day is.
 	if (isLuxon(value)) return value.isValid ? type.check(value.toISO() ?? '') : INVALID_DATE;
-	if (value instanceof Date) {
+	if (isDate(value)) {
 		if (Number.isNaN(value.getTime())) return INVALID_DATE;
-		return type.check(type.isDate ? dayOf(value, timeZone) : value.toISOString());
+		return type.check(value.toISOString(), { timeZone });
 	}
+	const fault = sourceError(value);
+	if (fault !== undefined) return { text: String(value), refused: fault };
 	switch (typeof value) {
 		case 'string':
-			// What an expression makes of an invalid date.
-			return /^\s*Invalid Date(Time)?\s*$/.test(value)
-				? { ...INVALID_DATE, text: value }
-				: type.check(value);
+			return type.check(value, { timeZone });
 		case 'number':
 			return Number.isFinite(value)
-				? type.check(decimal(value))
+				? type.check(decimal(value), { isNumber: true })
 				: { text: String(value), refused: `${value} is not a number that can be stored` };
 		case 'bigint':
 		case 'boolean':
@@ -41,11 +43,36 @@ export function toText(value: unknown, { type }: Field, timeZone: string): Check
 	}
 }
 
-/** Nothing that a person would call a value: null, undefined or only white space. */
+/** Nothing that a person would call a value: nothing to be seen, and lists and objects of nothing. */
 export function isBlank(value: unknown): boolean {
-	return (
-		value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
-	);
+	if (Array.isArray(value)) return value.every(isNothing);
+	return isNothing(value) || (isPlainObject(value) && Object.values(value).every(isNothing));
+}
+
+function isNothing(value: unknown): boolean {
+	return value === null || value === undefined || (typeof value === 'string' && isInvisible(value));
+}
+
+/** The one value of a list that has only one, such as a lookup; else the value itself. */
+export function onlyOf(value: unknown): unknown {
+	if (!Array.isArray(value)) return value;
+	const [only, another] = (value as unknown[]).filter((each) => !isNothing(each));
+	return another === undefined ? only : value;
+}
+
+/** What sheets, n8n and JavaScript write in place of a value that they could not find out. */
+const SOURCE_ERROR =
+	/^(?:#(?:REF|NAME|VALUE|ERROR|DIV\/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|EXTERNAL|PYTHON)[!?]|#N\/A|#GETTING_DATA|Loading(?:\.\.\.|…)|undefined|NaN|Invalid Date(?:Time)?|\[object [A-Z][a-z]+\])$/;
+
+/** What is wrong with a text that is an error of the tool before and not data, if it is one. */
+export function sourceError(value: unknown): string | undefined {
+	// The longest of them is short, and texts may be long.
+	if (typeof value !== 'string' || value.length > 100) return undefined;
+	const text = visible(value);
+	if (!SOURCE_ERROR.test(text)) return undefined;
+	return text.startsWith('Invalid Date')
+		? INVALID_DATE.refused
+		: `${quote(text)} is an error of the step or sheet that the value comes from, not a value`;
 }
 
 /** A number in plain digits: 1e21 is 1000000000000000000000. */
@@ -59,21 +86,21 @@ export function decimal(value: number): string {
 	return `${sign}0.${'0'.repeat(-shift - 1)}${whole}${fraction}`;
 }
 
-function dayOf(moment: Date, timeZone: string): string {
-	const parts = new Intl.DateTimeFormat('en-CA', {
-		timeZone,
-		year: 'numeric',
-		month: '2-digit',
-		day: '2-digit',
-	});
-	return parts.format(moment);
+/** Also one from the Code node, which has a Date of its own. */
+function isDate(value: unknown): value is Date {
+	return Object.prototype.toString.call(value) === '[object Date]';
+}
+
+function isPlainObject(value: unknown): value is object {
+	return Object.prototype.toString.call(value) === '[object Object]' && !isLuxon(value);
 }
 
 function isLuxon(value: unknown): value is LuxonDateTime {
 	return typeof value === 'object' && value !== null && 'isLuxonDateTime' in value;
 }
 
-function asJson(value: unknown): string {
+/** A value as a message shows it. */
+export function asJson(value: unknown): string {
 	try {
 		return JSON.stringify(value) ?? String(value);
 	} catch {

@@ -11,6 +11,7 @@ import {
 import { toRowError, type RowError } from '../core/errors';
 import { groupBy } from '../core/collections';
 import { labelWithId, type Field } from '../fields/field';
+import { fold } from '../fields/names';
 import type { Client } from '../http/client';
 import { clientFor, createClient } from '../http/createClient';
 import { EDITOR_ATTEMPTS } from '../http/retry';
@@ -115,18 +116,14 @@ export function toColumns(fields: readonly Field[]): ResourceMapperFields {
 
 /** The fields that can be written, each by the name to show: fields that share a label have their ID in it. */
 function writable(fields: readonly Field[]): Array<Field & { name: string }> {
-	const byLabel = groupBy(fields, fold);
+	const byLabel = groupBy(fields, ({ label }) => fold(label));
 	return fields
 		.filter(({ readOnly }) => readOnly === undefined)
 		.map((field) => {
 			const { id, label } = field;
-			const isShared = (byLabel.get(fold(field)) ?? []).length > 1;
+			const isShared = (byLabel.get(fold(label)) ?? []).length > 1;
 			return { ...field, name: isShared ? labelWithId(label, id) : label };
 		});
-}
-
-function fold({ label }: Field): string {
-	return label.trim().toLowerCase();
 }
 
 /** Entries whose name or description contains the filter, letter case ignored. */

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { invalidInput, RowError, toRowError } from '../core/errors';
-import { isBlank } from '../fields/values';
+import { emailFault, emailKey } from '../fields/fieldTypes';
+import { isBlank, onlyOf, sourceError } from '../fields/values';
 import { anything } from '../core/schemas';
 import { brief, quote } from '../core/text';
 
@@ -47,7 +48,11 @@ export class Locators {
 	/** Whether the last parameter, which names the record itself, is blank. */
 	readonly isBlank: boolean;
 
-	constructor(context: IExecuteFunctions, parameters: readonly LocatorParameter[], index: number) {
+	constructor(
+		context: IExecuteFunctions,
+		private readonly parameters: readonly LocatorParameter[],
+		index: number,
+	) {
 		let last: Locator | RowError | undefined;
 		for (const parameter of parameters) {
 			last = read(context, parameter, index);
@@ -63,6 +68,14 @@ export class Locators {
 		if (locator instanceof RowError) throw locator;
 		return locator;
 	};
+
+	/** Of a row that has content and does not name its record. @param columns of the row, as a list */
+	emptyError(columns: string): RowError {
+		const last = this.parameters.at(-1);
+		if (!last) throw new Error('No parameter');
+		const there = columns ? `. This row's columns are ${columns}` : '';
+		return invalidInput(`'${last.displayName}' is empty`, `${whatToGive(last)}${there}`);
+	}
 
 	/** Those that can be read. */
 	get all(): Locator[] {
@@ -99,12 +112,27 @@ function read(
 		if (isBlank(value)) return undefined;
 		if (typeof mode !== 'string' || !parameter.modes.includes(mode))
 			throw unknownMode(parameter, mode);
-		const text = typeof value === 'number' ? String(value) : value;
+		const given = onlyOf(value);
+		const text = typeof given === 'number' ? String(given) : given;
+		const fault = sourceError(text);
+		if (fault !== undefined) {
+			return invalidInput(`'${displayName}': ${fault}`, whatToGive(parameter));
+		}
 		if (typeof text === 'string') return { ...parameter, mode, value: text.trim() };
 		return invalidInput(`'${displayName}' is not text`, whatToGive(parameter));
 	} catch (error) {
 		return toRowError(error);
 	}
+}
+
+/** The address that a locator names, as addresses are compared. @throws RowError where it is none */
+export function emailIn({ displayName, value }: Locator): string {
+	const fault = emailFault(value);
+	if (fault === undefined) return emailKey(value);
+	throw invalidInput(
+		`'${displayName}' is not a valid email address: ${quote(value)}${fault}`,
+		'Give one address, like jane@example.com',
+	);
 }
 
 function unknownMode({ displayName, modes }: LocatorParameter, mode: unknown): RowError {

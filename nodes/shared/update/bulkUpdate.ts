@@ -72,19 +72,22 @@ async function bulkUpdate<T extends Target>(
 	// When its time is up n8n keeps what was done, which an error would throw away.
 	const first = ends && !isCancelled ? firstFailure(outcomes.map(errorOf)) : undefined;
 	if (first) throw nodeError(node, first.error, first.index, 'rows', writtenBefore(counts));
-	const hint = toHint(counts, stats, done.ignored, done.note);
+	const hint = toHint(counts, stats, done, done.note);
 	// After a stop n8n keeps nothing, so the log is where one can read how far the run came.
 	if (isCancelled) context.logger.info(hint.message);
 	// Older hosts have no hints.
 	context.addExecutionHints?.(hint);
 	const told = (index: number) => done.about.get(index) ?? about(index);
-	return [toItems(outcomes, { items, about: told, node, settings })];
+	const note = (index: number) => done.notes.get(index) ?? '';
+	return [toItems(outcomes, { items, about: told, note, node, settings })];
 }
 
 const NOTHING = {
 	outcomes: new Map<number, Outcome>(),
 	about: new Map<number, About>(),
 	ignored: new Set<string>(),
+	meant: new Set<string>(),
+	notes: new Map<number, string>(),
 	note: '',
 };
 
@@ -109,7 +112,7 @@ async function updateAll<T extends Target>(
 	context: IExecuteFunctions,
 	vendor: Vendor<T>,
 	execution: UpdateExecution,
-): Promise<Pick<ReadRows<T>, 'about' | 'ignored'> & Updated> {
+): Promise<Omit<ReadRows<T>, 'rows'> & Updated> {
 	const items = context.getInputData();
 	const { client, run, settings } = execution;
 	const read = async (store: Store<T>): Promise<ReadRows<T>> => {

@@ -17,11 +17,13 @@ import type { Settings } from './settings';
 /** Names of columns that fit in a sentence. */
 const COLUMNS_SHOWN = 10;
 
+const NOTHING_LEFT_OUT = { ignored: new Set<string>(), meant: new Set<string>() };
+
 /** One sentence or two for the output pane: how the rows fared and what it took. */
 export function toHint(
 	{ rows, refusedFields, unchangedFields, outOfTime, mostFrequent }: Counts,
 	stats?: ClientStats,
-	ignored: ReadonlySet<string> = new Set(),
+	{ ignored, meant }: Record<'ignored' | 'meant', ReadonlySet<string>> = NOTHING_LEFT_OUT,
 	note = '',
 ): NodeExecutionHint {
 	const parts = Object.entries(rows)
@@ -52,8 +54,12 @@ export function toHint(
 			`Columns ignored: ${[...ignored].slice(0, COLUMNS_SHOWN).map(brief).join(', ')}`,
 		);
 	}
+	if (meant.size) {
+		const shown = [...meant].slice(0, COLUMNS_SHOWN).join(', ');
+		sentences.push(`Perhaps meant for a field that no column gives: ${shown}. Rename or map them`);
+	}
 	if (note) sentences.push(note);
-	const trouble = rows.failed + rows['not sent'] + refusedFields > 0;
+	const trouble = rows.failed + rows['not sent'] + refusedFields + meant.size > 0;
 	return {
 		message: `${sentences.join('. ')}.`,
 		type: trouble ? 'warning' : 'info',

@@ -1,5 +1,5 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
-import { plural } from '../core/text';
+import { brief, plural } from '../core/text';
 import { failedItem } from '../node/failure';
 import type { About } from '../node/locators';
 import {
@@ -12,6 +12,7 @@ import {
 	type Outcome,
 	type RowResult,
 } from './outcome';
+import { listed } from './rowParameters';
 import type { Settings } from './settings';
 
 /** Output items for all rows, in input order and paired with them. */
@@ -20,6 +21,7 @@ export function toItems(
 	{
 		items,
 		about,
+		note = () => '',
 		node,
 		settings,
 	}: {
@@ -27,6 +29,8 @@ export function toItems(
 		items: readonly INodeExecutionData[];
 		/** How a row names its record. */
 		about: (index: number) => About;
+		/** What a row's summary says of what was left out; '' for nothing. */
+		note?: (index: number) => string;
 		/** Its On Error decides what the items of failed rows are. */
 		node: INode;
 		settings: Pick<Settings, 'includeInputFields' | 'onlyChanges' | 'output'>;
@@ -39,7 +43,7 @@ export function toItems(
 			const results = outcome.results.map((result) => asData(result, onlyChanges));
 			return [failedItem(node, index, outcome.error, about(index), results, columns)];
 		}
-		return toJsons(outcome, about(index), { onlyChanges, output }).map((json) => ({
+		return toJsons(outcome, about(index), note(index), { onlyChanges, output }).map((json) => ({
 			json: { ...columns, ...json },
 			pairedItem: { item: index },
 		}));
@@ -49,12 +53,13 @@ export function toItems(
 function toJsons(
 	outcome: RowResult,
 	{ names }: About,
+	note: string,
 	form: Pick<Settings, 'onlyChanges' | 'output'>,
 ): IDataObject[] {
 	const results = outcome.results.map((result) => asData(result, form.onlyChanges));
 	const status = rowStatus(outcome.results, outcome.creation);
 	if (form.output === 'perRow') {
-		const summary = summarize(outcome.results, outcome.creation);
+		const summary = summarize(outcome.results, outcome.creation, note);
 		return [{ ...names, ...outcome.ids, status, summary, results, ...outcome.extra }];
 	}
 	const row = { rowStatus: status, ...outcome.ids };
@@ -73,15 +78,20 @@ const CREATED: Record<Creation, string> = { done: 'Created', planned: 'Would be 
 /**
  * What became of a row, in a sentence or two for the column of a sheet or a message: what was written,
  * and each field that was not, with its reason. Blank values that were skipped are not mentioned.
+ * @param note what is said of columns that were left out
  */
-export function summarize(results: readonly FieldResult[], creation?: Creation): string {
+export function summarize(results: readonly FieldResult[], creation?: Creation, note = ''): string {
 	const given = results.filter(({ reason }) => reason !== BLANK);
-	if (given.length === 0 && creation) return CREATED[creation];
-	if (given.length === 0) return 'Nothing to write: the row has no values';
+	const more = note ? [note] : [];
+	if (given.length === 0 && creation) return [CREATED[creation], ...more].join('. ');
+	if (given.length === 0) {
+		return note ? `Nothing to write. ${note}` : 'Nothing to write: the row has no values';
+	}
 	const notWritten = given.filter((result) => isRefused(result) || result.status === 'skipped');
 	return [
 		creation ? creationHead(given, creation) : head(given),
 		...notWritten.map(({ field, reason }) => `${field}: ${reason.replace(/\.$/, '')}`),
+		...more,
 	].join('. ');
 }
 
@@ -110,4 +120,16 @@ function creationHead(given: readonly FieldResult[], creation: Creation): string
 function fieldsOf(some: number, given: readonly FieldResult[]): string {
 	const all = plural(given.length, 'field');
 	return some === given.length ? all : `${some} of ${all}`;
+}
+
+/** What a summary says of columns that are likely meant for fields. */
+export function noteOf(meant: readonly string[]): string {
+	return meant.length ? `Left out, and perhaps meant for a field: ${listed(meant)}` : '';
+}
+
+/** What a summary says of a row none of whose columns is a field. */
+export function noneOf(columns: readonly string[]): string {
+	return columns.length
+		? `None of the columns that have a value is a field: ${listed(columns.map(brief))}`
+		: '';
 }

@@ -1,11 +1,12 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 import { invalidInput, toRowError } from '../core/errors';
 import { labelWithId } from '../fields/field';
-import type { FieldIndex } from '../fields/names';
-import { isBlank } from '../fields/values';
+import { fold, type FieldIndex } from '../fields/names';
+import { isBlank, onlyOf } from '../fields/values';
 import { readParameter, type Locator } from '../node/locators';
 import { anyObject, anything } from '../core/schemas';
+import { brief } from '../core/text';
 import type { Target } from './row';
 import type { Settings } from './settings';
 
@@ -60,15 +61,16 @@ export class RowParameters {
 		);
 	}
 
-	/** Whether a row gives no field a value. @throws RowError */
-	isBlank(item: INodeExecutionData, index: number): boolean {
-		return this.values(item, index).every(
-			([name, value]) => isBlank(value) || (this.autoMap && this.fields.named(name).length === 0),
-		);
+	/** Whether the parameters, apart from automatic mapping, give no field a value. @throws RowError */
+	isBlank(index: number): boolean {
+		return this.autoMap || this.set(index).every(([, value]) => isBlank(value));
 	}
 
 	private values(item: INodeExecutionData, index: number): NamedValue[] {
-		if (this.autoMap) return Object.entries(item.json);
+		return this.autoMap ? Object.entries(item.json) : this.set(index);
+	}
+
+	private set(index: number): NamedValue[] {
 		switch (this.specifyFields) {
 			case 'mapping':
 				return this.mapped(index);
@@ -88,10 +90,14 @@ export class RowParameters {
 	): boolean {
 		const folded = name.trim().toLowerCase();
 		if (locators.some((locator) => locator.name.toLowerCase() === folded)) return true;
-		const text = typeof value === 'number' ? String(value) : value;
+		const text = typeof value === 'number' ? String(value) : onlyOf(value);
 		if (typeof text !== 'string') return false;
-		const same = text.trim().toLowerCase();
-		if (!locators.some((locator) => locator.value.toLowerCase() === same)) return false;
+		const keyOf = this.fields.all.find(({ identifies }) => identifies === by)?.type.keyOf;
+		const isSame = (locator: Locator) =>
+			keyOf
+				? keyOf(locator.value) === keyOf(text)
+				: locator.value.toLowerCase() === text.trim().toLowerCase();
+		if (!locators.some(isSame)) return false;
 		const [field] = this.fields.named(name);
 		return !field || field.readOnly !== undefined || field.identifies === by;
 	}
@@ -125,18 +131,36 @@ export class RowParameters {
 
 	private fromJson(index: number): NamedValue[] {
 		const raw = readParameter(this.context, 'fieldsJson', SOURCE.json, index);
-		if (isBlank(raw)) return [];
-		const value = typeof raw === 'string' ? parseJson(raw) : raw;
+		// An object of blank values names fields.
+		if (raw === null || (typeof raw !== 'object' && isBlank(raw))) return [];
+		const value = unwrapped(raw);
 		const object = anyObject.safeParse(value);
-		if (!object.success) throw invalidInput(`'${SOURCE.json}' is not a JSON object`, JSON_ADVICE);
-		return Object.entries(object.data);
+		if (object.success) return Object.entries(object.data);
+		const many = Array.isArray(value) && value.length > 1 ? ` but a list of ${value.length}` : '';
+		throw invalidInput(`'${SOURCE.json}' is not a JSON object${many}`, JSON_ADVICE);
 	}
 }
+
+/** What is in a code fence, in a JSON text, or alone in a list, as models answer. @throws RowError */
+function unwrapped(raw: unknown, depth = 0): unknown {
+	if (Array.isArray(raw) && raw.length === 1) return unwrapped(raw[0], depth + 1);
+	if (typeof raw !== 'string' || depth > 3 || (depth > 0 && !/^\s*[[{"`~]/.test(raw))) return raw;
+	const [, fenced = raw] =
+		/^\s*(?:```+|~~~+)[^\n`]*\n([^]*?)\n?\s*(?:```+|~~~+)\s*$/.exec(raw) ?? [];
+	return unwrapped(parseJson(fenced.replace(/^\ufeff/, '')), depth + 1);
+}
+
+/** A text, or a number with more digits than JavaScript keeps, which becomes text. */
+const TEXT_OR_LONG_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.]{15,}(?![\deE])/g;
 
 /** @throws RowError that says where the text stops being JSON */
 function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(text);
+		const value: unknown = JSON.parse(text);
+		const exact = text.replace(TEXT_OR_LONG_NUMBER, (part) =>
+			part.startsWith('"') ? part : `"${part}"`,
+		);
+		return exact === text ? value : JSON.parse(exact);
 	} catch (error) {
 		const { message } = toRowError(error);
 		throw invalidInput(
@@ -169,4 +193,33 @@ function mapperColumns(context: IExecuteFunctions): Map<string, string> {
 			return [id, hasId ? displayName.slice(0, -suffix.length) : displayName];
 		}),
 	);
+}
+
+/** Names of columns that fit in a sentence. */
+const COLUMNS_SHOWN = 12;
+
+/** Columns, as `fold` gives them, that tools add to rows in which nobody filled in anything. */
+const ADDED_COLUMNS = new Set('rownumber rowindex rowid row index order id createdtime'.split(' '));
+
+/** Whether somebody gave a column a value. */
+export function isFilled(name: string, value: unknown): boolean {
+	return !isBlank(value) && !ADDED_COLUMNS.has(fold(name));
+}
+
+/** The columns of an input item as a sentence lists them, with what is in objects; '' if none is filled. */
+export function columnsOf(json: IDataObject): string {
+	const columns = Object.entries(json);
+	if (!columns.some(([name, value]) => isFilled(name, value))) return '';
+	return listed(
+		columns.map(([name, value]) => {
+			const inner = Object.keys(anyObject.safeParse(value).data ?? {});
+			return inner.length ? `${brief(name)} (${listed(inner.map(brief))})` : brief(name);
+		}),
+	);
+}
+
+/** Names as a sentence lists them. */
+export function listed(names: readonly string[]): string {
+	const more = names.length - COLUMNS_SHOWN;
+	return names.slice(0, COLUMNS_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { invalidInput, toRowError, type RowError } from '../core/errors';
 import { labelWithId, type Field } from '../fields/field';
 import type { FieldIndex } from '../fields/names';
@@ -7,13 +7,11 @@ import { Locators, type About } from '../node/locators';
 import type { Run } from '../core/run';
 import { brief, quote } from '../core/text';
 import { BLANK, failure, type Outcome, type Outcomes } from './outcome';
-import { RowParameters, type NamedValue } from './rowParameters';
+import { columnsOf, isFilled, listed, RowParameters, type NamedValue } from './rowParameters';
 import type { Settings } from './settings';
+import { noneOf, noteOf } from './items';
 import type { Change, Ids, Row, Target } from './row';
 import type { Vendor } from './store';
-
-/** Labels that fit in a sentence. */
-const LABELS_SHOWN = 12;
 
 /** Of fields that share a name. */
 const IDS_SHOWN = 5;
@@ -28,7 +26,13 @@ export interface ReadRow<T extends Target> {
 	row: Row<T> | Outcome;
 	/** Columns that were left out because they are not fields. */
 	ignored: readonly string[];
+	/** Those with a value that are likely meant for a field that no column gives: which for which. */
+	meant: readonly string[];
+	/** What the row's summary says of what was left out; '' for nothing. */
+	note: string;
 }
+
+type LeftOut = Pick<ReadRow<Target>, 'meant' | 'note'> & { ignored: string[] };
 
 /** Reads single rows: which record each names and what it changes, converted and checked. Sends nothing. */
 export class RowReader<T extends Target> {
@@ -48,18 +52,47 @@ export class RowReader<T extends Target> {
 	read(item: INodeExecutionData, index: number): ReadRow<T> {
 		const locators = new Locators(this.context, this.vendor.locators, index);
 		const { about } = locators;
-		const ignored: string[] = [];
+		const left: LeftOut = { ignored: [], meant: [], note: '' };
 		try {
-			if (locators.isBlank && this.parameters.isBlank(item, index)) {
-				return { about, row: { ids: this.unknownIds(about), results: [] }, ignored };
+			if (locators.isBlank) {
+				if (!columnsOf(item.json) && this.parameters.isBlank(index)) {
+					return { about, row: { ids: this.unknownIds(about), results: [] }, ...left };
+				}
+				throw locators.emptyError(columnsOf(item.json));
 			}
 			const target = this.vendor.identify(locators.get);
 			const given = this.parameters.given(item, index, locators.all, target, this.mayBeEmpty);
-			const changes = this.changes(given, target, ignored);
-			return { about, row: { index, target, changes }, ignored };
+			const changes = this.changes(given, target, left.ignored, this.isGivenBy(item.json));
+			const row = { index, target, changes };
+			return { about, row, ...left, ...this.leftOut(item, left.ignored, changes) };
 		} catch (error) {
-			return { about, row: failure(toRowError(error)), ignored };
+			return { about, row: failure(toRowError(error)), ...left };
 		}
+	}
+
+	/** What is to be said of the columns with a value that were left out. */
+	private leftOut(
+		{ json }: INodeExecutionData,
+		ignored: readonly string[],
+		changes: readonly Change[],
+	): Pick<LeftOut, 'meant' | 'note'> {
+		const columns = ignored.filter((name) => isFilled(name, json[name]));
+		const given = this.isGivenBy(json);
+		const meant = columns.flatMap((name) => {
+			const field = this.parameters.autoMap ? this.fields.related(name, given) : undefined;
+			return field ? [`${brief(name)} for ${brief(field.label)}`] : [];
+		});
+		const hasValue = changes.some(({ value }) => value !== '');
+		return { meant, note: hasValue ? noteOf(meant) : noneOf(columns) };
+	}
+
+	/** Whether a column of the row is a field. */
+	private isGivenBy(json: IDataObject): (field: Field) => boolean {
+		let given: Set<Field> | undefined;
+		return (field) => {
+			given ??= new Set(Object.keys(json).flatMap((name) => this.fields.named(name)));
+			return given.has(field);
+		};
 	}
 
 	/** The ids of a record that a row does not name. */
@@ -70,13 +103,19 @@ export class RowReader<T extends Target> {
 	}
 
 	/** @param ignored takes the names that are left out @throws RowError */
-	private changes(given: readonly NamedValue[], { by }: Target, ignored: string[]): Change[] {
+	private changes(
+		given: readonly NamedValue[],
+		{ by }: Target,
+		ignored: string[],
+		isGiven: (field: Field) => boolean,
+	): Change[] {
 		const changes: Change[] = [];
 		const unknown: string[] = [];
 		for (const [name, value] of given) {
 			const field = this.field(name);
 			const isWritable = field && !field.readOnly;
-			if (!isWritable && this.leavesOut(name, field, by)) ignored.push(field?.label ?? name);
+			if (!isWritable && this.leavesOut(name, field, by, isGiven))
+				ignored.push(field?.label ?? name);
 			else if (field) changes.push(this.change(field, value));
 			else unknown.push(name);
 		}
@@ -85,12 +124,18 @@ export class RowReader<T extends Target> {
 	}
 
 	/** Whether a name that is not a field, or is one that nobody can write, is left out. */
-	private leavesOut(name: string, readOnly: Field | undefined, by: string): boolean {
+	private leavesOut(
+		name: string,
+		readOnly: Field | undefined,
+		by: string,
+		isGiven: (field: Field) => boolean,
+	): boolean {
 		const { unknownFields } = this.settings;
 		if (unknownFields === 'ignore') return true;
 		if (!this.parameters.autoMap) return false;
 		if (this.comesFromRead(name, readOnly, by)) return true;
-		return unknownFields !== 'error' && (readOnly !== undefined || !this.fields.isMisspelled(name));
+		if (unknownFields === 'error') return false;
+		return readOnly !== undefined || !this.fields.mistaken(name, isGiven);
 	}
 
 	/** Whether a column is one that Get Many gives and nobody can write. What it gives can be mapped as it is. */
@@ -147,19 +192,11 @@ export class RowReader<T extends Target> {
 		// In the message itself, which n8n shows first.
 		const instead = nearest
 			? `Did you mean '${nearest.label}'?`
-			: `Its fields are ${this.writableLabels()}`;
+			: `Its fields are ${listed(this.fields.writable.map(({ label }) => label))}`;
 		return invalidInput(
 			`${this.vendor.service.name} has no field ${called}${others.join('')}. ${instead}`,
 			"Correct the name, or set the option 'Unknown Fields' to ignore",
 		);
-	}
-
-	/** The first labels, as a sentence lists them. */
-	private writableLabels(): string {
-		const labels = this.fields.all.filter(({ readOnly }) => !readOnly).map(({ label }) => label);
-		const more = labels.length - LABELS_SHOWN;
-		const shown = labels.slice(0, LABELS_SHOWN).join(', ');
-		return more > 0 ? `${shown} and ${more} more` : shown;
 	}
 }
 
@@ -172,6 +209,10 @@ export interface ReadRows<T extends Target> {
 	about: ReadonlyMap<number, About>;
 	/** Columns that were left out because they are not fields. */
 	ignored: ReadonlySet<string>;
+	/** Of all rows: which of them are likely meant for which field. */
+	meant: ReadonlySet<string>;
+	/** What the summary of a row says of what was left out, by row index. */
+	notes: ReadonlyMap<number, string>;
 }
 
 /** Reads all rows. @param stopsOnError whether reading ends at the first row that cannot be read */
@@ -185,15 +226,19 @@ export async function readRows<T extends Target>(
 	const outcomes = new Map<number, Outcome>();
 	const about = new Map<number, About>();
 	const ignored = new Set<string>();
+	const meant = new Set<string>();
+	const notes = new Map<number, string>();
 	for (const [index, item] of items.entries()) {
-		if (run.isOver) return { rows: [], outcomes, about, ignored };
+		if (run.isOver) return { rows: [], outcomes, about, ignored, meant, notes };
 		const read = reader.read(item, index);
 		about.set(index, read.about);
 		for (const column of read.ignored) ignored.add(column);
+		for (const column of read.meant) meant.add(column);
+		if (read.note) notes.set(index, read.note);
 		if ('changes' in read.row) rows.push(read.row);
 		else outcomes.set(index, read.row);
 		if (stopsOnError && 'error' in read.row) break;
 		if (index % ROWS_AT_A_STRETCH === ROWS_AT_A_STRETCH - 1) await run.clock.sleep(0);
 	}
-	return { rows, outcomes, about, ignored };
+	return { rows, outcomes, about, ignored, meant, notes };
 }

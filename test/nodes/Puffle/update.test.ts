@@ -98,8 +98,12 @@ it.each([
 it.each<['email' | 'linkedin_url', string, RegExp]>([
 	['email', 'nobody', /'nobody' is not a valid email address/],
 	['email', 'a@b.example, c@d.example', /is not a valid email address/],
-	['linkedin_url', 'https://example.com/in/jane', /is not a LinkedIn URL/],
-	['linkedin_url', 'https://evil.example/?linkedin.com/in/x', /is not a LinkedIn URL/],
+	['linkedin_url', 'https://example.com/in/jane', /is not the URL of a LinkedIn profile/],
+	[
+		'linkedin_url',
+		'https://evil.example/?linkedin.com/in/x',
+		/is not the URL of a LinkedIn profile/,
+	],
 ])('%s %j is invalid, and the other fields go', async (field, value, reason) => {
 	const output = await write({ [field]: value, position: 'CTO' });
 	const invalid = column(field, value, 'invalid', matching(reason));

@@ -81,7 +81,8 @@ export class Simulation {
 			noun: 'prospect',
 		};
 		const store = await prospects.open(execution);
-		const read = { rows: this.rows(), outcomes: new Map(), about: new Map(), ignored: new Set('') };
+		const none = { about: new Map(), ignored: new Set(''), meant: new Set(''), notes: new Map() };
+		const read = { rows: this.rows(), outcomes: new Map(), ...none };
 		return (await update(read, store, execution)).outcomes;
 	}
 

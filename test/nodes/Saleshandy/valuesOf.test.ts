@@ -46,9 +46,7 @@ it('as the API takes it', () => {
 
 it('of fields that share a label, where the values come with their ids', () => {
 	const city = (id: string, value: string) => ({ id, key: 'City', value });
-	const read = (...all: object[]) => [
-		...valuesOf({ id: 'p', attributes: all }),
-	];
+	const read = (...all: object[]) => [...valuesOf({ id: 'p', attributes: all })];
 	expect(read(city('f3', 'Ulm'), city('f2', 'Bonn'))).toEqual([
 		['f3', 'Ulm'],
 		['f2', 'Bonn'],

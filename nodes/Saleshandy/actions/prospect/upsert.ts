@@ -1,7 +1,9 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 import { invalidInput } from '../../../shared/core/errors';
+import { anyObject } from '../../../shared/core/schemas';
 import { quote } from '../../../shared/core/text';
+import { wrongOption } from '../../../shared/update/settings';
 import { updateOperation } from '../../../shared/update/bulkUpdate';
 import { newProspects } from '../../store/store';
 import { EMAIL } from '../../store/target';
@@ -30,9 +32,11 @@ const tagsSchema = z.object({
 
 /** What those who are created are tagged with, as the first item says. @throws RowError */
 function readTags(context: IExecuteFunctions): readonly string[] {
-	const options = tagsSchema.safeParse(context.getNodeParameter('options', 0, {}));
-	if (!options.success) {
-		throw invalidInput("'Tags' has an invalid value", "Correct it in the node's options");
+	const given = anyObject.safeParse(context.getNodeParameter('options', 0, {})).data ?? {};
+	const options = tagsSchema.safeParse(given);
+	const isNothing = Object.hasOwn(given, 'tags') && given.tags === undefined;
+	if (!options.success || isNothing) {
+		throw wrongOption('Tags', 'text, with commas between tags', given.tags);
 	}
 	const tags = options.data.tags.map((tag) => tag.trim()).filter((tag) => tag !== '');
 	const short = tags.find((tag) => tag.length < SHORTEST_TAG);

@@ -67,7 +67,7 @@ describe('contradicts', () => {
 		['first_name', 'Jo', undefined, 'Puffle did not say whether it saved the value'],
 		['first_name', '7', 7, undefined],
 		['first_name', 'Jo', { a: 1 }, `Puffle keeps '{"a":1}'`],
-		['first_name', 'Jo', 'x'.repeat(101), `Puffle keeps '${'x'.repeat(100)}'`],
+		['first_name', 'Jo', 'x'.repeat(101), `Puffle keeps '${'x'.repeat(57)}…'`],
 		['email', ' Jo@X.example', 'jo@x.example', undefined],
 		['email', 'jo@x.example', ' Jo@X.example', undefined],
 		['email', 'jo@x.example', 'ann@x.example', "Puffle keeps 'ann@x.example'"],

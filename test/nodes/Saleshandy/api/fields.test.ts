@@ -11,6 +11,23 @@ it.each<[string, string | undefined, string, string]>([
 	['an amount with its code', 'USD', '1234.50 usd', '1234.50'],
 	['an amount with a sign of two letters', 'PLN', '5 zł', '5'],
 	['an amount whose currency has no sign', 'CHF', 'CHF 5', '5'],
+	['thousands and cents', 'USD', '$1,234.50', '1234.50'],
+	['a negative amount with its sign', 'USD', '-$5.00', '-5.00'],
+	['a sign before the minus', 'USD', '$-5.00', '-5.00'],
+	['a long minus', 'USD', '−5', '-5'],
+	['the sign with its country', 'USD', 'US$5', '5'],
+	['another country', 'CAD', 'CA$5', '5'],
+	['a short country', 'AUD', 'A$5', '5'],
+	['sign and code', 'USD', '$5 USD', '5'],
+	['European thousands', 'EUR', '1.234,56 €', '1234.56'],
+	['European cents', 'EUR', '1234,50 €', '1234.50'],
+	['Indian thousands', 'INR', '₹1,23,456.50', '123456.50'],
+	['rupees', 'INR', 'Rs. 500', '500'],
+	['millions', 'USD', '1,234,567', '1234567'],
+	['European millions', 'EUR', '1.234.567', '1234567'],
+	['three digits that cannot be thousands', 'USD', '0.125', '0.125'],
+	['four digits before three', 'USD', '1234.567', '1234.567'],
+	['the country of dollars not known', undefined, 'US$5', '5'],
 	['any sign where the currency is not known', undefined, '€ 5.50', '5.50'],
 ])('takes %s', (_, code, value, sent) => {
 	expect(currency(code).check(value)).toEqual({ text: sent });
@@ -30,11 +47,24 @@ it.each<[string, string, string]>([
 	['dollars for euros', 'EUR', '$50'],
 	['a sign twice', 'USD', '$$5'],
 	['two blanks after its sign', 'USD', '$  5'],
+	['two minuses', 'USD', '-$-5'],
+	['groups of two digits only', 'USD', '12,34.5'],
+	['points and commas in disorder', 'USD', '1.234.567,8.9'],
 ])('refuses an amount with %s and says what the field is in', (_, code, value) => {
 	expect(currency(code).check(` ${value}`)).toEqual({
 		text: ` ${value}`,
 		refused: `'${value.replace(/\s+/, ' ')}' is not an amount; this field is in ${code}, so write it like 1234.50`,
 	});
+});
+
+it.each([
+	['EUR', '1.234 €', '1234', '1.234'],
+	['USD', '1,234', '1234', '1.234'],
+	['USD', '-$12,345', '-12345', '-12.345'],
+])('%s: %s has two readings, and the reason gives both', (code, value, thousands, decimals) => {
+	expect(currency(code).check(value).refused).toMatch(
+		`'${value}' could be ${thousands} or ${decimals}; write it like`,
+	);
 });
 
 it('says only how an amount is written where the currency is not known', () => {

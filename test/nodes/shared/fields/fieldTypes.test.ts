@@ -3,6 +3,7 @@ import {
 	date,
 	dropdown,
 	email,
+	emailKey,
 	longText,
 	number,
 	shortest,
@@ -18,7 +19,7 @@ it.each<[FieldType, object]>([
 	[longText, { name: 'Long text', mapperType: 'string', takesAnyText: true }],
 	[number, { name: 'Number', mapperType: 'number', canonical: shortest }],
 	[date, { name: 'Date', mapperType: 'dateTime', isDate: true }],
-	[email, { name: 'Email address', mapperType: 'string' }],
+	[email, { name: 'Email address', mapperType: 'string', keyOf: emailKey }],
 	[dropdown(), { name: 'Dropdown', mapperType: 'string' }],
 	[dropdown(['A']), { name: 'Dropdown', mapperType: 'string', options: ['A'] }],
 ])('%j', (type, known) => {
@@ -41,6 +42,12 @@ it.each<[string, FieldType, string, string]>([
 	['a leap day', date, '2028-02-29', '2028-02-29'],
 	['an email', email, ' Jane@Example.com ', 'Jane@Example.com'],
 	['the longest email', email, addressOf(320), addressOf(320)],
+	['a day with slashes', date, '2026/03/05', '2026-03-05'],
+	['a day without zeros', date, '2026-3-5', '2026-03-05'],
+	['a day with points', date, '2026.3.5', '2026-03-05'],
+	['a day and time with slashes', date, '2026/3/5 9:07 AM', '2026-03-05'],
+	['an option with a letter nobody sees', plan, 'Growth\u200b', 'Growth'],
+	['a number with a letter nobody sees', number, '\ufeff12', '12'],
 	['an option', plan, 'Growth', 'Growth'],
 	['an option in other letters', plan, ' growth ', 'Growth'],
 	['an option in its own letter case before another', dropdown(['free', 'Free']), 'Free', 'Free'],
@@ -65,6 +72,87 @@ it.each([
 	expect(shortest(written)).toBe(plain);
 });
 
+it.each([
+	'jane@x.example',
+	' Jane@X.example\u00a0',
+	'\ufeffjane@x.example',
+	'ja\u200bne@x.exam\u00adple',
+	'\u202ajane@x.example\u202c',
+	'\u2060jane@x.example\u200e',
+	'mailto:jane@x.example',
+	'MAILTO:Jane@x.example?subject=Hi',
+	'mailto:jane%40x.example',
+	'<jane@x.example>',
+	'<mailto:jane@x.example>',
+	'"jane@x.example"',
+	"'jane@x.example'",
+	'(jane@x.example)',
+	'jane@x.example;',
+	'jane@x.example ,',
+	'jane@x.example.',
+])('%j is one address', (value) => {
+	expect(email.check(value).text.toLowerCase()).toBe('jane@x.example');
+	expect(emailKey(value)).toBe('jane@x.example');
+});
+
+it('composes letters: one person is one', () => {
+	expect(emailKey('jose\u0301@x.example')).toBe('jos\u00e9@x.example');
+});
+
+it.each([
+	"o'brien@x.example",
+	'user+tag@x.example',
+	'a/b@x.example',
+	'x?y@x.example',
+	'a#1@x.example',
+	'jürgen@müller.example',
+	'a@xn--mller-kva.example',
+	'{a}=c&d%20~!$*^|`@x.example',
+	'a@1-2.x_y.example',
+])('%s is an address', (value) => {
+	expect(email.check(value)).toEqual({ text: value });
+});
+
+it.each([
+	['jane@x.example/path', "'/'"],
+	['jane@x.example?x=1', "'?'"],
+	['jane@x..example', "'..'"],
+	['ja..ne@x.example', "'..'"],
+	['.jane@x.example', "'.'"],
+	['jane.@x.example', "'.@'"],
+	['jane@.x.example', "'@.'"],
+	['Jane <jane@x.example>', "'<'"],
+	['jane,al@x.example', "','"],
+	['jane;al@x.example', "';'"],
+	['jane(home)@x.example', "'('"],
+	['jane[1]@x.example', "'['"],
+	['ja"ne@x.example', `'"'`],
+	['http://jane@x.example', "':'"],
+	['ja\\ne@x.example', "'\\'"],
+	['jane@x.example\u0000', "'U+0000'"],
+	['jane@x.example!', "'!'"],
+])('%j is no address, and the reason shows the sign', (value, sign) => {
+	expect(email.check(value).refused).toContain(`is not a valid email address (${sign} does not `);
+});
+
+it('the reason shows what nobody sees', () => {
+	expect(email.check('jane\u200b').refused).toBe("'janeU+200B' is not a valid email address");
+});
+
+it.each([
+	['2026-03-05T00:00:00.000Z', '2026-03-05'],
+	['2026-03-05 00:00:00+00', '2026-03-05'],
+	['2026-03-05T00:00:00.001Z', '2026-03-04'],
+	['2026-03-06T04:30:00Z', '2026-03-05'],
+	['2026-03-06T04:30:00+00:00', '2026-03-05'],
+	['2026-03-06T13:30:00+0900', '2026-03-05'],
+	['2026-03-05T23:30:00-05:00', '2026-03-05'],
+	['2026-03-06T04:30:00', '2026-03-06'],
+	['2026-03-06', '2026-03-06'],
+])('%s is on %s in New York', (value, day) => {
+	expect(date.check(value, { timeZone: 'America/New_York' })).toEqual({ text: day });
+});
+
 const NUMBER = 'is not a number; write it like 1234.5';
 const DATE = 'is not a date; write it as year-month-day, like 2026-03-05';
 const EMAIL = 'is not a valid email address';
@@ -83,6 +171,8 @@ it.each<[string, FieldType, string, string]>([
 	['a date before a word', date, '2026-03-05 or so', DATE],
 	['a date with half a time zone', date, '2026-03-05T10:00:00+0', DATE],
 	['a time to the tenth of a nanosecond', date, '2026-03-05T10:00:00.0123456789', DATE],
+	['a day with two kinds of signs', date, '2026-3/5', DATE],
+	['a day without signs', date, '20260305', DATE],
 	['half an email', email, 'jane@', EMAIL],
 	['an email without a dot', email, 'jane@example', EMAIL],
 	['two emails', email, 'a@b.co c@d.co', EMAIL],

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { DateTime } from 'luxon';
 import { currency } from '../../../../nodes/Saleshandy/api/fields';
 import type { FieldType } from '../../../../nodes/shared/fields/field';
@@ -26,6 +27,12 @@ it.each<[string, FieldType, unknown, string]>([
 	["n8n's own date, in its own zone", date, evening.setZone('Asia/Tokyo'), '2026-03-06'],
 	["n8n's own date as text", text, evening, '2026-03-05T23:30:00.000-05:00'],
 	["a date, in the workflow's zone", date, evening.toJSDate(), '2026-03-05'],
+	['a day of a database', date, new Date('2026-03-05T00:00:00.000Z'), '2026-03-05'],
+	['a moment in UTC as text', date, '2026-03-06T04:30:00Z', '2026-03-05'],
+	['the one value of a list', number, ['', 7], '7'],
+	['a number that could be thousands as text', currency('USD'), 1.234, '1.234'],
+	['a text that is near an error', text, 'N/A', 'N/A'],
+	['a word for nothing', text, 'null', 'null'],
 	['a date as text', text, new Date(0), '1970-01-01T00:00:00.000Z'],
 	['a text that speaks of an invalid date', text, 'Invalid Date!', 'Invalid Date!'],
 	['a text that ends with an invalid date', text, 'no Invalid Date', 'no Invalid Date'],
@@ -33,13 +40,58 @@ it.each<[string, FieldType, unknown, string]>([
 	expect(convert(value, type)).toEqual({ text: sent });
 });
 
-it.each([null, undefined, '', '  ', '\n\t'])('%p is blank', (value) => {
+const blanks = [
+	null,
+	undefined,
+	'',
+	'  ',
+	'\n\t',
+	'\u200b',
+	'\u00a0\ufeff',
+	[],
+	{},
+	[''],
+	{ url: null },
+];
+it.each(blanks)('%p is blank', (value) => {
 	expect(convert(value, number)).toEqual({ text: '' });
 	expect(isBlank(value)).toBe(true);
 });
 
-it.each([0, false, NaN, 'x', [], {}])('%p is not blank', (value) => {
+it.each([0, false, NaN, 'x', [0], { a: 0 }, new Date(NaN), evening])('%p is not blank', (value) => {
 	expect(isBlank(value)).toBe(false);
+});
+
+it('a date from another realm is a date', () => {
+	expect(convert(runInNewContext("new Date('2026-03-06T04:30:00Z')"), date)).toEqual({
+		text: '2026-03-05',
+	});
+});
+
+it.each([
+	'#REF!',
+	'#N/A',
+	'#NAME?',
+	'#VALUE!',
+	'#ERROR!',
+	'#DIV/0!',
+	'#NUM!',
+	'#NULL!',
+	'#SPILL!',
+	' Loading... ',
+	'Loading…',
+	'undefined',
+	'[object Object]',
+	'NaN',
+])('%j is an error of the step before', (value) => {
+	expect(convert(value, text)).toEqual({
+		text: value,
+		refused: `'${value.trim()}' is an error of the step or sheet that the value comes from, not a value`,
+	});
+});
+
+it.each(['N/A', 'None', '#1', '#REF! is wrong', 'Undefined', '#'])('%j is text', (value) => {
+	expect(convert(value, text)).toEqual({ text: value });
 });
 
 const holdsItself = { toString: () => 'itself', inside: {} };
@@ -58,7 +110,7 @@ it.each<[string, FieldType, unknown, string, RegExp]>([
 	['a date for a number', number, new Date(0), '1970-01-01T00:00:00.000Z', /'1970.*not a number/],
 	["n8n's own date for a dropdown", dropdown(['A']), evening, `${evening.toISO()}`, /'2026.* A$/],
 	['an object', text, { a: 1 }, '{"a":1}', /^The value is an object; give text, a number or a da/],
-	['a list', text, ['a'], '["a"]', /^The value is a list; give text/],
+	['a list', text, ['a', 'b'], '["a","b"]', /^The value is a list; give text/],
 	['what JSON leaves out', text, Symbol('x'), 'Symbol(x)', /is an object/],
 	['what JSON cannot take', text, holdsItself, 'itself', /is an object/],
 ])('refuses %s and shows it', (_, type, value, shown, reason) => {

@@ -95,7 +95,14 @@ async function updated(rows: readonly Row[], world: World = {}) {
 		start: (requests, outlook) => void begun.push(`${requests} ${outlook}`),
 	};
 	const { note, outcomes } = await update(
-		{ rows: [...rows], outcomes: world.unread ?? new Map(), about: new Map(), ignored: new Set() },
+		{
+			rows: [...rows],
+			outcomes: world.unread ?? new Map(),
+			about: new Map(),
+			ignored: new Set(),
+			meant: new Set(),
+			notes: new Map(),
+		},
 		store,
 		{
 			client: { heldUp, lastPause: undefined, stats, ...world.client } as Client,

@@ -104,7 +104,7 @@ describe('the hint', () => {
 	describe('toHint', () => {
 		const hint = (
 			outcomes: Outcome[],
-			...more: [{ requests: number; pausedMs: number }?, Set<string>?]
+			...more: [{ requests: number; pausedMs: number }?, Parameters<typeof toHint>[2]?]
 		) => toHint(count(outcomes), ...more);
 
 		it('says how the rows fared and what it took', () => {
@@ -117,7 +117,16 @@ describe('the hint', () => {
 				resultRow(result('planned')),
 				failure(ERROR, [result('invalid')]),
 			];
-			expect(hint(outcomes, { requests: 4, pausedMs: 61_400 }, new Set(['a', 'b']))).toEqual({
+			expect(
+				hint(
+					outcomes,
+					{ requests: 4, pausedMs: 61_400 },
+					{
+						ignored: new Set(['a', 'b']),
+						meant: new Set<string>(),
+					},
+				),
+			).toEqual({
 				message:
 					'7 rows: 1 updated, 1 partial, 1 rejected, 1 unchanged, 1 skipped, 1 planned, 1 failed. ' +
 					'4 fields refused. 2 fields left unchanged, not sent. ' +
@@ -193,8 +202,16 @@ describe('the hint', () => {
 			expect(noted.message).toBe('1 row: 1 skipped. 0 requests sent. It was quick.');
 		});
 
+		it('warns of columns that are likely meant for a field', () => {
+			const left = { ignored: new Set(['Phone']), meant: new Set(['Phone for Phone Number']) };
+			const { message, type } = hint([resultRow()], undefined, left);
+			expect(message).toMatch(/ignored: Phone\. Perhaps meant for .*: Phone for Phone Number\. /);
+			expect(type).toBe('warning');
+		});
+
 		it('names ten ignored columns at most', () => {
-			const names = new Set(Array.from({ length: 12 }, (_, at) => `c${at}`));
+			const ignored = new Set(Array.from({ length: 12 }, (_, at) => `c${at}`));
+			const names = { ignored, meant: new Set<string>() };
 			expect(hint([resultRow()], undefined, names).message).toMatch(/ignored: c0, .*, c9\.$/);
 		});
 	});
