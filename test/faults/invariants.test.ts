@@ -132,7 +132,9 @@ const TAMPERED: Record<Exclude<keyof typeof INVARIANTS, Others>, Tampers> = {
 		'a refusal of somebody else': (played) => {
 			const account = { ...played.it.account, import: 'refuses all' as const };
 			played.it = { ...played.it, operation: 'upsert', account };
-			item(played, 2).json = failed('yes');
+			there(played.rows[2]).record = undefined;
+			const { error, details } = failed('yes');
+			item(played, 2).json = { error, details: { ...details, httpStatus: 400 } };
 		},
 	},
 	pairingIsRight: {

@@ -34,7 +34,7 @@ export type Fault =
 	| { kind: 'missing-results' }
 	/** Answers a list of prospects or leads as it was at the last reset. Others rightly. Applied. */
 	| { kind: 'stale' }
-	/** A page of a list that tells a total, without its last row. Others rightly. Applied. */
+	/** A page of a list that tells a total, without its first half. Others rightly. Applied. */
 	| { kind: 'short' }
 	/** Of each second row of a list, a value cannot be read. Others rightly. Applied. */
 	| { kind: 'odd-values' }
@@ -195,7 +195,7 @@ export function alter(fault: Fault, usual: (status: number) => unknown, answer: 
 			return {
 				...answer,
 				body: withRows(answer.body, (list, total) =>
-					total === undefined ? list : list.slice(0, -1),
+					total === undefined ? list : list.slice(Math.ceil(list.length / 2)),
 				),
 			};
 		case 'odd-values':

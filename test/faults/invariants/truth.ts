@@ -87,8 +87,9 @@ export function othersAreImported(played: Played): string[] {
 	if (it.operation !== 'upsert' || it.account.import !== 'refuses all' || isMet) return [];
 	const refused = new Set(IMPORT_KINDS['refuses all'].refusesAllFor);
 	return each(played, ({ row, details }) => {
-		const email = rows[row]?.name.trim().toLowerCase() ?? '';
-		return details?.reason === 'rejected' && details.sent === 'yes' && !refused.has(email)
+		const { name = '', record } = rows[row] ?? {};
+		const isRefused = details?.reason === 'rejected' && details.httpStatus === 400;
+		return isRefused && record === undefined && !refused.has(name.trim().toLowerCase())
 			? ['was refused because of somebody else']
 			: [];
 	});
