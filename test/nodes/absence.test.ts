@@ -220,7 +220,7 @@ describe.each(VENDORS)('$name, who is not seen', (v) => {
 		});
 		const absent = await ask(byAddress[1]?.[1] ?? {}, 'jo@x.example');
 		expect(reasons(absent.output)).toEqual(['not-found']);
-	});
+	}, 60_000);
 });
 
 describe('a campaign that changes while it is read', () => {

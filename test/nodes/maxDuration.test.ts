@@ -157,7 +157,7 @@ describe.each(VENDORS)('$name: Max Duration', (v) => {
 		'refuses %p before any request',
 		async (value) => {
 			const { output } = await run(rowsOf(2), withDuration(value));
-			const says = /'options\.maxDuration'/;
+			const says = /The option 'Max Duration \(Minutes\)'/;
 			expect(output).toEqual([unreadable(0, says), unreadable(1, says)]);
 			expect(kit.sandbox.calls).toEqual([]);
 		},

@@ -864,13 +864,15 @@ describe.each(VENDORS)('$name', (v) => {
 
 	describe('an option with a value that it does not take', () => {
 		it.each<[string, INodeParameters]>([
-			['maxConcurrency', { maxConcurrency: '={{ "many" }}' }],
-			['maxConcurrency', { maxConcurrency: '={{ 0 }}' }],
-			['timeout', { timeout: '={{ -1 }}' }],
-			['maxWait', { maxWait: '={{ null }}' }],
-			['conflict', { conflict: '={{ "middle" }}' }],
-			['emptyValues', { emptyValues: '={{ "keep" }}' }],
-			['output', { output: '={{ "table" }}' }],
+			['Max Concurrency', { maxConcurrency: '={{ "many" }}' }],
+			['Max Concurrency', { maxConcurrency: '={{ 0 }}' }],
+			['Timeout (Seconds)', { timeout: '={{ -1 }}' }],
+			['Timeout (Seconds)', { timeout: '={{ 1e9 }}' }],
+			['Max Wait (Seconds)', { maxWait: '={{ null }}' }],
+			['Conflicting Values', { conflict: '={{ "middle" }}' }],
+			['Empty Values', { emptyValues: '={{ "keep" }}' }],
+			['Dry Run', { dryRun: '={{ undefined }}' }],
+			['Output', { output: '={{ "table" }}' }],
 		])('%s %j: the run says so before any request', async (name, values) => {
 			const { error } = await run({ ...v.nth(0), ...ROME, ...options(values) });
 			expect(error?.message).toContain(name);
@@ -884,7 +886,7 @@ describe.each(VENDORS)('$name', (v) => {
 				{ onError: 'continueErrorOutput' },
 			);
 			expect(output).toEqual([]);
-			const its = { error: containing('maxConcurrency'), details: details('invalid-input', 'no') };
+			const its = { error: containing('Max Concurrency'), details: details('invalid-input', 'no') };
 			expect(errors).toEqual([0, 1].map((n) => item(n, { n, ...its })));
 		});
 	});

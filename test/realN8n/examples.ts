@@ -34,7 +34,8 @@ export function breakDownOnce({ settings }: Pick<Sandbox, 'settings'>): void {
 	settings.fault = ({ method, path }) => {
 		if (method !== 'POST' || !path.includes(prospectId(9))) return undefined;
 		updates += 1;
-		return updates % 2 === 1 ? { kind: 'status', status: 500 } : undefined;
+		// The node itself tries such a request once more.
+		return updates % 3 === 0 ? undefined : { kind: 'status', status: 500 };
 	};
 }
 

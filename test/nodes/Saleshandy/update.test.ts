@@ -155,7 +155,13 @@ describe('a value', () => {
 			'={{ DateTime.fromISO("2026-03-05T23:30:00", { zone: "America/New_York" }) }}',
 			'2026-03-05',
 		],
-		['a Luxon date in UTC', 'Renewal Date', '={{ DateTime.utc(2026, 3, 5, 1) }}', '2026-03-05'],
+		[
+			'a Luxon date in UTC, by the zone of the workflow',
+			'Renewal Date',
+			'={{ DateTime.utc(2026, 3, 5, 1) }}',
+			'2026-03-04',
+		],
+		['midnight in UTC', 'Renewal Date', '={{ DateTime.utc(2026, 3, 5) }}', '2026-03-05'],
 		// The workflow has no time zone of its own here: then it is n8n's default, New York.
 		['a JavaScript date', 'Renewal Date', '={{ new Date(Date.UTC(2026, 2, 5, 3)) }}', '2026-03-04'],
 		['$now as text', 'City', '={{ $now.toISODate() === $today.toISODate() }}', 'true'],
