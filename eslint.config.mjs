@@ -41,8 +41,10 @@ const n8n = [
 const imports = {
 	files: SHIPPED,
 	rules: {
-		// n8n's own linter, which each single-service package passes, warns of them.
+		// n8n's own linter, which each single-service package passes, asks for these.
+		'no-control-regex': 'error',
 		'no-duplicate-imports': 'error',
+		'no-misleading-character-class': 'error',
 		'no-restricted-imports': [
 			'error',
 			{

@@ -6,7 +6,7 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 // Joiners are part of an emoji, and of words in scripts that join their letters.
 const HIDDEN =
-	/(?<![^\0-\u024f\s\u200b-\u200f])[\u200c\u200d\ufe00-\ufe0f]|(?![\u200c\u200d\ufe00-\ufe0f])[\p{Default_Ignorable_Code_Point}\p{Cs}\0-\x08\x0e-\x1f\x7f-\x9f]/gu;
+	/(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|(?!\p{Script=Latin})[\p{L}\p{M}])(?:\u200c|\u200d|\p{Variation_Selector})|(?!\u200c|\u200d|\p{Variation_Selector}|\s)[\p{Default_Ignorable_Code_Point}\p{Cs}\p{Cc}]/gu;
 
 /** A value for use in a message: quoted, on one line and short. */
 export function quote(value: string): string {

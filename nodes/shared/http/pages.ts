@@ -293,10 +293,10 @@ class Reading<Row, Item> {
 		const isEmpty = rows.length === 0 && !unreadable;
 		const hasAll = total === undefined ? isLast : this.rows >= total;
 		if (isEmpty || hasAll || this.rows >= (atMost ?? Infinity)) this.hasEnded = true;
-		else if (fresh === 0 && !unreadable) {
+		else if (fresh === 0) {
+			if (total === undefined) throw unreadable?.error ?? incomplete(list, 'It repeats itself');
 			// Where the rows are counted, the count says what is missing.
-			if (total === undefined) throw incomplete(list, 'It repeats itself');
-			this.hasEnded = true;
+			if (!unreadable) this.hasEnded = true;
 		}
 	}
 }
