@@ -6,7 +6,7 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 // Joiners are part of an emoji, and of words in scripts that join their letters.
 const HIDDEN =
-	/(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|(?!\p{Script=Latin})[\p{L}\p{M}])(?:\u200c|\u200d|\p{Variation_Selector})|(?!\u200c|\u200d|\p{Variation_Selector}|\s)[\p{Default_Ignorable_Code_Point}\p{Cs}\p{Cc}]/gu;
+	/(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|(?!\p{Script=Latin})[\p{L}\p{M}])(?:\u200c|\u200d|\p{Variation_Selector})|(?!\u200c|\u200d|\p{Variation_Selector}|[\t\n\v\f\r])[\p{Default_Ignorable_Code_Point}\p{Cs}\p{Cc}]/gu;
 
 /** A value for use in a message: quoted, on one line and short. */
 export function quote(value: string): string {
