@@ -161,6 +161,9 @@ class Reading<Row, Item> {
 
 	private unreadable: Page<Row>['unreadable'];
 
+	/** Whether the page before had nothing new that can be read. */
+	private wasStale = false;
+
 	/** As each page told it so far. */
 	private total: number | undefined;
 
@@ -294,9 +297,13 @@ class Reading<Row, Item> {
 		const hasAll = total === undefined ? isLast : this.rows >= total;
 		if (isEmpty || hasAll || this.rows >= (atMost ?? Infinity)) this.hasEnded = true;
 		else if (fresh === 0) {
-			if (total === undefined) throw unreadable?.error ?? incomplete(list, 'It repeats itself');
+			// A page of which no row can be read may be another one; two of them in a row may go on for ever.
+			if (total === undefined && (!unreadable || this.wasStale)) {
+				throw unreadable?.error ?? incomplete(list, 'It repeats itself');
+			}
 			// Where the rows are counted, the count says what is missing.
 			if (!unreadable) this.hasEnded = true;
 		}
+		this.wasStale = fresh === 0;
 	}
 }
