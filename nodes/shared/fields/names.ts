@@ -4,6 +4,9 @@ import type { Field } from './field';
 /** Letters of a name that are compared; the rest is not. */
 const COMPARED_LENGTH = 60;
 
+/** The longest text that is taken for the name of a field, with a typing error or without. */
+const LONGEST_NAME = 4 * COMPARED_LENGTH;
+
 /** Words of usual header rows that are near to the words of others. None is a typing error. */
 const HEADER_WORDS = words(`
 	account active activity address age annual area assistant birthday body business campaign category cell
@@ -82,6 +85,7 @@ export class FieldIndex {
 	}
 
 	private about(name: string) {
+		if (name.length > LONGEST_NAME) return { mistaken: [], related: [] };
 		const known = this.known.get(name);
 		if (known) return known;
 		const nearest = findNearest(name, this.writable);
@@ -124,7 +128,7 @@ function findNearest(name: string, fields: readonly Field[]): Field | undefined 
 
 /** Whether a name is another but for typing errors: as many words, each the same or near. */
 function isTypo(name: string, meant: string): boolean {
-	if (Math.max(name.length, meant.length) > 4 * COMPARED_LENGTH) return false;
+	if (meant.length > LONGEST_NAME) return false;
 	const ways = [splitAtSigns, splitAtCapitals].map((split) => [split(name), split(meant)] as const);
 	if (ways.some(([ones, others]) => areNear(ones, others))) return true;
 	// Written in one word, where a short word could not be told from a letter too many.

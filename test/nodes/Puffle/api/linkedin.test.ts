@@ -33,9 +33,9 @@ describe('linkedInUrl', () => {
 	it.each([`linkedin.com/in/${'a'.repeat(1_985)}`, `https://${'a.'.repeat(50_000)}`])(
 		'refuses a URL longer than any, at once: %.30s',
 		(url) => {
-			const begun = performance.now();
+			const begun = process.cpuUsage();
 			expect(linkedInUrl.check(url).refused).toMatch('is not the URL of a LinkedIn profile');
-			expect(performance.now() - begun).toBeLessThan(1_000);
+			expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
 		},
 	);
 });

@@ -207,7 +207,7 @@ it.each<[FieldType, string]>([
 	[number, `${'1'.repeat(100_000)}x`],
 	[date, `2026-03-05T${' '.repeat(100_000)}`],
 ])('checks 100,000 characters at once: $name', (type, value) => {
-	const begun = performance.now();
+	const begun = process.cpuUsage();
 	expect(type.check(value).refused).toBeDefined();
-	expect(performance.now() - begun).toBeLessThan(1_000);
+	expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
 });
