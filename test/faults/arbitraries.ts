@@ -16,6 +16,7 @@ import type {
 	Vendor,
 } from './case';
 import { EVENT_KINDS, IMPORT_KINDS } from './case';
+import { NO_NAMES } from './names';
 import { FIELDS, MANY, RECORDS } from './world';
 
 /** Nobody before them is like the others: some share an address, or nearly an ID. */
@@ -37,6 +38,9 @@ const ODD = [
 	'ａｂｃｄ',
 	'jane@example.com',
 	'__proto__',
+	'\u200b',
+	'undefined',
+	...Object.values(NO_NAMES).flat(),
 ];
 
 const bool = fc.boolean();
@@ -86,7 +90,7 @@ const account: fc.Arbitrary<Account> = fc.record({
 	}),
 	limit: fc.option(
 		fc.record({
-			requests: oneOf(20, 3, 1),
+			requests: oneOf(20, 3, 1, 20, 3, 1, 0),
 			windowMs: oneOf(60_000, 20_000),
 			kind: oneOf('fixed', 'sliding', 'aligned'),
 			perEndpoint: bool,
@@ -94,25 +98,46 @@ const account: fc.Arbitrary<Account> = fc.record({
 			headers: oneOf('none', 'retry-after', 'retry-after-date', 'reset-date', 'reset-seconds'),
 			overall: oneOf(undefined, undefined, 5),
 		}),
-		{ freq: 5 },
+		{ freq: 2 },
 	),
+	pasted: bool,
 });
 
-const QUICK_KINDS = FAULT_KINDS.filter((kind) => kind !== 'hang');
+/** Faults of one record, whose row they end and no other. */
+const OF_ONE: FaultKind[] = ['quote', 'odd-values'];
 
 /** Most cases meet a few kinds of faults; each request meets at most so many, or any number. */
-const faults: fc.Arbitrary<CaseFaults> = fc.record({
+const scattered: fc.Arbitrary<CaseFaults> = fc.record({
 	seed: fc.nat(0xffff),
 	rate: oneOf(0, 0.1, 0.3, 0.6, 1),
 	kinds: mostly<FaultKind[]>(
-		[6, fc.subarray(QUICK_KINDS, { minLength: 1, maxLength: 4 })],
-		[1, fc.constant(['hang'])],
+		[6, fc.subarray([...FAULT_KINDS], { minLength: 1, maxLength: 4 })],
+		[1, fc.subarray(OF_ONE, { minLength: 1 })],
 	),
 	perRequest: oneOf(1, 2, 7),
 	maxDelay: oneOf(300, 30_000),
 	echo: bool,
 	writesOnly: bool,
+	from: fc.constant(0),
+	lasting: oneOf(0, 0, 2_000, 60_000),
+	clogs: fc.constant(false),
 });
+
+/** All requests of a while meet the same. */
+const together: fc.Arbitrary<CaseFaults> = fc.record({
+	seed: fc.nat(0xffff),
+	rate: fc.constant(1),
+	kinds: oneOf(...FAULT_KINDS).map((kind) => [kind]),
+	perRequest: fc.constant(99),
+	maxDelay: oneOf(300, 30_000),
+	echo: fc.constant(false),
+	writesOnly: bool,
+	from: oneOf(0, 2, 5, 12),
+	lasting: oneOf(3_000, 20_000, 120_000, 900_000),
+	clogs: mostly([2, fc.constant(false)], [1, fc.constant(true)]),
+});
+
+const faults = mostly<CaseFaults>([3, scattered], [1, together]);
 
 const event: fc.Arbitrary<EventPlan> = fc.record({
 	// Most runs are done after a few requests.
@@ -142,11 +167,11 @@ const nth = <K extends ValuePlan['kind']>(kind: K, most: number) =>
 const value: fc.Arbitrary<ValuePlan> = mostly<ValuePlan>(
 	[8, fc.constant({ kind: 'own' })],
 	[2, nth('shared', 1)],
-	[2, nth('words', 4)],
+	[2, nth('words', 8)],
 	[1, fc.constant({ kind: 'lines' })],
 	[2, fc.constant({ kind: 'held' })],
-	[2, nth('blank', 2)],
-	[1, fc.constant({ kind: 'bad' })],
+	[2, nth('blank', 7)],
+	[1, nth('bad', 4)],
 );
 
 function change(vendor: Vendor): fc.Arbitrary<ChangePlan> {
@@ -154,7 +179,11 @@ function change(vendor: Vendor): fc.Arbitrary<ChangePlan> {
 	return fc.record({
 		// The last one is no field: most cases would end there.
 		field: mostly([60, fc.nat(fields - 2)], [1, fc.constant(fields - 1)]),
-		named: oneOf('id', 'label', 'key', 'upper'),
+		named: mostly<ChangePlan['named']>(
+			[30, oneOf('id', 'label', 'key', 'upper', 'snake', 'lines', 'camel')],
+			[1, fc.constant('typo')],
+		),
+		form: fc.nat(7),
 		value,
 	});
 }
@@ -172,7 +201,7 @@ function row(vendor: Vendor, operation: Operation): fc.Arbitrary<RowPlan> {
 			[1, oneOf(...ODD).map((text) => ({ kind: 'odd', text }))],
 		),
 		by: oneOf('id', 'email', 'linkedinUrl'),
-		spelling: fc.nat(3),
+		spelling: fc.nat(9),
 		changes: fc.array(change(vendor), { minLength: 1, maxLength: 5 }),
 	});
 }
@@ -181,7 +210,14 @@ const kindOfImport = oneOf(...(Object.keys(IMPORT_KINDS) as ImportKind[]));
 
 function caseOf(vendor: Vendor, operation: Operation): fc.Arbitrary<Case> {
 	const each = row(vendor, operation);
-	const imports = vendor === 'saleshandy' && operation === 'upsert';
+	const isNew = operation === 'upsert';
+	const isSaleshandy = vendor === 'saleshandy';
+	const more = anyOf<Pick<Account, 'import' | 'crowd'>>({
+		...(isNew
+			? { import: isSaleshandy ? kindOfImport : oneOf<ImportKind>('good', 'refuses all') }
+			: {}),
+		...(isSaleshandy ? { crowd: mostly([9, fc.constant(false)], [1, fc.constant(true)]) } : {}),
+	} as { import: fc.Arbitrary<ImportKind>; crowd: fc.Arbitrary<boolean> });
 	return fc.record<Case>({
 		vendor: fc.constant(vendor),
 		operation: fc.constant(operation),
@@ -200,11 +236,10 @@ function caseOf(vendor: Vendor, operation: Operation): fc.Arbitrary<Case> {
 			[3, fc.array(each, { minLength: 1, maxLength: 12 })],
 			[1, each.map((only) => [only])],
 		),
-		account: imports
-			? fc.tuple(account, kindOfImport).map(([all, kind]) => ({ ...all, import: kind }))
-			: account,
+		account: fc.tuple(account, more).map(([all, its]) => ({ ...all, ...its })),
 		faults,
 		events: fc.tuple(between, events).map((parts) => parts.flat()),
+		aliases: bool,
 	});
 }
 
@@ -218,7 +253,7 @@ function rowOfMany(n: number, operation: Operation): RowPlan {
 			: { kind: 'record', n: MANY + FIRST_OF_MANY + n },
 		by: 'id',
 		spelling: 0,
-		changes: [n % 3, 3].map((field) => ({ field, named: 'label', value: own })),
+		changes: [n % 3, 3].map((field) => ({ field, named: 'label', form: 0, value: own })),
 	};
 }
 
@@ -247,7 +282,7 @@ const imports: fc.Arbitrary<Case> = fc
 			options: { ...it.options, ...more },
 			rows: [...it.rows.slice(0, 4), ...others],
 			account: { ...it.account, limit, import: kind },
-			faults: { ...it.faults, rate, kinds: it.faults.kinds.filter((each) => each !== 'hang') },
+			faults: { ...it.faults, rate, clogs: false },
 			events: it.events.slice(0, 1).map((each) => ({ ...each, at, n: each.n + 4 })),
 		};
 	});

@@ -28,6 +28,8 @@ export interface Case {
 	account: Account;
 	faults: CaseFaults;
 	events: EventPlan[];
+	/** Whether rows give somebody new the other address of the same person, and not one of their own. */
+	aliases: boolean;
 }
 
 /** The option "Options" of the node, as far as a case sets it. */
@@ -62,8 +64,12 @@ export interface Account {
 		>
 	>;
 	limit: LimitSettings | null;
-	/** How imports go wrong. */
+	/** How imports go wrong; of Puffle, only whether one person keeps all from being added. */
 	import?: ImportKind;
+	/** Whether the account holds addresses and URLs as people paste them. */
+	pasted?: boolean;
+	/** Whether a search for the person with the number `CROWDED` finds more people than anybody reads. */
+	crowd?: boolean;
 }
 
 /** What an import of an account may do. */
@@ -90,6 +96,13 @@ export function newEmail(n: number): string {
 	return `nobody${n}@x.example`;
 }
 
+/** The LinkedIn URL of the nth of them. */
+export function newUrl(n: number): string {
+	return `https://www.linkedin.com/in/nobody-${n}${n % 4 ? '' : '-é'}`;
+}
+
+export const CROWDED = 1;
+
 export type ImportKind = keyof typeof IMPORT_KINDS;
 
 export interface CaseFaults extends Required<FaultPlan> {
@@ -97,6 +110,12 @@ export interface CaseFaults extends Required<FaultPlan> {
 	echo: boolean;
 	/** Whether only requests that write meet them, so that more of a run comes to that. */
 	writesOnly: boolean;
+	/** So many requests meet none before the first does. */
+	from: number;
+	/** Milliseconds from then on, after which none does; 0: without end. */
+	lasting: number;
+	/** Whether all requests of that time are held up instead, and let go in another order. */
+	clogs: boolean;
 }
 
 export interface RowPlan {
@@ -119,7 +138,9 @@ export type TargetPlan =
 export interface ChangePlan {
 	/** The nth of the fields that cases are about. */
 	field: number;
-	named: 'id' | 'label' | 'key' | 'upper';
+	named: 'id' | 'label' | 'key' | 'upper' | 'snake' | 'lines' | 'camel' | 'typo';
+	/** The nth way of writing a value of the field's type. */
+	form: number;
 	value: ValuePlan;
 }
 
@@ -128,7 +149,7 @@ export type ValuePlan =
 	| { kind: 'own' }
 	/** A value that others may give too. */
 	| { kind: 'shared'; n: number }
-	/** A text that an API could say itself: the nth of `WORDS`. */
+	/** A text that an API could say itself: the nth of `TEXTS`. */
 	| { kind: 'words'; n: number }
 	/** A text of two lines, that no other row and no other change gives. */
 	| { kind: 'lines' }
@@ -136,12 +157,13 @@ export type ValuePlan =
 	| { kind: 'held' }
 	/** Nothing, written in one of several ways. */
 	| { kind: 'blank'; n: number }
-	/** What the field does not take. */
-	| { kind: 'bad' };
+	/** What the field does not take, of several kinds. */
+	| { kind: 'bad'; n: number };
 
 export const EVENT_KINDS = [
 	'cancel',
 	'revoke',
+	'rekey',
 	'launch',
 	'delete-campaign',
 	'delete-record',

@@ -1,8 +1,9 @@
+import type { Call } from '../sandbox';
 import { FAULT_KINDS } from '../sandbox';
 import { EVENT_KINDS, IMPORT_KINDS } from './case';
-import { IMPORT, namesIn } from './invariants/carried';
+import { ADD, IMPORT, namesIn } from './invariants/carried';
 import { isSideEffect, outcomesOf, REASONS, SENT } from './outcomes';
-import type { Played } from './run';
+import type { Played } from './played';
 import { WORDS } from './world';
 
 /** What many runs must have met, or they show nothing: each at least once. */
@@ -27,11 +28,22 @@ const TO_BE_SEEN = [
 	'status 52x',
 	'quoted words',
 	'fields kept',
+	'faults over before the run',
+	'requests held up together',
+	'search cut off',
+	'one new person by several names',
+	'somebody created who is spelled oddly',
+	'name refused',
+	'people refused together by Puffle',
 ];
 
 const LISTS = new Set(['GET /saleshandy/v1/prospects', 'GET /puffle/api/campaigns/:id/leads']);
 
 const FIELDS = 'GET /saleshandy/v1/fields';
+
+function isRefusedAdding({ endpoint, fault, status }: Call): boolean {
+	return endpoint === ADD && status === 400 && !fault;
+}
 
 /** Counts what runs have met and how their rows ended. */
 export class Coverage {
@@ -49,6 +61,23 @@ export class Coverage {
 			if (fault === 'quote' && WORDS.some((words) => text.includes(words))) {
 				this.count('quoted words');
 			}
+		}
+		const { began, ended, healthyFrom } = played;
+		if (healthyFrom > began && healthyFrom < ended) this.count('faults over before the run');
+		if (it.faults.clogs && healthyFrom > began) this.count('requests held up together');
+		const pages = calls.filter(({ query }) => query.search && Number(query.page) >= 10);
+		if (pages.length) this.count('search cut off');
+		for (const { keys } of history.created.filter(({ outside }) => !outside)) {
+			const names = rows.filter((row) => row.keys.some((key) => keys.includes(key)));
+			if (new Set(names.map(({ key }) => key)).size > 1)
+				this.count('one new person by several names');
+			const isOdd = names.some(
+				({ by, name }) => /mailto|<|,$|\u200b|\/\/(de|m)\./i.test(name) && by !== 'id',
+			);
+			if (isOdd) this.count('somebody created who is spelled oddly');
+		}
+		if (it.account.import === 'refuses all' && calls.some(isRefusedAdding)) {
+			this.count('people refused together by Puffle');
 		}
 		const isRead = calls.some(({ endpoint }) => endpoint === FIELDS);
 		if (it.vendor === 'saleshandy' && calls.length && !isRead) this.count('fields kept');
@@ -72,6 +101,7 @@ export class Coverage {
 			if (status === 'created' && created.has(rows[row]?.key ?? '')) {
 				this.count('row created of somebody whom others created');
 			}
+			if (rows[row]?.mustFail && details) this.count('name refused');
 			if (status !== undefined) this.count(`row ${status}`);
 			if (details) this.count(`failed ${details.reason}`);
 			if (details) this.count(`sent ${details.sent}`);

@@ -1,5 +1,5 @@
 import type { Lead, Prospect, Sandbox } from '../sandbox';
-import { nameOf } from './world';
+import { nameOf } from './names';
 
 /** One value that was stored in a record. */
 export interface Entry {
@@ -21,6 +21,8 @@ interface Created {
 	record: string;
 	/** What rows that name it have as their key. */
 	keys: string[];
+	/** The one of them that no other record of its list may have. */
+	identity: string;
 	/** Whether somebody else than the run created it. */
 	outside: boolean;
 }
@@ -31,22 +33,37 @@ export class History {
 
 	readonly created: Created[] = [];
 
+	/** What nobody else was to have from the start, as `identity` has it. */
+	readonly taken = new Set<string>();
+
 	private readonly records = new Map<string, Read>();
 
 	private outside = false;
 
 	constructor({ saleshandy, puffle }: Sandbox) {
 		const { prospects } = saleshandy;
-		for (const prospect of prospects.values()) this.watchProspect(prospect);
+		for (const prospect of prospects.values()) {
+			this.taken.add(nameOf('email', prospect.email));
+			this.watchProspect(prospect);
+		}
 		whenSet(prospects, (prospect) => {
 			const { id: record, email } = prospect;
 			if (this.records.has(record)) return prospect;
 			const { outside } = this;
-			this.created.push({ record, keys: [nameOf('email', email)], outside });
+			const identity = nameOf('email', email);
+			this.created.push({ record, keys: [identity], identity, outside });
 			return this.watchProspect(prospect);
 		});
 		for (const [campaignId, roster] of puffle.leads) {
-			for (const [id, lead] of roster) roster.set(id, this.watchLead(campaignId, lead));
+			const isEmail = puffle.campaigns.get(campaignId)?.type === 'email';
+			const identityOf = ({ email, linkedin_url: url }: Lead): string =>
+				isEmail
+					? nameOf('email', email ?? '', campaignId)
+					: nameOf('linkedinUrl', url ?? '', campaignId);
+			for (const [id, lead] of roster) {
+				this.taken.add(identityOf(lead));
+				roster.set(id, this.watchLead(campaignId, lead));
+			}
 			whenSet(roster, (lead) => {
 				const record = `${campaignId}/${lead.id}`;
 				if (this.records.has(record)) return lead;
@@ -56,7 +73,7 @@ export class History {
 					...(email === null ? [] : [nameOf('email', email, campaignId)]),
 					...(url === null ? [] : [nameOf('linkedinUrl', url, campaignId)]),
 				];
-				this.created.push({ record, keys, outside });
+				this.created.push({ record, keys, identity: identityOf(lead), outside });
 				// What others give it, it holds from the start.
 				for (const [column, value] of outside ? [] : Object.entries(lead)) {
 					if (typeof value === 'string') this.store(record, column, value);

@@ -7,7 +7,7 @@ import type { Case, RowPlan } from './case';
 import { Coverage } from './coverage';
 import { INVARIANTS, violations } from './invariants';
 import { IMPORT } from './invariants/carried';
-import type { FaultSandbox, Played, Sent } from './run';
+import type { FaultSandbox, Played, Sent } from './played';
 import { madeAnew, play, startFaultSandbox } from './run';
 
 /** The quick set, always the same: a change fails for what it does. `npm run test:faults` takes others. */
@@ -63,7 +63,7 @@ const CASE: Case = {
 		target: { kind: 'record', n },
 		by: 'id',
 		spelling: 0,
-		changes: [{ field: 0, named: 'label', value: { kind: 'own' } }],
+		changes: [{ field: 0, named: 'label', form: 0, value: { kind: 'own' } }],
 	})),
 	account: { saleshandy: {}, puffle: {}, limit: null },
 	faults: {
@@ -74,8 +74,12 @@ const CASE: Case = {
 		maxDelay: 1,
 		echo: false,
 		writesOnly: false,
+		from: 0,
+		lasting: 0,
+		clogs: false,
 	},
 	events: [],
+	aliases: false,
 };
 
 function there<T>(found: T | undefined): T {
@@ -116,6 +120,44 @@ const UPDATED: Tampers = {
 /** What has to be wrong with a run for an invariant to be broken. */
 const TAMPERED: Record<Exclude<keyof typeof INVARIANTS, Others>, Tampers> = {
 	ends: { 'no end': (played) => (played.run = undefined) },
+	endsOnceHealthy: {
+		'a late end': (played) => (played.ended = played.healthyFrom + played.began + 3_600_000),
+	},
+	aDeadApiEndsSoon: {
+		'a late end': (played) => {
+			played.calls.forEach((one) => (one.status = 503));
+			played.ended = played.began + 3_600_000;
+		},
+	},
+	repeatsAreBounded: {
+		'many in vain': (played) => {
+			const lost = { ...call(played, 0), status: 503 };
+			played.calls.push(...Array.from({ length: 22 }, () => lost));
+		},
+	},
+	longPausesAreDoubted: {
+		'rows held back by a header': (played) => {
+			played.calls.forEach((one) => (one.fault = 'long-pause'));
+			item(played, 2).json = failed('no', 'rate-limited');
+		},
+	},
+	othersAreLeftAlone: {
+		'a refusal of somebody else': (played) => {
+			call(played, -2).fault = 'quote';
+			item(played, call(played, -2).path.includes(lost(played).record) ? 2 : 0).json = failed(
+				'no',
+				'unavailable',
+			);
+		},
+	},
+	theCredentialIsOne: {
+		'a request with the new key': (played) => played.callsWithNewKey.push(call(played, 0)),
+		'a request after the change': (played) => (played.changedAt = played.began - 1),
+	},
+	whatIsNoNameIsRefused: {
+		'a row that is written': ({ rows }) => (there(rows[2]).mustFail = true),
+		'a sound row that fails': (played) => (item(played, 2).json = failed('no', 'invalid-input')),
+	},
 	everyRowHasOneOutcome: {
 		'a lost item': ({ run }) => run?.output.pop(),
 		'an item twice': (played) => played.run?.output.push(item(played, 2)),
@@ -198,7 +240,7 @@ const TAMPERED: Record<Exclude<keyof typeof INVARIANTS, Others>, Tampers> = {
 		},
 		'a late end': (played) => {
 			played.it.options.maxDuration = 1;
-			played.ended = played.began + 60_002;
+			played.ended = played.began + 70_002;
 		},
 	},
 	nothingIsSentAfterTheEnd: {
@@ -274,6 +316,8 @@ const TAMPERED_CREATION: Partial<Record<keyof typeof INVARIANTS, Tampers>> = {
 		'no row was sent': (played) => (item(played, 2).json = failed('no')),
 		'no row names who came': ({ history: { created } }) =>
 			created.forEach((one) => (one.keys = [])),
+		'somebody who was there came': ({ history: { created, taken } }) =>
+			created.forEach(({ identity }) => taken.add(identity)),
 		'a dry run': ({ it }) => (it.options.dryRun = true),
 		'an update': ({ it }) => (it.operation = 'update'),
 	},
@@ -283,7 +327,7 @@ const TAMPERED_CREATION: Partial<Record<keyof typeof INVARIANTS, Tampers>> = {
 	updatedIsTrue: UPDATED,
 	onlyWhatARowGivesIsWritten: REFUSED_BY_A_CHECK,
 	onlyWhatIsNamedIsReached: {
-		'another person': ({ rows }) => rows.forEach((row) => (row.key = 'email another')),
+		'another person': ({ rows }) => rows.forEach((row) => (row.keys = ['email another'])),
 	},
 	requestsAreBounded: {
 		'sent to be created again and again': (played) => {
@@ -294,7 +338,7 @@ const TAMPERED_CREATION: Partial<Record<keyof typeof INVARIANTS, Tampers>> = {
 };
 
 test('all of them are told of', () => {
-	expect(Object.keys(INVARIANTS)).toHaveLength(26);
+	expect(Object.keys(INVARIANTS)).toHaveLength(33);
 });
 
 describe.each<[string, Case, Partial<typeof TAMPERED>]>([

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Played } from './run';
+import type { Played } from './played';
 
 export interface Result {
 	fieldId: string;

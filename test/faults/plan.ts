@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import type { Call, Fault, Sandbox } from '../sandbox';
+import type { Call, Fault } from '../sandbox';
 import { seededFaults } from '../sandbox';
 import type { CaseFaults } from './case';
+import type { FaultSandbox } from './played';
 
 /** Shapes that no documentation has. */
 const SHAPES: unknown[] = [
@@ -43,13 +44,24 @@ function echoes(key: string): string[] {
  * The faults that the requests of a run meet. What is drawn depends on the request and on how often it
  * was sent, so that it is the same in a replay.
  */
-export function planned(
-	plan: CaseFaults,
-	key: string,
-	sandbox: Sandbox,
-): (call: Call) => Fault | undefined {
+export function planned(plan: CaseFaults, key: string, sandbox: FaultSandbox): PlannedFaults {
 	const draw = seededFaults(plan);
-	return (call) => {
+	const { from, lasting, rate, clogs } = plan;
+	let requests = 0;
+	let clogged = 0;
+	let since: number | undefined;
+	const endsAt = () => (rate > 0 && !lasting ? Infinity : (since ?? 0) + lasting);
+	const faultOf = (call: Call): Fault | undefined => {
+		requests += 1;
+		if (requests <= from) return undefined;
+		const now = sandbox.clock.now();
+		since ??= now;
+		if (now >= endsAt()) return undefined;
+		if (clogs) {
+			clogged += 1;
+			// Who came first is let go last.
+			return { kind: 'delay', ms: endsAt() - now + 20 * (MOST_CLOGGED - (clogged % MOST_CLOGGED)) };
+		}
 		const fault = plan.writesOnly && call.method === 'GET' ? undefined : draw(call);
 		if (!fault) return undefined;
 		const digest = createHash('sha256')
@@ -59,10 +71,19 @@ export function planned(
 		if (fault.kind === 'wrong-shape' && stale) return stale;
 		return vary(fault, (at, n) => (digest[at] ?? 0) % n, plan.echo ? key : undefined);
 	};
+	return { faultOf, endsAt };
+}
+
+const MOST_CLOGGED = 100;
+
+interface PlannedFaults {
+	faultOf: (call: Call) => Fault | undefined;
+	/** When no request meets one any more, on the nodes' clock; 0: none met any. */
+	endsAt: () => number;
 }
 
 /** A success that is none: nothing is written, and the answer has the record as it was. */
-function staleAnswer({ method, path, body }: Call, { puffle }: Sandbox): Fault | undefined {
+function staleAnswer({ method, path, body }: Call, { puffle }: FaultSandbox): Fault | undefined {
 	if (method !== 'PATCH') return undefined;
 	const { prospect_id: leadId = '' } = body as { prospect_id?: string };
 	const lead = puffle.leads.get(path.split('/')[4] ?? '')?.get(leadId);
@@ -83,7 +104,12 @@ function vary(fault: Fault, draw: (at: number, n: number) => number, key?: strin
 				body: { message: `Rate Limit exceeded ${text}` },
 			};
 		case 1:
-			return { ...fault, status: 429, apply: false, headers: { 'retry-after': '2' } };
+			return {
+				...fault,
+				status: 429,
+				apply: false,
+				headers: { 'retry-after': draw(4, 4) ? '2' : '86400' },
+			};
 		case 2:
 			return {
 				...fault,

@@ -2,69 +2,35 @@ import { channel } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Clock } from '../../nodes/shared/core/run';
 import type { ApiRequest } from '../../nodes/shared/http/transport';
 import type { Credentials, NodeRun } from '../harness';
 import { runNode } from '../harness';
-import type { Call, Lead, Prospect, Sandbox } from '../sandbox';
-import { CAMPAIGNS, fieldId, leadId, prospectId, startSandbox } from '../sandbox';
+import type { Call, Lead, Prospect } from '../sandbox';
+import { CAMPAIGNS, fieldId, leadId, prospectEmail, prospectId, startSandbox } from '../sandbox';
 import { StepClock } from '../stepClock';
 import type { Case, EventPlan } from './case';
-import { IMPORT_KINDS } from './case';
+import { CROWDED, IMPORT_KINDS, newEmail } from './case';
 import { History } from './history';
+import { bareUrl, nameOf, plainEmail } from './names';
 import { outcomesOf } from './outcomes';
 import { planned } from './plan';
+import type { FaultSandbox, Played, Sent } from './played';
 import type { RowModel } from './world';
-import { bareUrl, FIELDS, recordsNamed, render, SIZES } from './world';
+import { FIELDS, recordsNamed, render, SIZES } from './world';
 
 /** Another build of the package may be put to the test. */
 const ROOT = resolve(process.env.PACKAGE_ROOT ?? join(__dirname, '..', '..'));
 const built = createRequire(join(ROOT, 'package.json'));
 
-/** Milliseconds for one run, before it counts as one that does not end. */
-const PATIENCE = 30_000;
+/** Of the nodes' time, in milliseconds, and requests, after which a run counts as one that does not end. */
+const TOO_LONG = 48 * 3_600_000;
+const TOO_MANY = 20_000;
+/** Real milliseconds after which one does that waits for nothing that could come. */
+const PATIENCE = 60_000;
 /** Milliseconds, of the nodes' time, to see whether a run goes on though it is over. */
 const AFTERWARDS = 90_000;
-
-export interface FaultSandbox extends Sandbox {
-	clock: StepClock;
-}
-
-/** A case, what became of it and what the sandbox saw. */
-export interface Played {
-	it: Case;
-	rows: RowModel[];
-	inputs: unknown[];
-	key: string;
-	/** Undefined if the run did not end. */
-	run: NodeRun | undefined;
-	calls: Call[];
-	history: History;
-	/** By the names of rows, how many requests had come when a read first gave a record of that name. */
-	seen: Map<string, number>;
-	/** Requests that the process began, to whatever host. */
-	sent: Sent[];
-	/** When the run began and ended, on the nodes' clock. */
-	began: number;
-	ended: number;
-	/** How many of them had begun when the run was stopped or its first row failed, if so. */
-	sentBeforeStop: number | undefined;
-	/** What the node gave n8n to send when the run was over, as method and path. */
-	askedAfterEnd: string[];
-	cancelled: boolean;
-	sandboxHost: string;
-}
-
-export interface Sent {
-	method: string;
-	host: string;
-	/** With the query. */
-	path: string;
-	/** When it began, on the nodes' clock. */
-	at: number;
-}
 
 interface HttpModule {
 	n8nSendRequest: (...parts: unknown[]) => (url: string, request: ApiRequest) => Promise<unknown>;
@@ -86,7 +52,10 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 	settings.validKeys[vendor] = [key];
 	Object.assign(settings.saleshandy, account.saleshandy);
 	if (account.import) Object.assign(settings.saleshandy.import, IMPORT_KINDS[account.import]);
-	const credentials = {
+	if (account.import === 'refuses all') {
+		settings.puffle.refusesAllFor = IMPORT_KINDS[account.import].refusesAllFor;
+	}
+	const credentials: Credentials = {
 		saleshandyApi: { apiKey: key, baseUrl: sandbox.saleshandyUrl },
 		puffleApi: { apiKey: key, baseUrl: sandbox.puffleUrl },
 	};
@@ -98,17 +67,29 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 	}
 	settings.saleshandy.limit = account.limit;
 	Object.assign(settings.puffle, account.puffle, { limit: account.limit });
+	if (account.pasted) paste(sandbox);
+	if (account.crowd) crowd(sandbox);
 	const history = new History(sandbox);
 	const { parameters, items, rows } = render(it, sandbox, (...field) => history.held(...field));
 
 	const stop = new AbortController();
 	const watch = new Watch(onError === 'stopWorkflow', sandbox.clock);
 	const schedule = new Map(it.events.map((event) => [event.at, event]));
-	settings.fault = planned(it.faults, key, sandbox);
+	const faults = planned(it.faults, key, sandbox);
+	const otherKey = newKey();
+	let changedAt: number | undefined;
+	settings.fault = faults.faultOf;
+	const began = sandbox.clock.now();
+	let tooLong = () => {};
 	settings.onCall = ({ n }) => {
+		if (n > TOO_MANY || sandbox.clock.now() - began > TOO_LONG) tooLong();
 		const event = schedule.get(n);
 		if (!event) return;
-		if (event.kind === 'cancel') {
+		if (event.kind === 'rekey') {
+			changedAt = sandbox.clock.now();
+			settings.validKeys[vendor].push(otherKey);
+			change(credentials[CREDENTIALS[vendor]] ?? {}, event.n, otherKey);
+		} else if (event.kind === 'cancel') {
 			watch.stopped();
 			stop.abort();
 		} else {
@@ -126,7 +107,6 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 			if (isThere) seen.set(key, sandbox.calls.length);
 		}
 	};
-	const began = sandbox.clock.now();
 	let ended = Infinity;
 	let run: NodeRun | undefined;
 	let timer: NodeJS.Timeout | undefined;
@@ -140,10 +120,11 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 			credentials,
 			signal: stop.signal,
 		});
-		const tooLong = new Promise<undefined>((done) => {
-			timer = setTimeout(() => done(undefined), PATIENCE);
+		const endless = new Promise<undefined>((done) => {
+			tooLong = () => done(undefined);
+			timer = setTimeout(tooLong, PATIENCE);
 		});
-		run = await Promise.race([running, tooLong]);
+		run = await Promise.race([running, endless]);
 		watch.over();
 		ended = sandbox.clock.now();
 		await sandbox.clock.sleep(AFTERWARDS);
@@ -160,11 +141,14 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 		inputs: items.map(({ json }) => json),
 		key,
 		run,
-		calls: await arrived(watch.sent, sandbox, key),
+		calls: withKey(await arrived(watch.sent, sandbox), key),
 		history,
 		seen,
 		began,
 		ended,
+		healthyFrom: faults.endsAt(),
+		changedAt,
+		callsWithNewKey: withKey(sandbox.calls, otherKey),
 		sent: watch.sent,
 		sentBeforeStop: watch.sentBeforeStop,
 		askedAfterEnd: watch.askedAfterEnd,
@@ -183,7 +167,7 @@ type Ids = Partial<Record<'prospectId' | 'campaignId' | 'leadId', string | null>
  * Gives the rows the records that came to the account: of several, the one of which they speak. And the
  * one that is left of several with one name.
  */
-function nameRecords(played: Played, sandbox: Sandbox): void {
+function nameRecords(played: Played, sandbox: FaultSandbox): void {
 	const { rows, history, calls } = played;
 	const told = new Map<string, string>();
 	for (const { row, items } of outcomesOf(played).values()) {
@@ -194,7 +178,7 @@ function nameRecords(played: Played, sandbox: Sandbox): void {
 	}
 	for (const row of rows) {
 		row.created = history.created.flatMap(({ keys, record }) =>
-			keys.includes(row.key) ? record : [],
+			keys.some((one) => row.keys.includes(one)) ? record : [],
 		);
 		const left = recordsNamed(row, sandbox);
 		const one = row.record === undefined && left.length === 1 ? left : [];
@@ -229,10 +213,53 @@ async function readFields(credentials: Credentials): Promise<void> {
 	});
 }
 
-/** The run's calls, once those that were on their way have come: they must not count for the next. */
-async function arrived(sent: Sent[], { calls }: Sandbox, key: string): Promise<Call[]> {
-	for (let wait = 0; calls.length < sent.length && wait < 20; wait += 1) await sleep(1);
+/** All calls, once those that were on their way have come: they must not count for the next run. */
+async function arrived(sent: Sent[], { calls, clock }: FaultSandbox): Promise<Call[]> {
+	for (let turns = 0; calls.length < sent.length && turns < 100; turns += 1) await clock.sleep(0);
+	return calls;
+}
+
+function withKey(calls: readonly Call[], key: string): Call[] {
 	return calls.filter(({ headers }) => JSON.stringify(headers).includes(key));
+}
+
+const CREDENTIALS = { saleshandy: 'saleshandyApi', puffle: 'puffleApi' } as const;
+
+/** Somebody edits the credential: the key, the base URL or both. */
+function change(credential: Credentials[string], n: number, apiKey: string): void {
+	const baseUrl = `${String(credential.baseUrl)}/elsewhere`;
+	Object.assign(credential, [{ apiKey }, { baseUrl }, { apiKey, baseUrl }][n % 3]);
+}
+
+/** Addresses and URLs stand in the account as people paste them. */
+function paste({ saleshandy, puffle }: FaultSandbox): void {
+	for (const n of [10, 111]) {
+		const prospect = saleshandy.prospects.get(prospectId(n));
+		if (prospect) prospect.email = prospectEmail(n).toUpperCase();
+	}
+	for (const [campaignId, n] of PASTED) {
+		const lead = puffle.leads.get(campaignId)?.get(leadId(campaignId, n));
+		const url = lead?.linkedin_url;
+		if (lead && url) lead.linkedin_url = `${url.replace('//www.', '//de.')}/en?trk=x`;
+	}
+}
+
+const PASTED: Array<[campaignId: string, n: number]> = [
+	[CAMPAIGNS.outreach.id, 0],
+	[CAMPAIGNS.outreach.id, 3],
+	[CAMPAIGNS.founders.id, 1],
+];
+
+/** More people than a search is read for, and behind them the one whom it is for. */
+function crowd({ saleshandy: { prospects } }: FaultSandbox): void {
+	const [one] = prospects.values();
+	const email = newEmail(CROWDED);
+	for (let n = 0; one && n <= 1_100; n += 1) {
+		const id = `crowd${n}`;
+		const createdAt = new Date(Date.UTC(2025, 0, 1, 0, n)).toISOString();
+		const address = n === 1_100 ? email : `${email}.number${n}.example`;
+		prospects.set(id, { ...one, id, createdAt, email: address, values: new Map(one.values) });
+	}
 }
 
 /**
@@ -349,6 +376,7 @@ function happen({ kind, n }: EventPlan, it: Case, rows: RowModel[], sandbox: Fau
 	const events: Record<EventPlan['kind'], () => unknown> = {
 		// That is the run's, not the account's.
 		cancel: () => undefined,
+		rekey: () => undefined,
 		revoke: () => (settings.validKeys[it.vendor] = []),
 		launch: () => Object.assign(puffle.campaigns.get(outreach) ?? {}, { status: 'launching' }),
 		'delete-campaign': () => puffle.campaigns.delete(outreach),
@@ -397,7 +425,7 @@ function create(row: RowModel, { saleshandy, puffle, clock }: FaultSandbox): voi
 }
 
 function createProspect({ name }: RowModel, all: Map<string, Prospect>, createdAt: string): void {
-	const email = name.trim().toLowerCase();
+	const email = plainEmail(name);
 	if ([...all.values()].some((one) => one.email.toLowerCase() === email)) return;
 	const id = `madeByOthers${all.size}`;
 	const values = new Map(['First Name', 'Company'].map((label) => [fieldId(label), OTHERS]));
@@ -405,12 +433,13 @@ function createProspect({ name }: RowModel, all: Map<string, Prospect>, createdA
 }
 
 function createLead(row: RowModel, roster: Map<string, Lead>, createdAt: string): void {
-	const { by, name, campaignId = '' } = row;
-	const email = by === 'email' ? name.trim().toLowerCase() : null;
+	const { by, key, name, campaignId = '' } = row;
+	const email = by === 'email' ? plainEmail(name) : null;
 	const url = by === 'email' ? null : bareUrl(name);
 	const leads = [...roster.values()];
-	const isThere = leads.some(({ email: address, linkedin_url: other }) =>
-		email === null ? bareUrl(other ?? '') === url : address?.toLowerCase() === email,
+	const isThere = leads.some(
+		({ email: address, linkedin_url: other }) =>
+			nameOf(by, (by === 'email' ? address : other) ?? '', campaignId) === key,
 	);
 	const [first] = leads;
 	if (isThere || !first) return;

@@ -11,8 +11,11 @@ import {
 	prospectEmail,
 	prospectId,
 } from '../sandbox';
-import { newEmail } from './case';
+import { newEmail, newUrl } from './case';
 import type { By, Case, ChangePlan, RowPlan, Vendor } from './case';
+import { isBlank, nameOf, NO_NAMES, plainEmail, spell } from './names';
+import type { Value, ValueType } from './values';
+import { bad, blank, both, jsonText, valueOf } from './values';
 
 /** Seeded records: two pages of either list. */
 export const SIZES = { prospects: 130, leads: 220 };
@@ -22,7 +25,7 @@ export interface CaseField {
 	id: string;
 	label: string;
 	key?: string;
-	type: 'text' | 'number' | 'date' | 'dropdown' | 'currency' | 'email' | 'linkedin-url';
+	type: ValueType;
 	/** Whether no value is ever taken for it. */
 	readOnly?: boolean;
 	unknown?: boolean;
@@ -79,6 +82,9 @@ export const WORDS = [
 	'Prospect not found',
 ];
 
+/** Those, and texts that look like nothing and are text. */
+export const TEXTS = [...WORDS, 'N/A', '-', 'null', 'None'];
+
 interface Place {
 	campaignId: string;
 	n: number;
@@ -113,8 +119,10 @@ export interface Given {
 
 /** What a row says, told without the node's code. */
 export interface RowModel {
-	/** What rows of the same record share, by the name that the row gives it. */
+	/** The name that the row gives the record, as `nameOf` has it. */
 	key: string;
+	/** That, and the other address that rows of this name give somebody new: by these it is one person. */
+	keys: string[];
 	/** The record in the sandbox; undefined where the name stands for none or for several. */
 	record: string | undefined;
 	/** Its address, ID or URL as the row writes it. */
@@ -122,6 +130,10 @@ export interface RowModel {
 	by: By;
 	campaignId?: string;
 	gives: Given[];
+	/** Whether its name, or that of a field, is none, so that the row must fail. */
+	mustFail: boolean;
+	/** Whether all that it says is as it should be. */
+	isSound: boolean;
 	/** All records with its name that came to the account during the run. */
 	created: string[];
 }
@@ -139,27 +151,43 @@ type Held = (record: string, fieldId: string) => string;
 export function render(it: Case, sandbox: Sandbox, held: Held): Rendered {
 	const rows = it.rows.map((row) => rowOf(it, row, sandbox));
 	const targets = rows.map(({ locator }) => locator);
-	const cells = rows.map(({ model: { record } }, index) =>
+	const cells = rows.map(({ model }, index) =>
 		(it.rows[index]?.changes ?? []).map((change, at) =>
-			cellOf(it, change, index, at, (field) => (record ? held(record, field) : '')),
+			cellOf(it, change, index, at, {
+				held: (field) => (model.record ? held(model.record, field) : ''),
+				alias: (field) => aliasOf(it, it.rows[index], model, field),
+			}),
 		),
 	);
 	const values = valuesFor(it, cells);
 	rows.forEach(({ model }, index) => {
-		model.gives = (values.given[index] ?? [])
-			.filter((cell) => !cell.field.unknown && !onlyNames(it, model, cell))
+		const given = values.given[index] ?? [];
+		model.gives = given
+			.filter((cell) => !cell.field.unknown && !cell.isTypo && !onlyNames(it, model, cell))
 			.map(asGiven(it));
+		const { kind: target } = it.rows[index]?.target ?? { kind: 'odd' };
+		const isFilled =
+			it.options.emptyValues !== 'error' || given.every(({ kind }) => kind !== 'blank');
+		const isKnown = given.every((cell) => !cell.field.unknown && !cell.isTypo);
+		// To be added, a lead needs the address of its campaign.
+		const isWhole = it.vendor === 'saleshandy' || it.operation === 'update';
+		// Its column 'mode' is no field.
+		const isMode = it.form === 'auto' && it.by === 'mixed' && it.options.unknownFields === 'error';
+		model.isSound = target !== 'odd' && isFilled && isKnown && isWhole && !isMode;
+		model.mustFail ||= given.some((cell) => cell.isTypo && isTold(it, cell, given));
 	});
+	const models = rows.map(({ model }) => model);
+	if (it.aliases) joinPeople(models, sandbox);
 	return {
 		parameters: {
 			...values.parameters,
 			...targetParameters(it),
-			options: { ...it.options, timeout: timeoutOf(it) },
+			options: { ...it.options, timeout: TIMEOUT / 1000 },
 		},
 		items: targets.map((target, index) => ({
 			json: { ...target, ...values.columns[index] },
 		})),
-		rows: rows.map(({ model }) => model),
+		rows: models,
 	};
 }
 
@@ -172,15 +200,72 @@ function onlyNames(
 	// The parameter of that name says who it is, whatever this column says.
 	const isParameter = vendor === 'saleshandy' && operation === 'upsert' && /^email$/i.test(column);
 	if (form === 'auto' && isParameter) return true;
-	if (form !== 'auto' || text.trim().toLowerCase() !== name.trim().toLowerCase()) return false;
+	if (form !== 'auto' || nameOf(by, text) !== nameOf(by, name)) return false;
 	const identity = by === 'email' ? 'email' : by === 'linkedinUrl' ? 'linkedin-url' : undefined;
 	return field.readOnly === true || field.type === identity;
 }
 
-/** Short where some requests are never answered, as that time passes for real. */
-function timeoutOf({ faults }: Case): number {
-	return faults.kinds.includes('hang') && faults.rate > 0 ? 0.05 : 10;
+/**
+ * Rows of one name that give somebody new the address to which their campaign sends are all about whoever
+ * has that address.
+ */
+function joinPeople(models: readonly RowModel[], sandbox: Sandbox): void {
+	for (const { key, by: own, campaignId, gives } of models) {
+		if (campaignId === undefined) continue;
+		const type = sandbox.puffle.campaigns.get(campaignId)?.type;
+		const [by, column] =
+			type === 'email' ? (['email', 'email'] as const) : (['linkedinUrl', 'linkedin_url'] as const);
+		for (const { fieldId, text, toSend } of gives) {
+			if (own === by || fieldId !== column || !toSend || text === '') continue;
+			const alias = nameOf(by, text, campaignId);
+			const [record, another] = recordsNamed({ by, name: text, campaignId }, sandbox);
+			for (const model of models) {
+				if (model.key !== key || model.keys.includes(alias)) continue;
+				model.keys.push(alias);
+				if (another === undefined) model.record ??= record;
+			}
+		}
+	}
 }
+
+/** The other address of the person whom a row names, for a field that is one; undefined for any other. */
+function aliasOf(
+	{ aliases, operation }: Case,
+	row: RowPlan | undefined,
+	{ by, campaignId }: RowModel,
+	{ type }: CaseField,
+): string | undefined {
+	const other = { email: 'linkedinUrl', 'linkedin-url': 'email' } as Partial<Record<ValueType, By>>;
+	if (!aliases || operation !== 'upsert' || !row || row.target.kind === 'odd') return undefined;
+	if (campaignId === undefined || other[type] !== by) return undefined;
+	const { kind, n } = row.target;
+	// Two names in a row have the same one.
+	const target = { kind, n: kind === 'absent' ? n - (n % 2) : n } as const;
+	const { n: place } = placeOf(row);
+	return leadName(
+		{ ...row, target },
+		type === 'email' ? 'email' : 'linkedinUrl',
+		campaignId,
+		place,
+	);
+}
+
+/** Whether a name that is nearly a field's is told, because no other column of the row is that field. */
+function isTold(
+	{ form, options }: Case,
+	{ field, raw, text }: Cell,
+	row: readonly Cell[],
+): boolean {
+	const { unknownFields = 'misspelled' } = options;
+	if (unknownFields === 'ignore' || raw === null || isBlank(text)) return false;
+	if (unknownFields === 'error' || form !== 'auto') return true;
+	const isGiven = row.some((cell) => !cell.isTypo && cell.field.id === field.id);
+	// A column that says the same as what names the record may be left out, whatever it is called.
+	return !isGiven && !field.readOnly && field.type !== 'email' && field.type !== 'linkedin-url';
+}
+
+/** Milliseconds for one request. */
+export const TIMEOUT = 10_000;
 
 function targetParameters({ vendor, operation, by }: Case): INodeParameters {
 	if (vendor === 'saleshandy' && operation === 'upsert') {
@@ -235,6 +320,9 @@ function modelOf(name: Name, sandbox: Sandbox): RowModel {
 	return {
 		...name,
 		key: nameOf(name.by, name.name, name.campaignId),
+		keys: [nameOf(name.by, name.name, name.campaignId)],
+		mustFail: name.by !== 'id' && NO_NAMES[name.by].includes(name.name),
+		isSound: false,
 		record: another === undefined ? record : undefined,
 		gives: [],
 		created: [],
@@ -244,28 +332,17 @@ function modelOf(name: Name, sandbox: Sandbox): RowModel {
 /** The records that have a name now. */
 export function recordsNamed({ by, name, campaignId }: Name, sandbox: Sandbox): string[] {
 	if (campaignId === undefined) {
-		const text = by === 'email' ? name.trim().toLowerCase() : name.trim();
+		const text = by === 'email' ? plainEmail(name) : name.trim();
 		return [...sandbox.saleshandy.prospects.values()].flatMap(({ id, email }) =>
-			(by === 'email' ? email.toLowerCase() : id) === text ? id : [],
+			(by === 'email' ? plainEmail(email) : id) === text ? id : [],
 		);
 	}
-	const text = by === 'linkedinUrl' ? bareUrl(name) : name.trim().toLowerCase();
+	const key = nameOf(by, name);
 	const roster = sandbox.puffle.leads.get(campaignId)?.values() ?? [];
 	return [...roster].flatMap(({ id, email, linkedin_url: url }) => {
-		const own = by === 'id' ? id : by === 'email' ? email?.toLowerCase() : bareUrl(url ?? '');
-		return own === text ? `${campaignId}/${id}` : [];
+		const own = by === 'id' ? id : by === 'email' ? email : url;
+		return own && nameOf(by, own) === key ? `${campaignId}/${id}` : [];
 	});
-}
-
-/** What tells a record's name from all other names, however it is spelled. */
-export function nameOf(by: By, name: string, campaignId?: string): string {
-	const comparable =
-		by === 'linkedinUrl'
-			? bareUrl(name)
-			: by === 'id' && campaignId === undefined
-				? name.trim()
-				: name.trim().toLowerCase();
-	return [...(campaignId === undefined ? [] : [campaignId]), by, comparable].join(' ');
 }
 
 function prospectName({ target }: RowPlan, by: 'id' | 'email'): string {
@@ -289,74 +366,64 @@ function leadName({ target }: RowPlan, by: By, campaignId: string, n: number): s
 			: `7a1e8a2c-1234-4567-89ab-00000000000${absent % 10}`;
 	}
 	if (by === 'email') return absent === undefined ? leadEmail(n) : newEmail(absent);
-	return absent === undefined ? leadLinkedinUrl(n) : `https://linkedin.com/in/nobody-${absent}`;
-}
-
-/** The same name written in another way, as sheets have it. */
-function spell(name: string, by: By, spelling: number): string {
-	if (spelling === 1) return ` ${name} `;
-	if (spelling === 2 && by === 'email') return name.toUpperCase();
-	if (by !== 'linkedinUrl') return name;
-	if (spelling === 2) return `${name}/?utm=1`;
-	return spelling === 3 ? name.replace('https://www.', '') : name;
-}
-
-export function bareUrl(url: string): string {
-	return url
-		.trim()
-		.toLowerCase()
-		.replace(/[?#].*$/, '')
-		.replace(/\/+$/, '')
-		.replace(/^https?:\/\//, '')
-		.replace(/^www\./, '');
+	return absent === undefined ? leadLinkedinUrl(n) : newUrl(absent);
 }
 
 /** One change of one row, with its value in the form in which the input holds it. */
 interface Cell {
 	field: CaseField;
 	name: string;
-	raw: string | number | null | IDataObject;
+	raw: Value['raw'];
 	text: string;
 	kind: 'own' | 'blank' | 'bad';
+	/** Whether its name has a typing error. */
+	isTypo?: boolean;
 }
 
 function cellOf(
-	{ vendor, operation, account }: Case,
-	{ field: number, named, value }: ChangePlan,
+	{ vendor, operation, account, form: givenAs }: Case,
+	{ field: number, named, form, value }: ChangePlan,
 	row: number,
 	at: number,
-	held: (fieldId: string) => string,
+	about: { held: (fieldId: string) => string; alias: (field: CaseField) => string | undefined },
 ): Cell {
 	const fields = FIELDS[vendor];
 	const field = fields[number % fields.length] ?? UNKNOWN;
-	const names = { id: field.id, key: field.key, upper: field.label.toUpperCase() };
-	const name = (named === 'label' ? undefined : names[named]) ?? field.label;
+	const name = HEADERS[named](field);
+	const isTypo = named === 'typo' && givenAs !== 'mapping' && !field.unknown;
 	const optionsKnown = account.saleshandy.fieldsWithOptions ?? true;
-	const make = (one: number, other: number) => valueFor(field, one * 20 + other, optionsKnown);
-	const own = make(row, at);
+	const make = (one: number, other: number) =>
+		field.type === 'dropdown'
+			? planFor(one * 20 + other, optionsKnown)
+			: valueOf(field.type, one * 20 + other, form);
+	const alias = about.alias(field);
+	const own = alias === undefined ? make(row, at) : both(alias);
 	const isText = field.type === 'text';
 	// Two names of one person would be two new people, or one.
 	const isIdentity = operation === 'upsert' && ['email', 'linkedin-url'].includes(field.type);
 	const asText = (text: string) => (isText ? both(text) : own);
-	const cell = (given: Pick<Cell, 'raw' | 'text'>, kind: Cell['kind'] = 'own') => ({
+	const cell = (given: Value, kind: Cell['kind'] = 'own') => ({
 		field,
 		name,
 		kind,
+		isTypo,
 		...given,
 	});
 	switch (value.kind) {
 		case 'blank':
-			return cell({ raw: ['', '  ', null][value.n % 3] ?? null, text: '' }, 'blank');
+			return cell(blank(value.n), 'blank');
 		case 'bad':
-			if (isText) return cell({ raw: { an: 'object' }, text: '{"an":"object"}' }, 'bad');
 			// Where the options are not told, only the API can refuse it.
-			return cell(both('not for this'), field.type !== 'dropdown' || optionsKnown ? 'bad' : 'own');
+			return cell(
+				bad(field.type, value.n),
+				field.type !== 'dropdown' || optionsKnown ? 'bad' : 'own',
+			);
 		case 'held': {
-			const text = held(field.id);
+			const text = about.held(field.id);
 			return cell(text ? both(text) : isIdentity ? own : make(900, 0));
 		}
 		case 'words':
-			return cell(asText(WORDS[value.n % WORDS.length] ?? ''));
+			return cell(asText(TEXTS[value.n % TEXTS.length] ?? ''));
 		case 'lines':
 			return cell(asText(`${own.text}\nof two lines`));
 		case 'shared':
@@ -366,35 +433,24 @@ function cellOf(
 	}
 }
 
-/** A value of the field's type that stands for a number. */
-function valueFor(
-	{ type }: CaseField,
-	number: number,
-	optionsKnown: boolean,
-): Pick<Cell, 'raw' | 'text'> {
-	switch (type) {
-		case 'number':
-			return { raw: 5000 + number, text: String(5000 + number) };
-		case 'currency':
-			return { raw: `$${7000 + number}.25`, text: `${7000 + number}.25` };
-		case 'date': {
-			const day = new Date(Date.UTC(2030, 0, 1 + number)).toISOString();
-			return { raw: day, text: day.slice(0, 10) };
-		}
-		case 'dropdown': {
-			const plan = PLANS[number % PLANS.length] ?? 'Free';
-			return { raw: optionsKnown ? ` ${plan.toUpperCase()}` : plan, text: plan };
-		}
-		case 'email':
-			return both(`Value${number}@t.example`);
-		case 'linkedin-url':
-			return both(`https://www.linkedin.com/in/value-${number}/`);
-		default:
-			return both(`value ${number}`);
-	}
-}
+/** What a column is called that is meant for a field. */
+const HEADERS: Record<ChangePlan['named'], (field: CaseField) => string> = {
+	id: ({ id }) => id,
+	label: ({ label }) => label,
+	key: ({ key, label }) => key ?? label,
+	upper: ({ label }) => label.toUpperCase(),
+	snake: ({ label }) => label.toLowerCase().replaceAll(' ', '_'),
+	lines: ({ label }) => `\ufeff${label.replaceAll(' ', '\n ')}\u00a0`,
+	camel: ({ label }) =>
+		label.replaceAll(' ', '').replace(/^[A-Z]+/, (start) => start.toLowerCase()),
+	typo: ({ label }) => `${label.slice(0, 3)}${label.slice(2)}`,
+};
 
-const both = (text: string) => ({ raw: text, text });
+/** One of the options of the dropdown; with blanks and in capitals where they are known. */
+function planFor(number: number, optionsKnown: boolean): Value {
+	const plan = PLANS[number % PLANS.length] ?? 'Free';
+	return { raw: optionsKnown ? ` ${plan.toUpperCase()}` : plan, text: plan };
+}
 
 interface Values {
 	parameters: INodeParameters;
@@ -431,7 +487,7 @@ function valuesFor(it: Case, cells: Cell[][]): Values {
 			const asText = it.form === 'jsonText';
 			return {
 				parameters: { specifyFields: 'json', fieldsJson: '={{ $json.object }}' },
-				columns: objects.map((one) => ({ object: asText ? JSON.stringify(one) : one })),
+				columns: objects.map((one) => ({ object: asText ? jsonText(one) : one })),
 				given,
 			};
 		}

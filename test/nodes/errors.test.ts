@@ -19,7 +19,7 @@ import {
 	withSandbox,
 } from './kit';
 import type { Refusal } from './refusals';
-import { patience, refusals, status, TRIES, unavailable } from './refusals';
+import { refusals, status, TRIES, unavailable } from './refusals';
 import { VENDORS } from './vendors';
 
 // Few enough leads for one page.
@@ -279,7 +279,7 @@ describe.each(VENDORS)('$name', (v) => {
 		'a read that comes first is answered with %s: every row says so, and nothing is written',
 		async (_, fault, its, says, requests = 1) => {
 			kit.fail(v.reads.endpoint, fault);
-			const { output } = await run(rowsOf(2), CONTINUE, patience(fault));
+			const { output } = await run(rowsOf(2), CONTINUE);
 			expect(output).toEqual([failed(0, says, its), failed(1, says, its)]);
 			if (says === UNEXPECTED) expect(output[0]?.json.error).toContain(v.reads.what);
 			expect(kit.endpoints()).toEqual(new Array(requests).fill(v.reads.endpoint));
@@ -290,10 +290,7 @@ describe.each(VENDORS)('$name', (v) => {
 		'a lookup is answered with %s: its row says so',
 		async (_, fault, its, says) => {
 			kit.fail(v.lists.endpoint, fault);
-			const { output } = await run(rowsOf(1), CONTINUE, {
-				...v.byEmail(),
-				...patience(fault),
-			});
+			const { output } = await run(rowsOf(1), CONTINUE, v.byEmail());
 			expect(output).toEqual([failed(0, says, its)]);
 			if (says === UNEXPECTED) expect(output[0]?.json.error).toContain(v.lists.what);
 			expect(kit.writes()).toEqual([]);
@@ -379,7 +376,7 @@ describe.each(VENDORS)('$name', (v) => {
 			['504 for the lookup', v.lists.endpoint, status(504), 1],
 		])('%s: the row is updated all the same', async (_, endpoint, fault, times) => {
 			kit.fail(endpoint, fault, times);
-			const { output } = await run(rowsOf(1), {}, { ...v.byEmail(), ...patience(fault) });
+			const { output } = await run(rowsOf(1), {}, v.byEmail());
 			expect(output).toEqual([about({ email: v.email(0) }, updated(0))]);
 			const calls = kit.sandbox.calls.filter((call) => call.endpoint === endpoint);
 			expect(calls).toHaveLength(times + 1);

@@ -1,8 +1,8 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../sandbox';
 import type { Kit } from './kit';
-import { CONTINUE, failed, item, json, options } from './kit';
+import { CONTINUE, failed, item, json } from './kit';
 import type { Vendor } from './vendors';
 
 /** Tries of one request before it is given up. */
@@ -30,11 +30,6 @@ export type Refusal = [
 	requests?: number,
 ];
 
-/** Options that let a run wait for silence shortly, in real seconds; answers may take their time. */
-export function patience(fault: Fault | undefined): INodeParameters {
-	return fault?.kind === 'hang' ? options({ timeout: 0.05 }) : {};
-}
-
 /** Each of the answers fails its row and no other. */
 export function refusals(kit: Kit, v: Vendor, all: Refusal[]): void {
 	it.each(all)('an update is answered with %s: its row fails, and no other', async (...refusal) => {
@@ -43,7 +38,7 @@ export function refusals(kit: Kit, v: Vendor, all: Refusal[]): void {
 		kit.fail(v.isWrite(1), fault);
 		const { output } = await kit.run(
 			v.node,
-			{ ...v.byId(), ...json({ [two.id]: 'Rome' }), ...patience(fault) },
+			{ ...v.byId(), ...json({ [two.id]: 'Rome' }) },
 			[0, 1, 2].map((n) => ({ id: v.id(n) })),
 			CONTINUE,
 		);

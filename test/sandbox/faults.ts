@@ -18,8 +18,8 @@ export type Fault =
 			headers?: Record<string, string>;
 			apply?: boolean;
 	  }
-	/** Refuses with 400 and quotes the values of the request. */
-	| { kind: 'quote'; body: unknown }
+	/** Refuses with 400, or another status, and quotes the values of the request. */
+	| { kind: 'quote'; status?: number; body: unknown }
 	/** Answers 200 with an HTML page. */
 	| { kind: 'html'; apply?: boolean }
 	/** The right status and no body. Applied. */
@@ -36,8 +36,14 @@ export type Fault =
 	| { kind: 'stale' }
 	/** A page of a list that tells a total, without its first half. Others rightly. Applied. */
 	| { kind: 'short' }
-	/** Of each second row of a list, a value cannot be read. Others rightly. Applied. */
-	| { kind: 'odd-values' }
+	/** Of each second row of a list, something cannot be read: the nth of several. Others rightly. Applied. */
+	| { kind: 'odd-values'; nth?: number }
+	/** The right answer, a byte a second. Applied. */
+	| { kind: 'drip' }
+	/** The right answer, said to be packed. Applied. */
+	| { kind: 'broken-gzip' }
+	/** The right answer, with headers that ask for a pause of a day or more. Applied. */
+	| { kind: 'long-pause'; headers: Record<string, string> }
 	/** Answers 302. */
 	| { kind: 'redirect'; to: string };
 
@@ -60,6 +66,9 @@ export const FAULT_KINDS = [
 	'stale',
 	'short',
 	'odd-values',
+	'drip',
+	'broken-gzip',
+	'long-pause',
 	'redirect',
 ] as const satisfies readonly FaultKind[];
 
@@ -120,6 +129,16 @@ export function seededFaults(plan: FaultPlan): (call: Sent) => Fault | undefined
 	};
 }
 
+const QUOTING = [400, 400, 403, 404, 422, 500];
+
+/** Pauses that nobody means: tomorrow, in milliseconds instead of seconds, in the year 9999. */
+const LONG_PAUSES = [
+	{ 'retry-after': '86400' },
+	{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '86400' },
+	{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '59000' },
+	{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '9999-12-31T00:00:00.000Z' },
+];
+
 /** Server errors, those of Cloudflare among them, and the limit. */
 const STATUSES = [500, 502, 503, 504, 408, 408, 520, 522, 524, 429];
 
@@ -141,13 +160,18 @@ function concrete(kind: FaultKind, draw: () => number, maxDelay: number, call: S
 			const values = textsIn([call.query, call.body]).map(
 				(text) => `'${text}' is not allowed here`,
 			);
-			return { kind, body: { message: values.join('; ') || 'This is not allowed here' } };
+			const message = values.join('; ') || 'Unauthorized: invalid token, rate limit exceeded';
+			return { kind, status: pickOne(QUOTING, draw) ?? 400, body: { message } };
 		}
 		case 'hang':
 		case 'html':
 			return { kind, apply: draw() < 0.3 };
 		case 'redirect':
 			return { kind, to: '/elsewhere' };
+		case 'odd-values':
+			return { kind, nth: Math.floor(draw() * ODD.length) };
+		case 'long-pause':
+			return { kind, headers: pickOne<Record<string, string>>(LONG_PAUSES, draw) ?? {} };
 		default:
 			return { kind };
 	}
@@ -174,7 +198,7 @@ export function alter(fault: Fault, usual: (status: number) => unknown, answer: 
 		case 'status':
 			return failure(fault, usual(fault.status));
 		case 'quote':
-			return failure({ kind: 'status', status: 400, body: fault.body }, undefined);
+			return failure({ status: 400, ...fault, kind: 'status' }, undefined);
 		case 'html':
 			return { status: 200, headers: HTML, body: PAGE };
 		case 'empty':
@@ -202,9 +226,13 @@ export function alter(fault: Fault, usual: (status: number) => unknown, answer: 
 			return {
 				...answer,
 				body: withRows(answer.body, (list) =>
-					list.map((row, at) => (at % 2 ? row : withOddValue(row))),
+					list.map((row, at) => (at % 2 ? row : (ODD[fault.nth ?? 0]?.(row) ?? row))),
 				),
 			};
+		case 'broken-gzip':
+			return { ...answer, headers: { 'content-encoding': 'gzip' } };
+		case 'long-pause':
+			return { ...answer, headers: fault.headers };
 		case 'redirect':
 			return { status: 302, headers: { location: fault.to }, body: '' };
 		default:
@@ -252,11 +280,28 @@ function isPerson(row: unknown): boolean {
 	return typeof row === 'object' && row !== null && 'email' in row;
 }
 
-function withOddValue({ attributes, ...row }: Row): Row {
-	if (!Array.isArray(attributes)) return { ...row, company: { name: row.company } };
-	const [first, second, ...others] = attributes as Row[];
-	return { ...row, attributes: [{ ...first, key: null }, { ...second, value: {} }, ...others] };
-}
+/** Half of a character. */
+const HALF = '\ud83d';
+
+/** Rows of which something cannot be read; those of Saleshandy have attributes. */
+const ODD: Array<(row: Row) => Row> = [
+	({ attributes, ...row }) => {
+		if (!Array.isArray(attributes)) return { ...row, company: { name: row.company } };
+		const [first, second, ...others] = attributes as Row[];
+		return { ...row, attributes: [{ ...first, key: null }, { ...second, value: {} }, ...others] };
+	},
+	({ attributes, ...row }) =>
+		attributes ? { ...row, attributes: null } : { ...row, first_name: ['A'], company: undefined },
+	({ attributes, ...row }) =>
+		Array.isArray(attributes)
+			? { ...row, attributes: (attributes as Row[]).map(({ key: _, ...rest }) => rest) }
+			: { ...row, last_name: undefined },
+	(row) => ({ ...row, id: `${HALF}/../${String(row.id)}` }),
+	({ attributes, ...row }) =>
+		Array.isArray(attributes)
+			? { ...row, attributes: (attributes as Row[]).map((each) => ({ ...each, value: HALF })) }
+			: { ...row, company: HALF },
+];
 
 function parse(text: string): unknown {
 	try {

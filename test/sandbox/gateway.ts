@@ -182,6 +182,17 @@ function hang({ raw }: FastifyReply, clock: SandboxClock): void {
 	clock.sleep(FOR_EVER, closed.signal).catch(() => {});
 }
 
+/** Sends a byte a second, until the client closes the connection. */
+async function drip({ raw }: FastifyReply, body: Buffer, clock: SandboxClock): Promise<void> {
+	const closed = new AbortController();
+	raw.once('close', () => closed.abort());
+	for (let at = 0; at < body.length && !closed.signal.aborted; at += 1) {
+		raw.write(body.subarray(at, at + 1));
+		await clock.sleep(1_000, closed.signal).catch(() => {});
+	}
+	raw.end();
+}
+
 /** Ends a request that its fault keeps from being handled. */
 function cutShort(fault: Fault, reply: FastifyReply, clock: SandboxClock): void {
 	if (fault.kind === 'reset-before') {
@@ -206,6 +217,11 @@ function damageConnection(
 	const { raw } = reply;
 	if (fault.kind === 'hang') {
 		hang(reply, clock);
+		return true;
+	}
+	if (fault.kind === 'drip') {
+		raw.writeHead(reply.statusCode, { 'content-type': 'application/json; charset=utf-8' });
+		void drip(reply, Buffer.from(body), clock);
 		return true;
 	}
 	if (fault.kind === 'reset-after') {

@@ -144,6 +144,10 @@ export function puffleApi(context: Context): FastifyPluginCallback {
 					if (index !== -1) {
 						throw fail(400, `prospects: ${index}: ${identityOf(campaign.type)} is required`);
 					}
+					const { refusesAllFor: bad } = settings.puffle;
+					if (prospects.some(({ email, linkedin_url: url }) => bad.includes(email ?? url ?? ''))) {
+						throw fail(400, 'prospects: somebody is not accepted');
+					}
 					const now = new Date(clock.now()).toISOString();
 					const roster = rosterOf(campaign);
 					state.leads.set(campaign.id, roster);

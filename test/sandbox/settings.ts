@@ -108,6 +108,8 @@ const puffleSchema = z
 		errorShape: z.enum(['error-string', 'error-object', 'message']).default('error-string'),
 		/** Whether emptying the email of an email campaign's lead (or the URL …) answers 400. */
 		refuseClearingIdentity: z.boolean().default(false),
+		/** The emails and LinkedIn URLs for which a whole request that adds leads is refused. */
+		refusesAllFor: z.array(z.string()).default(() => []),
 	})
 	.strict();
 

@@ -2,10 +2,11 @@
 import type { Call } from '../../sandbox';
 import { fieldId as sandboxFieldId, prospectEmail, prospectId } from '../../sandbox';
 import type { History } from '../history';
-import type { Played } from '../run';
+import type { Played } from '../played';
+import { bareUrl, nameOf } from '../names';
 import { madeAnew, renamed } from '../run';
 import type { Given } from '../world';
-import { SIZES, bareUrl, nameOf } from '../world';
+import { SIZES } from '../world';
 
 export const IMPORT = 'POST /saleshandy/v1/prospects/import-with-field-name';
 
@@ -51,7 +52,7 @@ export function carriedBy(call: Call, { rows, it }: AboutRows): Carried[] {
 			const record = whoIs(person, { rows, it });
 			const isName = (value: string) =>
 				person.names.some(
-					(name) => name.value === value && rows.some(({ key }) => key === name.key),
+					(name) => name.value === value && rows.some(({ keys }) => keys.includes(name.key)),
 				);
 			return Object.entries(person.values).flatMap(([name, value]) =>
 				isName(value) ? [] : { record, fieldId: person.fieldId(name), value },
@@ -59,10 +60,15 @@ export function carriedBy(call: Call, { rows, it }: AboutRows): Carried[] {
 		});
 	}
 	return Object.entries(updates ?? {}).map(([fieldId, value]) => ({
-		record: `${id}/${prospect_id}`,
+		record: `${id}/${ownId(prospect_id ?? '')}`,
 		fieldId,
 		value,
 	}));
+}
+
+/** An ID without what a fault puts before it. */
+export function ownId(id: string): string {
+	return id.replace(/^.*\/\.\.\//, '');
 }
 
 export type AboutRows = Pick<Played, 'rows' | 'it'>;
@@ -112,7 +118,7 @@ export function peopleIn({ path, body }: Call): Person[] {
 
 /** The record that a person is, or the name of one who may be created. */
 export function whoIs({ names, email }: Person, { rows, it }: AboutRows): string {
-	const row = rows.find(({ key }) => names.some((name) => name.key === key));
+	const row = rows.find(({ keys }) => names.some((name) => keys.includes(name.key)));
 	return row?.record ?? (it.operation === 'upsert' && row ? row.key : recordOf(email));
 }
 

@@ -1,4 +1,4 @@
-import type { Played } from '../run';
+import type { Played } from '../played';
 import * as requests from './requests';
 import * as rows from './rows';
 import * as truth from './truth';

@@ -4,9 +4,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../../sandbox';
 import { isGone } from '../case';
 import { each } from '../outcomes';
-import type { Played, Sent } from '../run';
+import type { Played, Sent } from '../played';
+import { nameOf, plainEmail } from '../names';
 import { pieceOf, textsOf } from '../secrets';
 import type { RowModel } from '../world';
+import { TIMEOUT } from '../world';
 import type { AboutRows } from './carried';
 import {
 	ADD,
@@ -17,6 +19,7 @@ import {
 	isAnswer,
 	isOf,
 	namesIn,
+	ownId,
 	peopleIn,
 	whoIs,
 } from './carried';
@@ -24,6 +27,141 @@ import {
 /** The run ends. */
 export function ends({ run }: Played): string[] {
 	return run ? [] : ['the run did not end'];
+}
+
+/** The longest delay before a request is tried again without a limit. */
+const LONGEST_DELAY = 30_000;
+
+/**
+ * When the faults end, the run ends in a time that is known: what is on its way has its Timeout, what waits
+ * to be tried again its delay, and a limit's pause Max Wait. Each request from then on takes its share of
+ * the limit, and an import the time that it is looked at.
+ */
+export function endsOnceHealthy({ it, began, ended, healthyFrom, calls, sent }: Played): string[] {
+	const { account, events, options } = it;
+	const since = Math.max(began, healthyFrom);
+	const requests = sent.filter(({ at }) => at >= since).length;
+	const imports = calls.filter(({ endpoint }) => endpoint === IMPORT).length;
+	const limits = [
+		...(it.vendor === 'saleshandy' ? [{ requests: 20, windowMs: 60_000 }] : []),
+		...(account.limit ? [account.limit] : []),
+		...events.flatMap(({ kind, n }) =>
+			kind === 'limit' ? { requests: 1 + n, windowMs: 40_000 } : [],
+		),
+	];
+	// One that lets nothing pass is waited for as long as Max Wait, and no longer.
+	const fewest = Math.min(
+		...limits.map(({ requests: most }) => most || Infinity),
+		account.limit?.overall ?? Infinity,
+	);
+	// Where nothing tells how long a window is, it is taken to be the vendor's.
+	const longest = Math.max(0, ...limits.map(({ windowMs }) => windowMs));
+	const share = (2 + (2 * requests) / fewest) * longest;
+	const maxWait = (options.maxWait ?? 600) * 1_000;
+	const most = TIMEOUT + LONGEST_DELAY + maxWait + share + imports * (maxWait + IMPORT_TIME);
+	const late = ended - since - most;
+	return late > 0 ? [`the run ended ${late} ms too late, with ${requests} requests`] : [];
+}
+
+/** Where nothing is answered any more, all rows together take little longer than one. */
+export function aDeadApiEndsSoon({ calls, ended, sent, it }: Played): string[] {
+	const from = calls.findLastIndex((call) => !isLost(call)) + 1;
+	const begun = sent[from]?.at;
+	const left = calls.slice(from);
+	if (begun === undefined || left.length === 0 || left.some(isLimited)) return [];
+	// Whoever is looked at for long, or waits as long as the API says, takes that time.
+	if (calls.some(({ endpoint }) => endpoint === IMPORT || endpoint === IMPORT_STATUS)) return [];
+	if (it.account.limit || it.events.some(({ kind }) => kind === 'limit')) return [];
+	const late = ended - begun - 1.5 * (6 * TIMEOUT + 31_000);
+	return late > 0 ? [`${left.length} requests in vain took ${late} ms too long`] : [];
+}
+
+/** An import is looked at so long, and waited for before it is read. */
+const IMPORT_TIME = 11 * 60_000;
+
+/** Whatever fails, requests are repeated in vain 20 times, and once more for every five that are needed. */
+export function repeatsAreBounded(played: Played): string[] {
+	const groups = new Map<string, Call[]>();
+	for (const call of played.calls) {
+		const what = JSON.stringify(asked(call));
+		groups.set(what, [...(groups.get(what) ?? []), call]);
+	}
+	const repeats = [...groups.values()].flatMap((same) =>
+		same.filter((_, at) => at > 0 && isLost(same[at - 1])),
+	).length;
+	const most = 20 + 0.2 * (played.calls.length - repeats);
+	return repeats > most ? [`${repeats} requests were sent again, and ${most} would be many`] : [];
+}
+
+/** Whether a request had no answer that decides. */
+function isLost(call: Call | undefined): boolean {
+	if (!call) return false;
+	const { fault = '', status = 0 } = call;
+	const isUnclear =
+		status < 200 || status === 408 || status >= 500 || Math.floor(status / 100) === 3;
+	return isUnclear || isLimited(call) || ['drip', 'broken-gzip', 'cut-body'].includes(fault);
+}
+
+/** A header on an answer holds nobody back for longer than anybody means: no row fails unsent for it. */
+export function longPausesAreDoubted(played: Played): string[] {
+	const { it, calls } = played;
+	if ((it.options.maxWait ?? 600) < 600 || it.account.limit) return [];
+	if (it.events.some(({ kind }) => kind === 'limit')) return [];
+	if (calls.some((call) => isLimited(call)) || !calls.some(({ fault }) => fault === 'long-pause')) {
+		return [];
+	}
+	return each(played, ({ details }) =>
+		details?.reason === 'rate-limited' ? ['was held back by a header alone'] : [],
+	);
+}
+
+/** What ends the row of one record ends no other row. */
+export function othersAreLeftAlone(played: Played): string[] {
+	const { it, rows, calls, cancelled } = played;
+	const { account, events, onError, options } = it;
+	if (cancelled || account.limit || events.length || options.maxDuration) return [];
+	const met = calls.filter(({ fault }) => fault);
+	if (onError === 'stopWorkflow' || !met.length || !met.every(isOfOneRow)) return [];
+	const touched = new Set(
+		met.flatMap((call) =>
+			call.query.search === undefined
+				? carriedBy(call, played).map(({ record }) => record)
+				: nameOf('email', String(call.query.search)),
+		),
+	);
+	return each(played, ({ row, details }) => {
+		const { keys = [], record = '', created = [] } = rows[row] ?? {};
+		const isTouched = [...keys, record, ...created].some((name) => touched.has(name));
+		return details && !isTouched && OF_ALL.has(details.reason)
+			? [`${details.reason}, because of somebody else`]
+			: [];
+	});
+}
+
+const OF_ALL = new Set([
+	'invalid-credential',
+	'rate-limited',
+	'unavailable',
+	'timed-out',
+	'cancelled',
+	'out-of-time',
+	'unexpected-response',
+]);
+
+function isOfOneRow({ endpoint, fault, query }: Call): boolean {
+	if (fault === 'odd-values') return query.search !== undefined;
+	const isWrite = /^(POST .*attribute|PATCH .*leads)$/.test(endpoint);
+	return fault === 'quote' && (isWrite || query.search !== undefined);
+}
+
+/** A run uses the credential as it was when it began, and nothing is sent once it is another one. */
+export function theCredentialIsOne(played: Played): string[] {
+	const { changedAt = Infinity, callsWithNewKey, sent } = played;
+	const late = sent.filter(({ at }) => at > changedAt);
+	return [
+		...callsWithNewKey.map(({ path }) => `${path} came with the new key`),
+		...sentByTheNode(late, played).map(({ path }) => `${path} began after the change`),
+	];
 }
 
 /** Nobody is sent to be created whom a read has shown by then. */
@@ -69,7 +207,7 @@ export function endsInTime(played: Played): string[] {
 		sent.filter(({ at }) => at > end),
 		played,
 	).map(({ method, path }) => `${method} ${path} began after Max Duration`);
-	const late = ended - end - it.faults.maxDelay;
+	const late = ended - end - TIMEOUT;
 	return late > 0 ? [...wrong, `the run ended ${late} ms too late`] : wrong;
 }
 
@@ -162,7 +300,10 @@ function isLimited({ refusedByLimit, status, fault }: Call): boolean {
 /** A refusal that only quotes a row is final, and tells nothing of the key: what a row says decides nothing. */
 export function quotesDecideNothing(played: Played): string[] {
 	const { calls, it, rows } = played;
-	const quoting = calls.filter(({ fault, method }) => fault === 'quote' && method !== 'GET');
+	// With HTTP 500, an API says nothing of the request, which is sent once more.
+	const quoting = calls.filter(
+		({ fault, method, status }) => fault === 'quote' && method !== 'GET' && status !== 500,
+	);
 	const repeated = quoting.filter((call) => {
 		const [record] = carriedBy(call, played).map((carried) => carried.record);
 		// Several people who are refused together are sent in parts, and all who were lost then once more.
@@ -178,15 +319,18 @@ export function quotesDecideNothing(played: Played): string[] {
 		return later.length >= Math.max(1, rows.filter((row) => isNamed(record ?? '', row)).length);
 	});
 	const wrong = repeated.map(({ path }) => `${path} was sent again after a refusal`);
-	// With any status, the text that echoes the key may begin with 'Invalid token'.
-	const aboutKey = ({ status, fault }: Call) =>
-		status === 401 || status === 403 || (fault === 'status' && (status === 400 || it.faults.echo));
-	if (it.events.some(({ kind }) => kind === 'revoke') || calls.some(aboutKey)) return wrong;
+	// That the key is wrong is said once a request that has nothing of a row is refused for it, too.
+	const isProven = calls.some(
+		({ endpoint, status }) => ACCOUNT.has(endpoint) && (status === 401 || status === 400),
+	);
+	if (isProven || it.events.some(({ kind }) => kind === 'rekey')) return wrong;
 	const blamed = each(played, ({ details }) =>
 		details?.reason === 'invalid-credential' ? ['the key is blamed'] : [],
 	);
 	return [...wrong, ...blamed];
 }
+
+const ACCOUNT = new Set(['GET /saleshandy/v1/fields', 'GET /puffle/api/account']);
 
 function isSame(one: Omit<Call, 'n'>, { method, path, body }: Call): boolean {
 	return isDeepStrictEqual([one.method, one.path, one.body], [method, path, body]);
@@ -233,8 +377,8 @@ export function onlyWhatARowGivesIsWritten(played: Played): string[] {
 }
 
 /** Whether a row names the record; one that was not in the account can only be named by its id. */
-function isNamed(id: string, { key, record, created, by, name, campaignId }: RowModel): boolean {
-	if (id === key || created.includes(id)) return true;
+function isNamed(id: string, { keys, record, created, by, name, campaignId }: RowModel): boolean {
+	if (keys.includes(id) || created.includes(id)) return true;
 	if (record !== undefined) return record === id;
 	const named =
 		campaignId === undefined ? name.trim() : `${campaignId}/${name.trim().toLowerCase()}`;
@@ -250,7 +394,8 @@ export function onlyWhatIsNamedIsReached(played: Played): string[] {
 	const names = new Set(rows.map(({ name }) => name.trim()));
 	const records = new Set(rows.map(({ record }) => record));
 	const campaigns = new Set(rows.map(({ campaignId }) => campaignId));
-	const mails = new Set([...names].map((name) => name.toLowerCase()));
+	const mails = new Set([...names].map((name) => plainEmail(name)));
+	const ids = new Set([...names].map((name) => name.toLowerCase()));
 	for (const call of calls) {
 		const { endpoint, path, query, body, method } = call;
 		const [, one = ''] = /\/(?:prospects|campaigns)\/([^/]+)/.exec(path) ?? [];
@@ -267,8 +412,8 @@ export function onlyWhatIsNamedIsReached(played: Played): string[] {
 			'GET /puffle/api/campaigns/:id': () => campaigns.has(id),
 			'GET /puffle/api/campaigns/:id/leads': () => campaigns.has(id),
 			'PATCH /puffle/api/campaigns/:id/leads': () => {
-				const { prospect_id: leadId } = body as { prospect_id: string };
-				return campaigns.has(id) && (mails.has(leadId) || records.has(`${id}/${leadId}`));
+				const leadId = ownId((body as { prospect_id: string }).prospect_id);
+				return campaigns.has(id) && (ids.has(leadId) || records.has(`${id}/${leadId}`));
 			},
 		}[endpoint];
 		if (!fine?.()) wrong.push(`${method} ${path} ${JSON.stringify(query)}`);

@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { leavesOut } from '../case';
 import type { Result, RowOutcome } from '../outcomes';
 import { each, isSideEffect, outcomesOf, REASONS, rowOf, SENT } from '../outcomes';
-import type { Played } from '../run';
+import type { Played } from '../played';
+import { isBlank as isBlankText } from '../names';
 import { idsOf } from '../run';
 import { isGiven, isOf } from './carried';
 
@@ -89,7 +90,7 @@ export function pairingIsRight(played: Played): string[] {
 			({ readOnly }) => !gone && !((ignored || mayComeFromRead) && readOnly),
 		);
 		// A row without a record and without a value has nothing to tell.
-		const isBlank = model.name.trim() === '' && model.gives.every(({ text }) => text.trim() === '');
+		const isBlank = isBlankText(model.name) && model.gives.every(({ text }) => text.trim() === '');
 		if (status !== undefined && missing.length && !isBlank) {
 			wrong.push(`no result for ${missing.map(({ fieldId }) => fieldId).join()}`);
 		}
@@ -123,10 +124,23 @@ export function pairingIsRight(played: Played): string[] {
 	});
 }
 
+/** What looks like a name, of a record or of a field, and is none ends its row. */
+export function whatIsNoNameIsRefused(played: Played): string[] {
+	const { it, rows } = played;
+	const isSteady =
+		it.options.conflict !== 'error' && !it.events.some(({ kind }) => kind === 'fields');
+	return each(played, ({ row, status, details }) => {
+		const { mustFail, isSound } = rows[row] ?? {};
+		if (mustFail && status !== undefined) return [`${status}, though it names what is not there`];
+		const isRefused = details?.reason === 'invalid-input' && isSteady && isSound;
+		return isRefused && !fieldsMayHaveGone(played) ? ['a sound row is refused'] : [];
+	});
+}
+
 /** Statuses, `success` and `details` say the same. */
 export function outcomesAgreeWithThemselves(played: Played): string[] {
 	return each(played, ({ row, items, status, details, results }) => {
-		const isBlank = played.rows[row]?.name.trim() === '';
+		const isBlank = isBlankText(played.rows[row]?.name ?? '');
 		const wrong = results
 			.filter(({ status: s, success }) => success !== (s === 'updated' || s === 'unchanged'))
 			.map(({ status: s }) => `success is wrong for ${s}`);
@@ -137,12 +151,17 @@ export function outcomesAgreeWithThemselves(played: Played): string[] {
 			if (status !== said) wrong.push(`${status} is not what its results say`);
 		} else if (!SENT.has(String(details?.sent)) || !REASONS.has(String(details?.reason))) {
 			wrong.push(`details ${JSON.stringify(details)}`);
+		} else if (RETRYABLE.has(String(details?.reason)) && details?.retryable !== true) {
+			wrong.push(`${details?.reason} that is not retryable`);
 		} else if (details?.sent === 'no' && results.some((one) => one.status === 'updated')) {
 			wrong.push('sent: no, and a field was updated');
 		}
 		return wrong;
 	});
 }
+
+/** Whatever was not answered can be sent again as it is. */
+const RETRYABLE = new Set(['unavailable', 'timed-out', 'rate-limited', 'out-of-time', 'cancelled']);
 
 /** What Create or Update says of a record that was not there; undefined for what is no such thing. */
 function statusOfNew(

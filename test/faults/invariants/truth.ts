@@ -2,7 +2,7 @@
 import { IMPORT_KINDS, isGone, leavesOut } from '../case';
 import type { RowOutcome } from '../outcomes';
 import { each, outcomesOf } from '../outcomes';
-import type { Played } from '../run';
+import type { Played } from '../played';
 import { idsOf } from '../run';
 import type { Given, RowModel } from '../world';
 import { allCarried, IMPORT, isGiven, isOf, namesIn, same } from './carried';
@@ -61,9 +61,15 @@ export function createdIsTrue(played: Played): string[] {
 			wrong.push(`${record} was created, and no row that was sent names it`);
 		}
 	}
-	const twice =
-		new Set(came.flatMap(({ keys }) => keys)).size < came.flatMap(({ keys }) => keys).length;
-	return twice && !doubles ? [...wrong, 'somebody was created twice'] : wrong;
+	if (doubles) return wrong;
+	const twice = new Set(came.map(({ identity }) => identity)).size < came.length;
+	// Who was deleted or has another address is created anew.
+	const again = isGone(it) ? [] : came.filter(({ identity }) => history.taken.has(identity));
+	return [
+		...wrong,
+		...(twice ? ['somebody was created twice'] : []),
+		...again.map(({ identity }) => `${identity} was there, and was created once more`),
+	];
 }
 
 /** Who is said not to be there by their address was not there, at some moment of the run. */
@@ -72,9 +78,10 @@ export function absentIsTrue(played: Played): string[] {
 	// What a refusal says of a record is no reading of a list.
 	if (isGone(it) || calls.some(({ fault }) => fault === 'quote' || fault === 'stale')) return [];
 	return each(played, ({ row, details }) => {
-		const { by, record } = rows[row] ?? {};
+		const { by, record, created = [] } = rows[row] ?? {};
 		const isAbsent = details?.reason === 'not-found' && details.httpStatus === undefined;
-		return isAbsent && by !== 'id' && record !== undefined
+		// Others may have created somebody since.
+		return isAbsent && by !== 'id' && record !== undefined && !created.includes(record)
 			? ['is said not to be there, and was all the time']
 			: [];
 	});
@@ -84,12 +91,18 @@ export function absentIsTrue(played: Played): string[] {
 export function othersAreImported(played: Played): string[] {
 	const { it, rows, calls } = played;
 	const isMet = calls.some(({ endpoint, fault }) => endpoint === IMPORT && fault);
+	const isRefused = calls.some(
+		({ fault, refusedByLimit }) => refusedByLimit || fault === 'quote' || fault === 'status',
+	);
 	if (it.operation !== 'upsert' || it.account.import !== 'refuses all' || isMet) return [];
+	if (it.vendor === 'puffle' && isRefused) return [];
 	const refused = new Set(IMPORT_KINDS['refuses all'].refusesAllFor);
 	return each(played, ({ row, details }) => {
-		const { name = '', record } = rows[row] ?? {};
-		const isRefused = details?.reason === 'rejected' && details.httpStatus === 400;
-		return isRefused && record === undefined && !refused.has(name.trim().toLowerCase())
+		const { keys = [], record } = rows[row] ?? {};
+		const isOfAll = details?.reason === 'rejected' && details.httpStatus === 400;
+		return isOfAll &&
+			record === undefined &&
+			!keys.some((key) => refused.has(key.split(' ').pop() ?? ''))
 			? ['was refused because of somebody else']
 			: [];
 	});
@@ -179,7 +192,9 @@ export function sentSaysWhatWasSent(played: Played): string[] {
 		const own = model.gives.some((given) =>
 			carried.some((one) => one.record === model.record && isOf(given, one)),
 		);
-		const isCreation = calls.some((call) => namesIn(call).includes(model.key));
+		const isCreation = calls.some((call) =>
+			namesIn(call).some((name) => model.keys.includes(name)),
+		);
 		return own || isCreation || (model.record === undefined && it.operation === 'update')
 			? []
 			: [`sent: ${details.sent}, and nothing of the row was sent`];
