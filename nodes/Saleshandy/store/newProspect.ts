@@ -120,11 +120,12 @@ export function whyAbsent({ state, email, error: own }: NewProspect, error?: Row
 function notTaken(email: string): RowError {
 	return new RowError(
 		'rejected',
-		`Saleshandy accepted the import of ${brief(email)} and created no prospect`,
+		`Saleshandy accepted the import of ${brief(email)}, and shows no such prospect`,
 		{
 			description:
-				"It does not say why. The address may have bounced or unsubscribed before, or the plan's limit of prospects may be reached",
-			sent: 'yes',
+				"It does not say why. The address may have bounced or unsubscribed before, the plan's limit of prospects may be reached, or Saleshandy's search may lag behind. Run the row again later: it is looked up first",
+			// A list that lags behind proves nothing.
+			sent: 'unknown',
 			parameter: EMAIL.name,
 		},
 	);

@@ -64,7 +64,8 @@ export function createdIsTrue(played: Played): string[] {
 	if (doubles) return wrong;
 	const twice = new Set(came.map(({ identity }) => identity)).size < came.length;
 	// Who was deleted or has another address is created anew.
-	const again = isGone(it) ? [] : came.filter(({ identity }) => history.taken.has(identity));
+	const mayBeGone = isGone(it) || it.events.some(({ kind }) => kind === 'edit');
+	const again = mayBeGone ? [] : came.filter(({ identity }) => history.taken.has(identity));
 	return [
 		...wrong,
 		...(twice ? ['somebody was created twice'] : []),

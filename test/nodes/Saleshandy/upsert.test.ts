@@ -114,18 +114,26 @@ it.each([
 	expect(kit.sandbox.imports).toEqual([]);
 });
 
-it('says of one whom the import took without a word that nobody was created', async () => {
+it('says of one whom the import took without a word that nobody is seen', async () => {
 	importing({ refuses: ['new1@fresh.example'] });
 	const { output } = await run(newPeople(3));
 	expect(output[1]).toEqual(
 		failed(
 			1,
-			/^Saleshandy accepted the import of new1@fresh\.example and created no prospect\. .*bounced or unsubscribed.*limit/,
-			details('rejected', 'yes'),
+			/^Saleshandy accepted the import of new1@fresh\.example, and shows no such prospect\. .*bounced or unsubscribed.*limit/,
+			details('rejected', 'unknown'),
 			{ email: 'new1@fresh.example' },
 		),
 	);
 	expect(statuses(output)).toEqual(['created', 'failed', 'created']);
+});
+
+it('claims nothing of one whom lists that lag behind do not show', async () => {
+	kit.sandbox.settings.fault = ({ endpoint }) =>
+		endpoint === LIST_PROSPECTS ? { kind: 'stale' } : undefined;
+	const { error } = await run(newPeople(1), {}, { onError: 'stopWorkflow' });
+	expect(withEmail('new0@fresh.example')).toHaveLength(1);
+	expect(error).toMatchObject({ description: containing('No row is known to have been written') });
 });
 
 it('a value that the import does not take costs its field and not the person', async () => {
@@ -261,7 +269,7 @@ describe('the account as it may behave', () => {
 		for (const { json: row } of output) {
 			const isThere = withEmail(row.email as string).length === 1;
 			expect(row).toMatchObject(
-				isThere ? { status: 'created' } : { details: { reason: 'rejected', sent: 'yes' } },
+				isThere ? { status: 'created' } : { details: { reason: 'rejected', sent: 'unknown' } },
 			);
 		}
 		expect(statuses(output).filter((status) => status === 'created')).toHaveLength(
