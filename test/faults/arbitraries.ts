@@ -287,6 +287,38 @@ const imports: fc.Arbitrary<Case> = fc
 		};
 	});
 
+/** A row that names somebody new, by an address or a LinkedIn URL, and may give the other one. */
+const rowOfOne: fc.Arbitrary<RowPlan> = fc.record({
+	// In a campaign of each kind.
+	target: oneOf(0, 1, 8, 9).map((n) => ({ kind: 'absent' as const, n })),
+	by: oneOf('email', 'linkedinUrl'),
+	spelling: fc.nat(9),
+	changes: fc.tuple(fc.subarray([6, 7]), oneOf(0, 2, 3)).map(([names, other]) =>
+		[...names, other].map((field) => ({
+			field,
+			named: 'label',
+			form: 0,
+			value: { kind: 'own' },
+		})),
+	),
+});
+
+/** Rows of one person by several names. */
+const people: fc.Arbitrary<Case> = fc
+	.tuple(
+		caseOf('puffle', 'upsert'),
+		fc.array(rowOfOne, { minLength: 2, maxLength: 6 }),
+		oneOf<Case['form']>('json', 'jsonText', 'list'),
+	)
+	.map(([it, rows, form]) => ({
+		...it,
+		by: 'mixed',
+		form,
+		aliases: true,
+		options: { ...it.options, dryRun: false, maxDuration: 0 },
+		rows: [...it.rows.slice(0, 2), ...rows],
+	}));
+
 /** Rows × parameters × accounts × faults. */
 export const cases: fc.Arbitrary<Case> = mostly(
 	[9, caseOf('saleshandy', 'update')],
@@ -294,4 +326,5 @@ export const cases: fc.Arbitrary<Case> = mostly(
 	[6, caseOf('saleshandy', 'upsert')],
 	[6, caseOf('puffle', 'upsert')],
 	[6, imports],
+	[3, people],
 );

@@ -226,6 +226,14 @@ function joinPeople(models: readonly RowModel[], sandbox: Sandbox): void {
 			}
 		}
 	}
+	// Who shares one of the names with somebody shares all of them.
+	for (const { keys } of models) {
+		for (const model of models) {
+			if (model.keys.some((key) => keys.includes(key))) {
+				model.keys.push(...keys.filter((key) => !model.keys.includes(key)));
+			}
+		}
+	}
 }
 
 /** The other address of the person whom a row names, for a field that is one; undefined for any other. */
@@ -353,7 +361,9 @@ function prospectName({ target }: RowPlan, by: 'id' | 'email'): string {
 }
 
 function placeOf({ target }: RowPlan): Place {
-	const n = target.kind === 'odd' ? 0 : target.n;
+	// Two names of somebody new are of one campaign.
+	const n =
+		target.kind === 'odd' ? 0 : target.kind === 'absent' ? target.n - (target.n % 2) : target.n;
 	return PLACES[n % PLACES.length] ?? { campaignId: CAMPAIGNS.outreach.id, n: 0 };
 }
 

@@ -6,6 +6,7 @@ import type { More } from './kit';
 import {
 	about,
 	autoMapping,
+	containing,
 	CONTINUE,
 	details,
 	IMPORT_STATUS,
@@ -40,6 +41,19 @@ describe.each(VENDORS)('$name', (v) => {
 	/** The item of the nth of the new people. */
 	const isNew = (index: number, n: number, more: object) =>
 		item(index, partly({ [idKey]: idOf(`new${n}@fresh.example`), status: 'created', ...more }));
+
+	it.each<'report' | 'fail'>(['report', 'fail'])(
+		'a run that stops at one who was created says so, with refused fields: %s',
+		async (rejectedFields) => {
+			kit.fail(v.writes, status(400, { message: 'No' }));
+			// Neither goes with the creation, so both are written afterward.
+			const later = v.node === 'puffle' ? { name: 'Jane Fresh' } : { Notes: 'a\nb' };
+			const row = { email: 'new0@fresh.example', ...later };
+			const { error } = await run([row], { rejectedFields }, {});
+			expect(created()).toHaveLength(1);
+			expect(error).toMatchObject({ description: containing('1 row had been written') });
+		},
+	);
 
 	it('creates those who are not there, updates the others, and merges rows of one person', async () => {
 		const there = v.email(10).toUpperCase();

@@ -181,7 +181,7 @@ export class Job<T extends Target = Target> {
 		}
 		const isSaved = creation === 'done' || results.some(({ status }) => status === 'updated');
 		const sent = isSaved ? 'yes' : proof ? 'unknown' : 'no';
-		return failure(error.sent === 'no' ? error.with({ sent }) : error, all);
+		return failure(error.sent === 'no' ? error.with({ sent }) : error, all, creation);
 	}
 
 	private get open(): Change[] {

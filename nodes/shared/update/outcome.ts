@@ -41,6 +41,8 @@ export type Outcome =
 			error: RowError;
 			/** Of the fields that were answered. */
 			results: FieldResult[];
+			/** If its record was not there. */
+			creation?: Creation;
 	  };
 
 /** Outcomes by row index. */
@@ -53,8 +55,12 @@ export function isFailure(outcome: Outcome): outcome is Exclude<Outcome, RowResu
 	return 'error' in outcome;
 }
 
-export function failure(error: RowError, results: FieldResult[] = []): Outcome {
-	return { error, results };
+export function failure(
+	error: RowError,
+	results: FieldResult[] = [],
+	creation?: Creation,
+): Outcome {
+	return { error, results, ...(creation ? { creation } : {}) };
 }
 
 /** The result of one change of one row. */
@@ -91,7 +97,7 @@ export function isRefused({ status }: FieldResult): boolean {
 
 /** Whether anything of the row is known to have been written. */
 export function hasWritten(outcome: Outcome): boolean {
-	if (!isFailure(outcome) && outcome.creation === 'done') return true;
+	if (outcome.creation === 'done') return true;
 	return outcome.results.some(({ status }) => status === 'updated');
 }
 
@@ -112,5 +118,5 @@ export function applyRejectedFields(
 		description: first.reason,
 		sent: written ? 'yes' : 'no',
 	});
-	return failure(error, results);
+	return failure(error, results, creation);
 }

@@ -1,6 +1,6 @@
 // What requests carry: values, and people to be imported or added.
 import type { Call } from '../../sandbox';
-import { fieldId as sandboxFieldId, prospectEmail, prospectId } from '../../sandbox';
+import { CAMPAIGNS, fieldId as sandboxFieldId, prospectEmail, prospectId } from '../../sandbox';
 import type { History } from '../history';
 import type { Played } from '../played';
 import { bareUrl, nameOf } from '../names';
@@ -103,11 +103,13 @@ export function peopleIn({ path, body }: Call): Person[] {
 		})),
 		...prospects.map((values) => {
 			const { email = '', linkedin_url: url = '' } = values;
+			const names = [
+				{ key: nameOf('email', email, campaignId), value: email },
+				{ key: nameOf('linkedinUrl', url, campaignId), value: url },
+			].filter(({ value }) => value !== '');
 			return {
-				names: [
-					{ key: nameOf('email', email, campaignId), value: email },
-					{ key: nameOf('linkedinUrl', url, campaignId), value: url },
-				].filter(({ value }) => value !== ''),
+				// First the address to which the campaign sends.
+				names: campaignId === CAMPAIGNS.founders.id ? names.reverse() : names,
 				values,
 				email,
 				fieldId: (column: string) => column,
@@ -118,7 +120,7 @@ export function peopleIn({ path, body }: Call): Person[] {
 
 /** The record that a person is, or the name of one who may be created. */
 export function whoIs({ names, email }: Person, { rows, it }: AboutRows): string {
-	const row = rows.find(({ keys }) => names.some((name) => keys.includes(name.key)));
+	const [row] = names.flatMap(({ key }) => rows.find(({ keys }) => keys.includes(key)) ?? []);
 	return row?.record ?? (it.operation === 'upsert' && row ? row.key : recordOf(email));
 }
 

@@ -121,6 +121,8 @@ export function othersAreLeftAlone(played: Played): string[] {
 	const { account, events, onError, options } = it;
 	if (cancelled || account.limit || events.length || options.maxDuration) return [];
 	const met = calls.filter(({ fault }) => fault);
+	// Who is imported waits for all.
+	if (calls.some(({ endpoint }) => endpoint === IMPORT)) return [];
 	if (onError === 'stopWorkflow' || !met.length || !met.every(isOfOneRow)) return [];
 	const touched = new Set(
 		met.flatMap((call) =>

@@ -3,6 +3,7 @@ import { IMPORT_KINDS, isGone, leavesOut } from '../case';
 import type { RowOutcome } from '../outcomes';
 import { each, outcomesOf } from '../outcomes';
 import type { Played } from '../played';
+import { nameOf } from '../names';
 import { idsOf } from '../run';
 import type { Given, RowModel } from '../world';
 import { allCarried, IMPORT, isGiven, isOf, namesIn, same } from './carried';
@@ -178,7 +179,13 @@ function isTraced({ fieldId, text }: Given, model: RowModel, row: number, played
 	const itself = model.gives.filter(
 		(g) => g.toSend && g.fieldId === fieldId && same(fieldId, g.text, text),
 	);
-	return stored && !others && itself.length < 2;
+	// Some row may name the record by it.
+	const isName = rows.some(
+		({ by, keys, name, campaignId }) =>
+			keys.some((key) => model.keys.includes(key)) &&
+			nameOf(by, name, campaignId) === nameOf(by, text, campaignId),
+	);
+	return stored && !others && !isName && itself.length < 2;
 }
 
 /** `sent: yes` and `unknown` are said of rows of which something was sent. */
