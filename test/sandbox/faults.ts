@@ -160,7 +160,7 @@ function concrete(kind: FaultKind, draw: () => number, maxDelay: number, call: S
 			const values = textsIn([call.query, call.body]).map(
 				(text) => `'${text}' is not allowed here`,
 			);
-			const message = values.join('; ') || 'Unauthorized: invalid token, rate limit exceeded';
+			const message = [...values, 'Unauthorized: invalid token, rate limit exceeded'].join('; ');
 			return { kind, status: pickOne(QUOTING, draw) ?? 400, body: { message } };
 		}
 		case 'hang':
