@@ -182,7 +182,8 @@ export function render(it: Case, sandbox: Sandbox, held: Held): Rendered {
 		parameters: {
 			...values.parameters,
 			...targetParameters(it),
-			options: { ...it.options, timeout: TIMEOUT / 1000 },
+			// All results are compared.
+			options: { ...it.options, simplify: false, timeout: TIMEOUT / 1000 },
 		},
 		items: targets.map((target, index) => ({
 			json: { ...target, ...values.columns[index] },
