@@ -15,7 +15,7 @@ import type {
 	ValuePlan,
 	Vendor,
 } from './case';
-import { EVENT_KINDS, IMPORT_KINDS } from './case';
+import { CROWDED, EVENT_KINDS, IMPORT_KINDS } from './case';
 import { NO_NAMES } from './names';
 import { FIELDS, MANY, RECORDS } from './world';
 
@@ -113,6 +113,7 @@ const scattered: fc.Arbitrary<CaseFaults> = fc.record({
 	kinds: mostly<FaultKind[]>(
 		[6, fc.subarray([...FAULT_KINDS], { minLength: 1, maxLength: 4 })],
 		[1, fc.subarray(OF_ONE, { minLength: 1 })],
+		[1, fc.constant(['status'])],
 	),
 	perRequest: oneOf(1, 2, 7),
 	maxDelay: oneOf(300, 30_000),
@@ -123,17 +124,20 @@ const scattered: fc.Arbitrary<CaseFaults> = fc.record({
 	clogs: fc.constant(false),
 });
 
+/** Faults of an API that is down. */
+const SILENT: FaultKind[] = ['hang', 'drip', 'reset-before', 'reset-after'];
+
 /** All requests of a while meet the same. */
 const together: fc.Arbitrary<CaseFaults> = fc.record({
 	seed: fc.nat(0xffff),
 	rate: fc.constant(1),
-	kinds: oneOf(...FAULT_KINDS).map((kind) => [kind]),
+	kinds: fc.oneof(oneOf(...FAULT_KINDS), oneOf(...SILENT)).map((kind) => [kind]),
 	perRequest: fc.constant(99),
 	maxDelay: oneOf(300, 30_000),
 	echo: fc.constant(false),
 	writesOnly: bool,
 	from: oneOf(0, 2, 5, 12),
-	lasting: oneOf(3_000, 20_000, 120_000, 900_000),
+	lasting: oneOf(3_000, 20_000, 120_000, 900_000, 900_000),
 	clogs: mostly([2, fc.constant(false)], [1, fc.constant(true)]),
 });
 
@@ -170,8 +174,8 @@ const value: fc.Arbitrary<ValuePlan> = mostly<ValuePlan>(
 	[2, nth('words', 8)],
 	[1, fc.constant({ kind: 'lines' })],
 	[2, fc.constant({ kind: 'held' })],
-	[2, nth('blank', 7)],
-	[1, nth('bad', 4)],
+	[3, nth('blank', 7)],
+	[2, nth('bad', 4)],
 );
 
 function change(vendor: Vendor): fc.Arbitrary<ChangePlan> {
@@ -214,33 +218,49 @@ function caseOf(vendor: Vendor, operation: Operation): fc.Arbitrary<Case> {
 	const isSaleshandy = vendor === 'saleshandy';
 	const more = anyOf<Pick<Account, 'import' | 'crowd'>>({
 		...(isNew
-			? { import: isSaleshandy ? kindOfImport : oneOf<ImportKind>('good', 'refuses all') }
+			? {
+					import: isSaleshandy
+						? kindOfImport
+						: oneOf<ImportKind>('good', 'refuses all', 'refuses all'),
+				}
 			: {}),
 		...(isSaleshandy ? { crowd: mostly([9, fc.constant(false)], [1, fc.constant(true)]) } : {}),
 	} as { import: fc.Arbitrary<ImportKind>; crowd: fc.Arbitrary<boolean> });
-	return fc.record<Case>({
-		vendor: fc.constant(vendor),
-		operation: fc.constant(operation),
-		by: mostly<Case['by']>(
-			[6, oneOf('id', 'email')],
-			[vendor === 'puffle' ? 2 : 0, fc.constant('linkedinUrl')],
-			[2, fc.constant('mixed')],
-		),
-		form: oneOf('json', 'jsonText', 'list', 'mapping', 'auto'),
-		onError: mostly<Case['onError']>(
-			[3, oneOf('continueRegularOutput', 'continueErrorOutput')],
-			[1, fc.constant('stopWorkflow')],
-		),
-		options,
-		rows: mostly(
-			[3, fc.array(each, { minLength: 1, maxLength: 12 })],
-			[1, each.map((only) => [only])],
-		),
-		account: fc.tuple(account, more).map(([all, its]) => ({ ...all, ...its })),
-		faults,
-		events: fc.tuple(between, events).map((parts) => parts.flat()),
-		aliases: bool,
-	});
+	return fc
+		.record<Case>({
+			vendor: fc.constant(vendor),
+			operation: fc.constant(operation),
+			by: mostly<Case['by']>(
+				[6, oneOf('id', 'email')],
+				[vendor === 'puffle' ? 2 : 0, fc.constant('linkedinUrl')],
+				[2, fc.constant('mixed')],
+			),
+			form: oneOf('json', 'jsonText', 'list', 'mapping', 'auto'),
+			onError: mostly<Case['onError']>(
+				[3, oneOf('continueRegularOutput', 'continueErrorOutput')],
+				[1, fc.constant('stopWorkflow')],
+			),
+			options,
+			rows: mostly(
+				[3, fc.array(each, { minLength: 1, maxLength: 12 })],
+				[1, each.map((only) => [only])],
+			),
+			account: fc.tuple(account, more).map(([all, its]) => ({ ...all, ...its })),
+			faults,
+			events: fc.tuple(between, events).map((parts) => parts.flat()),
+			aliases: bool,
+		})
+		.map((it) => (it.account.crowd ? inCrowd(it) : it));
+}
+
+/** The first row is of the person who is hard to find. */
+function inCrowd({ rows: [first, ...others], ...it }: Case): Case {
+	const target = { kind: 'absent', n: CROWDED } as const;
+	return {
+		...it,
+		by: 'email',
+		rows: [...(first ? [{ ...first, target }] : []), ...others.slice(0, 3)],
+	};
 }
 
 /** One of the many rows that make an import worthwhile: two texts for a prospect of its own, some of them new. */
@@ -269,7 +289,7 @@ const imports: fc.Arbitrary<Case> = fc
 			form: oneOf('429', '400'),
 			headers: oneOf('none', 'reset-date'),
 		}),
-		rate: oneOf(0, 0, 0.05),
+		rate: oneOf(0, 0, 0.05, 0.5),
 		at: fc.integer({ min: 8, max: 60 }),
 		maxDuration: oneOf(0, 0, 0, 0.5, 2),
 	})
@@ -281,7 +301,7 @@ const imports: fc.Arbitrary<Case> = fc
 			...it,
 			options: { ...it.options, ...more },
 			rows: [...it.rows.slice(0, 4), ...others],
-			account: { ...it.account, limit, import: kind },
+			account: { ...it.account, limit, import: kind, crowd: false },
 			faults: { ...it.faults, rate, clogs: false },
 			events: it.events.slice(0, 1).map((each) => ({ ...each, at, n: each.n + 4 })),
 		};
@@ -325,6 +345,6 @@ export const cases: fc.Arbitrary<Case> = mostly(
 	[9, caseOf('puffle', 'update')],
 	[6, caseOf('saleshandy', 'upsert')],
 	[6, caseOf('puffle', 'upsert')],
-	[6, imports],
+	[8, imports],
 	[3, people],
 );

@@ -15,7 +15,7 @@ function options(): { seed?: string; path?: string; runs?: string } {
 }
 
 /** So many runs must have met everything that can happen to one. */
-const MANY = 1000;
+const MANY = 2000;
 
 /** The long set: thousands of random runs. */
 async function main(): Promise<void> {

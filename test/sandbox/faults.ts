@@ -140,7 +140,7 @@ const LONG_PAUSES = [
 ];
 
 /** Server errors, those of Cloudflare among them, and the limit. */
-const STATUSES = [500, 502, 503, 504, 408, 408, 520, 522, 524, 429];
+const STATUSES = [500, 500, 500, 502, 503, 504, 408, 408, 520, 522, 524, 429];
 
 function textsIn(value: unknown): string[] {
 	if (typeof value === 'string') return [value];
