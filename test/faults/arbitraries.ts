@@ -225,7 +225,7 @@ function caseOf(vendor: Vendor, operation: Operation): fc.Arbitrary<Case> {
 				}
 			: {}),
 		...(isSaleshandy ? { crowd: mostly([9, fc.constant(false)], [1, fc.constant(true)]) } : {}),
-	} as { import: fc.Arbitrary<ImportKind>; crowd: fc.Arbitrary<boolean> });
+	});
 	return fc
 		.record<Case>({
 			vendor: fc.constant(vendor),

@@ -88,7 +88,7 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 		if (event.kind === 'rekey') {
 			changedAt = sandbox.clock.now();
 			settings.validKeys[vendor].push(otherKey);
-			change(credentials[CREDENTIALS[vendor]] ?? {}, event.n, otherKey);
+			change(credentials[CREDENTIALS[vendor]] ?? {}, event.n, otherKey, `${sandbox.url}/elsewhere`);
 		} else if (event.kind === 'cancel') {
 			watch.stopped();
 			stop.abort();
@@ -226,8 +226,7 @@ function withKey(calls: readonly Call[], key: string): Call[] {
 const CREDENTIALS = { saleshandy: 'saleshandyApi', puffle: 'puffleApi' } as const;
 
 /** Somebody edits the credential: the key, the base URL or both. */
-function change(credential: Credentials[string], n: number, apiKey: string): void {
-	const baseUrl = `${String(credential.baseUrl)}/elsewhere`;
+function change(credential: Credentials[string], n: number, apiKey: string, baseUrl: string): void {
 	Object.assign(credential, [{ apiKey }, { baseUrl }, { apiKey, baseUrl }][n % 3]);
 }
 

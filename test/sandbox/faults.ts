@@ -294,7 +294,7 @@ const ODD: Array<(row: Row) => Row> = [
 		attributes ? { ...row, attributes: null } : { ...row, first_name: ['A'], company: undefined },
 	({ attributes, ...row }) =>
 		Array.isArray(attributes)
-			? { ...row, attributes: (attributes as Row[]).map(({ key: _, ...rest }) => rest) }
+			? { ...row, attributes: (attributes as Row[]).map((each) => ({ ...each, key: undefined })) }
 			: { ...row, last_name: undefined },
 	(row) => ({ ...row, id: `${HALF}/../${String(row.id)}` }),
 	({ attributes, ...row }) =>
