@@ -27,7 +27,7 @@ const built = createRequire(join(ROOT, 'package.json'));
 /** Of the nodes' time, in milliseconds, and requests, after which a run counts as one that does not end. */
 const TOO_LONG = 48 * 3_600_000;
 const TOO_MANY = 20_000;
-/** Real milliseconds after which one does that waits for nothing that could come. */
+/** Real milliseconds without a request and without a moment of the nodes' time, after which one does too. */
 const PATIENCE = 60_000;
 /** Milliseconds, of the nodes' time, to see whether a run goes on though it is over. */
 const AFTERWARDS = 90_000;
@@ -122,14 +122,19 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 		});
 		const endless = new Promise<undefined>((done) => {
 			tooLong = () => done(undefined);
-			timer = setTimeout(tooLong, PATIENCE);
+			let before = '';
+			timer = setInterval(() => {
+				const now = `${sandbox.calls.length} ${sandbox.clock.now()}`;
+				if (now === before) tooLong();
+				before = now;
+			}, PATIENCE);
 		});
 		run = await Promise.race([running, endless]);
 		watch.over();
 		ended = sandbox.clock.now();
 		await sandbox.clock.sleep(AFTERWARDS);
 	} finally {
-		clearTimeout(timer);
+		clearInterval(timer);
 		watch.end();
 		stop.abort();
 		delete settings.onCall;
@@ -253,10 +258,10 @@ const PASTED: Array<[campaignId: string, n: number]> = [
 function crowd({ saleshandy: { prospects } }: FaultSandbox): void {
 	const [one] = prospects.values();
 	const email = newEmail(CROWDED);
-	for (let n = 0; one && n <= 1_100; n += 1) {
+	for (let n = 0; one && n <= 1_001; n += 1) {
 		const id = `crowd${n}`;
 		const createdAt = new Date(Date.UTC(2025, 0, 1, 0, n)).toISOString();
-		const address = n === 1_100 ? email : `${email}.number${n}.example`;
+		const address = n === 1_001 ? email : `${email}.number${n}.example`;
 		prospects.set(id, { ...one, id, createdAt, email: address, values: new Map(one.values) });
 	}
 }

@@ -89,7 +89,8 @@ export function repeatsAreBounded(played: Played): string[] {
 	const repeats = [...groups.values()].flatMap((same) =>
 		same.filter((_, at) => at > 0 && isLost(same[at - 1])),
 	).length;
-	const most = 20 + 0.2 * (played.calls.length - repeats);
+	// What was given up may be asked anew later, as something else that is needed.
+	const most = 25 + 0.2 * (played.calls.length - repeats);
 	return repeats > most ? [`${repeats} requests were sent again, and ${most} would be many`] : [];
 }
 

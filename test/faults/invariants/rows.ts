@@ -7,7 +7,7 @@ import { each, isSideEffect, outcomesOf, REASONS, rowOf, SENT } from '../outcome
 import type { Played } from '../played';
 import { isBlank as isBlankText } from '../names';
 import { idsOf } from '../run';
-import { isGiven, isOf } from './carried';
+import { isGiven, isOf, ownId } from './carried';
 
 /** Every input row has exactly one outcome, in order, at one of the outputs. */
 export function everyRowHasOneOutcome(played: Played): string[] {
@@ -108,7 +108,7 @@ export function pairingIsRight(played: Played): string[] {
 		}
 		const { prospectId, campaignId, leadId } = json as Record<string, string | null>;
 		const unknown = leadId === null || prospectId === null;
-		const id = prospectId ?? `${campaignId}/${leadId}`;
+		const id = ownId(prospectId ?? '') || `${campaignId}/${ownId(leadId ?? '')}`;
 		if (!unknown && model.record !== undefined && id !== model.record) {
 			wrong.push(`the record ${id} and not ${model.record}`);
 		}

@@ -97,7 +97,8 @@ export function othersAreImported(played: Played): string[] {
 		({ fault, refusedByLimit }) => refusedByLimit || fault === 'quote' || fault === 'status',
 	);
 	if (it.operation !== 'upsert' || it.account.import !== 'refuses all' || isMet) return [];
-	if (it.vendor === 'puffle' && isRefused) return [];
+	const isLaunched = it.events.some(({ kind }) => kind === 'launch' || kind === 'delete-campaign');
+	if (it.vendor === 'puffle' && (isRefused || isLaunched)) return [];
 	const refused = new Set(IMPORT_KINDS['refuses all'].refusesAllFor);
 	return each(played, ({ row, details }) => {
 		const { keys = [], record } = rows[row] ?? {};
