@@ -46,7 +46,7 @@ export function toHint(
 	}
 	if (refusedFields) sentences.push(`${plural(refusedFields, 'field')} refused`);
 	if (unchangedFields) {
-		sentences.push(`${plural(unchangedFields, 'field')} left unchanged, not sent`);
+		sentences.push(`${plural(unchangedFields, 'field')} already up to date`);
 	}
 	sentences.push(requestsSent(stats));
 	if (ignored.size) {

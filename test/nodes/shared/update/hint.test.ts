@@ -129,7 +129,7 @@ describe('the hint', () => {
 			).toEqual({
 				message:
 					'7 rows: 1 updated, 1 partial, 1 rejected, 1 unchanged, 1 skipped, 1 planned, 1 failed. ' +
-					'4 fields refused. 2 fields left unchanged, not sent. ' +
+					'4 fields refused. 2 fields already up to date. ' +
 					'4 requests sent, 61 seconds waited for the rate limit. Columns ignored: a, b.',
 				type: 'warning',
 				location: 'outputPane',
