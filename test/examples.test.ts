@@ -75,7 +75,7 @@ it.each(FILES.filter((file) => file !== AGENT))(
 		breakDownOnce(kit.sandbox);
 		const ran: string[] = [];
 		for (const { name, type } of example(file).nodes) {
-			if (!type.endsWith('Trigger')) continue;
+			if (!/(trigger|webhook)$/i.test(type)) continue;
 			const result = await run(file, { start: name });
 			ran.push(...Object.keys(result.run.data.resultData.runData));
 		}
@@ -220,6 +220,21 @@ it('writes a large sheet in parts: each run ends in time, and the next one write
 	rows.forEach(({ json: { Company } }, n) => expect(kit.held(10 + n, 'Company')).toBe(Company));
 });
 
+it('writes an event that Saleshandy sends into a field, and no event of somebody else', async () => {
+	const EVENT = { start: 'Saleshandy Event' };
+	const result = await run('saleshandy-event-to-field.json', EVENT);
+	expect(outcomes(result, 'Done')).toEqual(['updated']);
+	expect(json(result, 'To Look At')).toMatchObject([{ details: { reason: 'not-found' } }]);
+	expect(kit.held(4, 'Notes')).toMatch(/^reply-received on \d{4}-\d\d-\d\d$/);
+	const pinned = example('saleshandy-event-to-field.json').pinData?.['Saleshandy Event'] ?? [];
+	const forged = pinned.map(({ json: event }) => ({ json: { ...event, headers: {} } }));
+	await run('saleshandy-event-to-field.json', {
+		...EVENT,
+		pinData: { 'Saleshandy Event': forged },
+	});
+	expect(kit.writes()).toHaveLength(1);
+});
+
 describe('leads that a model enriches', () => {
 	const file = 'enrich-leads-with-ai.json';
 
@@ -314,6 +329,7 @@ describe('failed rows', () => {
 		const result = await run('failed-rows-second-try.json');
 		expect(outcomes(result, 'Done')).toEqual(['updated', 'updated', 'updated']);
 		expect(json(result, 'To Look At')).toMatchObject([
+			{ status: 'rejected', results: [{ value: 'Gold', code: 'not-an-option' }] },
 			{ field: 'Jobtitel', error: containing("Did you mean 'Job Title'?") },
 		]);
 	});
