@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { autoMapping, CONTINUE, json, locator, options, prospect, withSandbox } from './kit';
+import { leadLinkedinUrl, prospectEmail } from '../sandbox';
+import { autoMapping, CONTINUE, json, lead, locator, options, prospect, withSandbox } from './kit';
 
 const kit = withSandbox();
 
@@ -48,3 +49,12 @@ it.each(['dryRun', 'onlyChanges', 'conflict', 'maxWait'])(
 		expect(kit.sandbox.calls).toEqual([]);
 	},
 );
+
+it('a column near to the field that names the record is not said to be meant for it', async () => {
+	const row = { Email: prospectEmail(7), 'Person - Email - Home': '', Profile: leadLinkedinUrl(7) };
+	const profiles = { ...row, 'Company LinkedIn URL': 'https://linkedin.com/company/fresh' };
+	const parameters = lead(locator('linkedinUrl', '={{ $json.Profile }}'));
+	const { hints } = await kit.run('puffle', { ...parameters, ...autoMapping() }, [profiles]);
+	expect(hints[0]?.message).toMatch(/Columns ignored: .*Company LinkedIn URL/);
+	expect(hints[0]?.message).not.toMatch(/Perhaps meant/);
+});

@@ -62,9 +62,10 @@ export class RowReader<T extends Target> {
 			}
 			const target = this.vendor.identify(locators.get);
 			const given = this.parameters.given(item, index, locators.all, target, this.mayBeEmpty);
-			const changes = this.changes(given, target, left.ignored, this.isGivenBy(item.json));
+			const isGiven = this.isGivenBy(item.json, target);
+			const changes = this.changes(given, target, left.ignored, isGiven);
 			const row = { index, target, changes };
-			return { about, row, ...left, ...this.leftOut(item, left.ignored, changes) };
+			return { about, row, ...left, ...this.leftOut(item, left.ignored, changes, isGiven) };
 		} catch (error) {
 			return { about, row: failure(toRowError(error)), ...left };
 		}
@@ -75,23 +76,23 @@ export class RowReader<T extends Target> {
 		{ json }: INodeExecutionData,
 		ignored: readonly string[],
 		changes: readonly Change[],
+		isGiven: (field: Field) => boolean,
 	): Pick<LeftOut, 'meant' | 'note'> {
 		const columns = ignored.filter((name) => isFilled(name, json[name]));
-		const given = this.isGivenBy(json);
 		const meant = columns.flatMap((name) => {
-			const field = this.parameters.autoMap ? this.fields.related(name, given) : undefined;
+			const field = this.parameters.autoMap ? this.fields.related(name, isGiven) : undefined;
 			return field ? [`${brief(name)} for ${brief(field.label)}`] : [];
 		});
 		const hasValue = changes.some(({ value }) => value !== '');
 		return { meant, note: hasValue ? noteOf(meant) : noneOf(columns) };
 	}
 
-	/** Whether a column of the row is a field. */
-	private isGivenBy(json: IDataObject): (field: Field) => boolean {
+	/** Whether a row gives a field, by a column of its name or by naming its record. */
+	private isGivenBy(json: IDataObject, { by }: Target): (field: Field) => boolean {
 		let given: Set<Field> | undefined;
 		return (field) => {
 			given ??= new Set(Object.keys(json).flatMap((name) => this.fields.named(name)));
-			return given.has(field);
+			return given.has(field) || field.identifies === by;
 		};
 	}
 
