@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { leadLinkedinUrl, prospectEmail } from '../sandbox';
+import { leadLinkedinUrl } from '../sandbox';
 import { autoMapping, CONTINUE, json, lead, locator, options, prospect, withSandbox } from './kit';
 
 const kit = withSandbox();
@@ -51,10 +51,9 @@ it.each(['dryRun', 'onlyChanges', 'conflict', 'maxWait'])(
 );
 
 it('a column near to the field that names the record is not said to be meant for it', async () => {
-	const row = { Email: prospectEmail(7), 'Person - Email - Home': '', Profile: leadLinkedinUrl(7) };
-	const profiles = { ...row, 'Company LinkedIn URL': 'https://linkedin.com/company/fresh' };
+	const row = { Profile: leadLinkedinUrl(7), Company: 'Fresh', 'Linkedin of Company': 'x.example' };
 	const parameters = lead(locator('linkedinUrl', '={{ $json.Profile }}'));
-	const { hints } = await kit.run('puffle', { ...parameters, ...autoMapping() }, [profiles]);
-	expect(hints[0]?.message).toMatch(/Columns ignored: .*Company LinkedIn URL/);
+	const { hints } = await kit.run('puffle', { ...parameters, ...autoMapping() }, [row]);
+	expect(hints[0]?.message).toMatch(/Columns ignored: Linkedin of Company/);
 	expect(hints[0]?.message).not.toMatch(/Perhaps meant/);
 });
