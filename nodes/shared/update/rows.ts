@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { invalidInput, toRowError, type RowError } from '../core/errors';
 import { labelWithId, type Field } from '../fields/field';
 import type { FieldIndex } from '../fields/names';
-import { isBlank, toText } from '../fields/values';
+import { isBlank, onlyOf, toText } from '../fields/values';
 import { Locators, type About } from '../node/locators';
 import type { Run } from '../core/run';
 import { brief, quote } from '../core/text';
@@ -165,9 +165,13 @@ export class RowReader<T extends Target> {
 		if (isBlank(value) && (!field.readOnly || emptyValues === 'skip')) return this.blank(field);
 		const { text, refused } = toText(value, field, timeZone);
 		const reason = field.readOnly ?? refused;
-		return reason === undefined
-			? { field, value: text }
-			: { field, value: text, decided: { status: 'invalid', reason } };
+		const given = onlyOf(value);
+		return {
+			field,
+			value: text,
+			...(typeof given === 'string' ? {} : { given }),
+			...(reason === undefined ? {} : { decided: { status: 'invalid', reason } }),
+		};
 	}
 
 	private blank(field: Field): Change {
