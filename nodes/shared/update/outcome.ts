@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { RowError } from '../core/errors';
-import type { Change, FieldOutcome, Ids } from './row';
+import { RowError, type Code, type Fault } from '../core/errors';
+import type { About } from '../node/locators';
+import type { Change, FieldOutcome, Ids, Row, Target } from './row';
 import type { Settings } from './settings';
 
 /** The reason of a value that is skipped because it is blank. */
-export const BLANK = 'The value is blank';
+export const BLANK: Fault = { code: 'blank', reason: 'The value is blank' };
 
 /** The result of one field, as it goes downstream. */
 export interface FieldResult {
@@ -15,6 +16,8 @@ export interface FieldResult {
 	status: FieldOutcome['status'];
 	/** '' where there is none. */
 	reason: string;
+	/** The reason for machines. */
+	code: Code | '';
 	/** The value before, where it was read. */
 	previous?: string;
 	fieldId: string;
@@ -29,6 +32,8 @@ export interface RowResult {
 	/** If its record was not there. */
 	creation?: Creation;
 	results: FieldResult[];
+	/** What the account says of who it is, e.g. `{ email }`. */
+	names?: IDataObject;
 	/** Further keys for the row's item, e.g. the `lead` that was updated. */
 	extra?: IDataObject;
 }
@@ -60,7 +65,7 @@ export function failure(error: RowError, results: FieldResult[] = []): Outcome {
 /** The result of one change of one row. */
 export function toResult(
 	{ field, value }: Change,
-	{ status, reason = '', previous }: FieldOutcome,
+	{ status, reason = '', code, previous }: FieldOutcome,
 ): FieldResult {
 	return {
 		field: field.label,
@@ -68,16 +73,17 @@ export function toResult(
 		success: status === 'updated' || status === 'unchanged',
 		status,
 		reason,
+		code: code ?? '',
 		...(previous === undefined ? {} : { previous }),
 		fieldId: field.id,
 	};
 }
 
-/** What became of a row as a whole. One that created its record says so, whatever became of its fields. */
+/** What became of a row as a whole. */
 export function rowStatus(results: readonly FieldResult[], creation?: Creation): RowStatus {
-	if (creation === 'done') return 'created';
 	const statuses = new Set(results.map(({ status }) => status));
 	const refused = results.some(isRefused);
+	if (creation === 'done') return refused ? 'partial' : 'created';
 	if (statuses.has('planned') || creation === 'planned') return refused ? 'partial' : 'planned';
 	if (statuses.has('updated')) return refused ? 'partial' : 'updated';
 	if (statuses.has('unchanged')) return refused ? 'partial' : 'unchanged';
@@ -113,4 +119,32 @@ export function applyRejectedFields(
 		sent: written ? 'yes' : 'no',
 	});
 	return failure(error, results);
+}
+
+/** What was read of a row. */
+export interface ReadRow<T extends Target> {
+	about: About;
+	/** The row, or what became of it already. */
+	row: Row<T> | Outcome;
+	/** Columns that were left out because they are not fields. */
+	ignored: readonly string[];
+	/** Those with a value that are likely meant for a field that no column gives: which for which. */
+	meant: readonly string[];
+	/** What the row's summary says of what was left out; '' for nothing. */
+	note: string;
+}
+
+/** What was read of the input. */
+export interface ReadRows<T extends Target> {
+	rows: Row<T>[];
+	/** Of the rows that cannot be read, or that are blank. */
+	outcomes: Outcomes;
+	/** By row index. */
+	about: ReadonlyMap<number, About>;
+	/** Columns that were left out because they are not fields. */
+	ignored: ReadonlySet<string>;
+	/** Of all rows: which of them are likely meant for which field. */
+	meant: ReadonlySet<string>;
+	/** What the summary of a row says of what was left out, by row index. */
+	notes: ReadonlyMap<number, string>;
 }

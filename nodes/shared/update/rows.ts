@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { invalidInput, toRowError, type RowError } from '../core/errors';
+import { invalidInput, toRowError, type RowError, type Fault } from '../core/errors';
 import { labelWithId, type Field } from '../fields/field';
 import type { FieldIndex } from '../fields/names';
 import { isBlank, onlyOf, toText } from '../fields/values';
 import { Locators, type About } from '../node/locators';
 import type { Run } from '../core/run';
 import { brief, quote } from '../core/text';
-import { BLANK, failure, type Outcome, type Outcomes } from './outcome';
+import { BLANK, failure, type Outcome, type ReadRow, type ReadRows } from './outcome';
 import { columnsOf, isFilled, listed, RowParameters, type NamedValue } from './rowParameters';
 import type { Settings } from './settings';
 import { noneOf, noteOf } from './items';
@@ -18,19 +18,6 @@ const IDS_SHOWN = 5;
 
 /** After this many rows, others in the process get their turn, and a stop is noticed. */
 const ROWS_AT_A_STRETCH = 200;
-
-/** What was read of a row. */
-export interface ReadRow<T extends Target> {
-	about: About;
-	/** The row, or what became of it already. */
-	row: Row<T> | Outcome;
-	/** Columns that were left out because they are not fields. */
-	ignored: readonly string[];
-	/** Those with a value that are likely meant for a field that no column gives: which for which. */
-	meant: readonly string[];
-	/** What the row's summary says of what was left out; '' for nothing. */
-	note: string;
-}
 
 type LeftOut = Pick<ReadRow<Target>, 'meant' | 'note'> & { ignored: string[] };
 
@@ -65,7 +52,8 @@ export class RowReader<T extends Target> {
 			const isGiven = this.isGivenBy(item.json, target);
 			const changes = this.changes(given, target, left.ignored, isGiven);
 			const row = { index, target, changes };
-			return { about, row, ...left, ...this.leftOut(item, left.ignored, changes, isGiven) };
+			const named = { ...about, names: this.namesIn(item.json, about) };
+			return { about: named, row, ...left, ...this.leftOut(item, left.ignored, changes, isGiven) };
 		} catch (error) {
 			return { about, row: failure(toRowError(error)), ...left };
 		}
@@ -96,6 +84,16 @@ export class RowReader<T extends Target> {
 		};
 	}
 
+	/** The addresses by which a row names its record, or that it has beside the ID. */
+	private namesIn(json: IDataObject, { names }: About): About['names'] {
+		if (!this.parameters.autoMap || Object.keys(names).length > 0) return names;
+		const addresses = Object.entries(json).flatMap(([name, value]): Array<[string, string]> => {
+			const way = this.fields.named(name)[0]?.identifies;
+			return way && typeof value === 'string' && !isBlank(value) ? [[way, brief(value)]] : [];
+		});
+		return Object.fromEntries(addresses);
+	}
+
 	/** The ids of a record that a row does not name. */
 	private unknownIds({ ids }: About): Ids {
 		return Object.fromEntries(
@@ -117,7 +115,7 @@ export class RowReader<T extends Target> {
 			const isWritable = field && !field.readOnly;
 			if (!isWritable && this.leavesOut(name, field, by, isGiven))
 				ignored.push(field?.label ?? name);
-			else if (field) changes.push(this.change(field, value));
+			else if (field) add(changes, this.change(field, value));
 			else unknown.push(name);
 		}
 		if (unknown.length) throw this.unknownFields(unknown);
@@ -164,13 +162,14 @@ export class RowReader<T extends Target> {
 		const { emptyValues, timeZone } = this.settings;
 		if (isBlank(value) && (!field.readOnly || emptyValues === 'skip')) return this.blank(field);
 		const { text, refused } = toText(value, field, timeZone);
-		const reason = field.readOnly ?? refused;
+		const fault: Fault | undefined =
+			field.readOnly === undefined ? refused : { code: 'read-only', reason: field.readOnly };
 		const given = onlyOf(value);
 		return {
 			field,
 			value: text,
 			...(typeof given === 'string' ? {} : { given }),
-			...(reason === undefined ? {} : { decided: { status: 'invalid', reason } }),
+			...(fault ? { decided: { status: 'invalid', ...fault } } : {}),
 		};
 	}
 
@@ -179,7 +178,7 @@ export class RowReader<T extends Target> {
 			case 'clear':
 				return { field, value: '' };
 			case 'skip':
-				return { field, value: '', decided: { status: 'skipped', reason: BLANK } };
+				return { field, value: '', decided: { status: 'skipped', ...BLANK } };
 			default:
 				throw invalidInput(
 					`The value for '${field.label}' is blank`,
@@ -203,21 +202,6 @@ export class RowReader<T extends Target> {
 			"Correct the name, or set the option 'Unknown Fields' to ignore",
 		);
 	}
-}
-
-/** What was read of the input. */
-export interface ReadRows<T extends Target> {
-	rows: Row<T>[];
-	/** Of the rows that cannot be read, or that are blank. */
-	outcomes: Outcomes;
-	/** By row index. */
-	about: ReadonlyMap<number, About>;
-	/** Columns that were left out because they are not fields. */
-	ignored: ReadonlySet<string>;
-	/** Of all rows: which of them are likely meant for which field. */
-	meant: ReadonlySet<string>;
-	/** What the summary of a row says of what was left out, by row index. */
-	notes: ReadonlyMap<number, string>;
 }
 
 /** Reads all rows. @param stopsOnError whether reading ends at the first row that cannot be read */
@@ -246,4 +230,10 @@ export async function readRows<T extends Target>(
 		if (index % ROWS_AT_A_STRETCH === ROWS_AT_A_STRETCH - 1) await run.clock.sleep(0);
 	}
 	return { rows, outcomes, about, ignored, meant, notes };
+}
+
+/** Adds what a row gives a field, unless another of its columns gave just that. */
+function add(changes: Change[], change: Change): void {
+	const isSame = ({ field, value }: Change) => field === change.field && value === change.value;
+	if (!changes.some(isSame)) changes.push(change);
 }
