@@ -81,7 +81,7 @@ describe.each(ALL)('an export of %s', (_, file) => {
 		expect(results.filter(({ status }) => status !== 'updated')).toEqual([]);
 		// Nothing else was sent, and to nobody else.
 		expect(kit.writes().map(v.isWrite(NTH))).toEqual(written.length ? [true] : []);
-		expect(Object.keys(v.sent(kit)[0] ?? {})).toHaveLength(written.length);
+		expect(Object.keys(v.sent(kit)[0] ?? {})).toHaveLength(new Set(written).size);
 		const said = hints.map(({ message }) => message).join('\n');
 		expect({ written, said, summary: output[0]?.json.summary }).toMatchSnapshot();
 	});

@@ -115,7 +115,7 @@ export class RowReader<T extends Target> {
 			const isWritable = field && !field.readOnly;
 			if (!isWritable && this.leavesOut(name, field, by, isGiven))
 				ignored.push(field?.label ?? name);
-			else if (field) add(changes, this.change(field, value));
+			else if (field) changes.push(this.change(field, value));
 			else unknown.push(name);
 		}
 		if (unknown.length) throw this.unknownFields(unknown);
@@ -230,10 +230,4 @@ export async function readRows<T extends Target>(
 		if (index % ROWS_AT_A_STRETCH === ROWS_AT_A_STRETCH - 1) await run.clock.sleep(0);
 	}
 	return { rows, outcomes, about, ignored, meant, notes };
-}
-
-/** Adds what a row gives a field, unless another of its columns gave just that. */
-function add(changes: Change[], change: Change): void {
-	const isSame = ({ field, value }: Change) => field === change.field && value === change.value;
-	if (!changes.some(isSame)) changes.push(change);
 }
