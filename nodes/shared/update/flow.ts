@@ -43,8 +43,12 @@ export async function update<T extends Target>(
 	}
 	progress.add(decided.size);
 	if (stopsAt(decided)) return { outcomes: decided, note: '' };
-	// How many are to be created, which takes far fewer requests, is not known yet.
-	progress.start(jobs.length, store.creator ? undefined : outlook(jobs.length, execution));
+	const { noun, service } = execution;
+	const isCreating = store.creator !== undefined;
+	progress.start(
+		jobs.length,
+		forecast(jobs.length, `${noun}s`, service.knownRateLimit, settings, isCreating),
+	);
 	const flow = new Flow(jobs, store, execution);
 	const note = await flow.run();
 	for (const job of flow.done) {
@@ -55,13 +59,6 @@ export async function update<T extends Target>(
 		}
 	}
 	return { outcomes: decided, note };
-}
-
-function outlook(
-	records: number,
-	{ noun, settings, service }: UpdateExecution,
-): string | undefined {
-	return forecast(records, `${noun}s`, service.knownRateLimit, settings);
 }
 
 /**

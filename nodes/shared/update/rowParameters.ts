@@ -56,7 +56,9 @@ export class RowParameters {
 		}
 		if (values.length > 0 || mayBeEmpty) return values;
 		throw invalidInput(
-			`'${SOURCE[this.specifyFields]}' names no field`,
+			this.specifyFields === 'mapping'
+				? 'No field is mapped'
+				: `'${SOURCE[this.specifyFields]}' is empty`,
 			'Give at least one field and its value',
 		);
 	}
