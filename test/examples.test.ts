@@ -282,7 +282,7 @@ describe('prospects without a Job Title', () => {
 
 	it('come back from it with what was filled in, and the rest costs nothing', async () => {
 		const result = await start('Every Night');
-		expect(outcomes(result, 'Update Prospects')).toEqual(['updated', 'updated', 'unchanged']);
+		expect(outcomes(result, 'Update Prospects')).toEqual(['updated', 'updated', 'skipped']);
 		expect([39, 79, 119].map((n) => kit.held(n, 'Job Title'))).toEqual([
 			'Head of Sales',
 			'CTO',
@@ -291,13 +291,20 @@ describe('prospects without a Job Title', () => {
 		expect(kit.writes()).toHaveLength(2);
 	});
 
-	it('come back the same as they went', async () => {
+	it('come back the same as they went, whatever became of the cells that only tell whom it is about', async () => {
 		const sheet = json(await start('Every Monday'), 'Write to Sheet');
+		const spoilt = { 'First Name': true, 'Last Name': '#ERROR!', Company: 1984, Email: 'x' };
 		const pinData = {
-			'Read Sheet': sheet.map((row, n) => ({ json: { row_number: n + 2, ...row } })),
+			'Read Sheet': sheet.map((row, n) => ({ json: { row_number: n + 2, ...row, ...spoilt } })),
 		};
 		const back = outcomes(await start('Every Night', { pinData }), 'Update Prospects');
-		expect(back).toEqual(sheet.map(() => 'unchanged'));
+		expect(back).toEqual(sheet.map(() => 'skipped'));
+		expect(kit.writes()).toEqual([]);
+	});
+
+	it('are written as plain text', () => {
+		const write = workflow.nodes.find(({ name }) => name === 'Write to Sheet');
+		expect(write?.parameters.options).toEqual({ cellFormat: 'RAW' });
 	});
 });
 

@@ -12,10 +12,10 @@ import { DRY_RUN, optionHints } from './optionHints';
 import { optionProperties } from './optionProperties';
 import { valueProperties, type UpdateWords } from './valueProperties';
 import { count, toHint, writtenBefore } from './hint';
-import { failure, isFailure, type Outcome } from './outcome';
+import { failure, isFailure, type Outcome, type ReadRows } from './outcome';
 import { toItems } from './items';
 import type { Target } from './row';
-import { readRows, RowReader, type ReadRows } from './rows';
+import { readRows, RowReader } from './rows';
 import { DEFAULTS, readSettings, type Settings } from './settings';
 import type { Store, UpdateExecution, Vendor } from './store';
 

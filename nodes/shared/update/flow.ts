@@ -2,10 +2,15 @@ import { toRowError, type RowError } from '../core/errors';
 import { pool } from '../core/pool';
 import { forecast } from './hint';
 import type { Find, Job } from './job';
-import { applyRejectedFields, isFailure, type Outcome, type Outcomes } from './outcome';
+import {
+	applyRejectedFields,
+	isFailure,
+	type Outcome,
+	type Outcomes,
+	type ReadRows,
+} from './outcome';
 import { join, plan } from './plan';
 import type { Row, Target } from './row';
-import type { ReadRows } from './rows';
 import type { Creator, Store, UpdateExecution } from './store';
 
 /** What became of a run. */
