@@ -1,5 +1,5 @@
 import { toRowError, type RowError } from '../core/errors';
-import { pool } from '../core/pool';
+import { pool } from '../core/collections';
 import { forecast } from './hint';
 import type { Find, Job } from './job';
 import {
