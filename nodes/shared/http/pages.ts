@@ -1,5 +1,5 @@
 import { RowError } from '../core/errors';
-import { pool } from '../core/pool';
+import { pool } from '../core/collections';
 import { grouped } from '../core/text';
 
 /** No list that this package reads is longer; ends the reading of one that has no end. */

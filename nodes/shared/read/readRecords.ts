@@ -7,7 +7,7 @@ import {
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 import { RowError, toRowError } from '../core/errors';
-import { pool } from '../core/pool';
+import { pool } from '../core/collections';
 import { systemClock } from '../core/run';
 import { plural } from '../core/text';
 import type { ClientStats } from '../http/client';

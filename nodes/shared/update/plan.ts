@@ -1,6 +1,5 @@
-import { groupBy } from '../core/collections';
+import { groupBy, pool } from '../core/collections';
 import { invalidInput, toRowError, type RowError } from '../core/errors';
-import { pool } from '../core/pool';
 import { brief, quote } from '../core/text';
 import { Job, type Found } from './job';
 import { failure, toResult, type Outcome, type Outcomes } from './outcome';

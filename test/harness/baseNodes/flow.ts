@@ -1,5 +1,5 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
+import type { FilterValue, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { executeFilter, NodeConnectionTypes } from 'n8n-workflow';
 
 import { define, parameter } from './define';
 
@@ -7,12 +7,15 @@ const { Main } = NodeConnectionTypes;
 const conditions = [parameter('conditions', 'filter', {}), parameter('options', 'collection', {})];
 
 /** The items that meet the conditions, and those that do not. n8n's own evaluator decides. */
-function split(node: IExecuteFunctions): [INodeExecutionData[], INodeExecutionData[]] {
+function split(
+	node: IExecuteFunctions,
+	meetsAt = (index: number) =>
+		node.getNodeParameter('conditions', index, false, { extractValue: true }),
+): [INodeExecutionData[], INodeExecutionData[]] {
 	const met: INodeExecutionData[] = [];
 	const unmet: INodeExecutionData[] = [];
 	for (const [index, item] of node.getInputData().entries()) {
-		const meets = node.getNodeParameter('conditions', index, false, { extractValue: true });
-		(meets ? met : unmet).push({ ...item, pairedItem: { item: index } });
+		(meetsAt(index) ? met : unmet).push({ ...item, pairedItem: { item: index } });
 	}
 	return [met, unmet];
 }
@@ -34,6 +37,25 @@ export const flow = [
 		{
 			async execute(this: IExecuteFunctions) {
 				return split(this);
+			},
+		},
+	),
+
+	define(
+		{
+			name: 'n8n-nodes-base.switch',
+			outputs: [Main, Main],
+			properties: [parameter('rules', 'json', {}), parameter('options', 'collection', {})],
+		},
+		{
+			/** With one rule, and an output for all else. */
+			async execute(this: IExecuteFunctions) {
+				return split(this, (index) => {
+					const { values } = this.getNodeParameter('rules', index) as {
+						values: [{ conditions: FilterValue }];
+					};
+					return executeFilter(values[0].conditions, { itemIndex: index });
+				});
 			},
 		},
 	),
