@@ -6,6 +6,12 @@ import { define, parameter } from './define';
 const { Main } = NodeConnectionTypes;
 const conditions = [parameter('conditions', 'filter', {}), parameter('options', 'collection', {})];
 
+interface Rules {
+	values: Array<{
+		conditions: { conditions: Array<{ leftValue: string; rightValue: string }> };
+	}>;
+}
+
 /** The items that meet the conditions, and those that do not. n8n's own evaluator decides. */
 function split(node: IExecuteFunctions): [INodeExecutionData[], INodeExecutionData[]] {
 	const met: INodeExecutionData[] = [];
@@ -34,6 +40,31 @@ export const flow = [
 		{
 			async execute(this: IExecuteFunctions) {
 				return split(this);
+			},
+		},
+	),
+
+	define(
+		{
+			name: 'n8n-nodes-base.switch',
+			outputs: [Main, Main, Main, Main, Main],
+			properties: [
+				parameter('rules', 'json', {}),
+				parameter('options', 'collection', {}),
+			],
+		},
+		{
+			/** Each item goes to the first rule whose two texts are the same. */
+			async execute(this: IExecuteFunctions) {
+				const outputs = Array.from({ length: 5 }, (): INodeExecutionData[] => []);
+				for (const [index, item] of this.getInputData().entries()) {
+					const { values } = this.getNodeParameter('rules', index) as unknown as Rules;
+					const output = values.findIndex(({ conditions: { conditions } }) =>
+						conditions.every(({ leftValue, rightValue }) => leftValue === rightValue),
+					);
+					outputs[output]?.push({ ...item, pairedItem: { item: index } });
+				}
+				return outputs;
 			},
 		},
 	),
