@@ -70,6 +70,9 @@ export const MOST_REQUESTS = 25;
 /** What putting the record back takes: our node reads the account's fields too. */
 const LAST_REQUESTS = 7;
 
+/** The forms of a value that are tried where it does not come back as it was. */
+const MOST_FORMS = 3;
+
 /** Seconds between the looks at a value that was just written. */
 const LOOKS = [0, 2, 5, 15];
 
@@ -105,15 +108,33 @@ export class Asked {
 
 	recordId = '';
 
-	wasLeft = false;
+	/** How many runs have left the record changed. */
+	runsLeft = 0;
+
+	private noteBefore = '';
 
 	private hasPutBack = false;
+
+	/** Of each request, what it was and how many were left after it. */
+	private readonly sent: Array<{ do: Step['do']; left: number | undefined }> = [];
 
 	constructor(readonly vendor: Vendor) {}
 
 	/** Whether so many requests are left for a question. */
 	has(requests: number): boolean {
 		return this.requests + requests + LAST_REQUESTS <= MOST_REQUESTS;
+	}
+
+	/**
+	 * Whether reads and writes are counted apart, by what was left after the second request and after the
+	 * last one; undefined where that does not tell.
+	 */
+	countsApart(): boolean | undefined {
+		const [from, ...since] = this.sent.slice(1);
+		const reads = since.filter((each) => each.do === 'read').length;
+		const used = (from?.left ?? NaN) - (since.at(-1)?.left ?? NaN);
+		if (since.at(-1)?.do !== 'read' || reads === since.length) return undefined;
+		return used === reads ? true : used === since.length ? false : undefined;
 	}
 
 	/** Sends a step; again after a minute where a rate limit refuses it, and once more where nothing came back. */
@@ -123,6 +144,7 @@ export class Asked {
 			this.requests += cost;
 			const pause = isRateLimit(answer) ? 61 : 5;
 			answer = yield { ...step, wait: tries === 1 ? (step.wait ?? 0) : pause };
+			this.sent.push({ do: step.do, left: remainingOf(answer) });
 			if (!isRateLimit(answer) && (wasAnswered(answer) || tries > 1)) break;
 		}
 		return answer;
@@ -145,16 +167,37 @@ export class Asked {
 	}
 
 	/**
+	 * Looks for the note of a run before, which was stopped or broke off, and takes what it says for what the
+	 * record holds. @returns its values
+	 */
+	recall(values: Record<string, string>): Record<string, string> | undefined {
+		for (const [field, value] of Object.entries(values)) {
+			const { [RUNS]: runs = '', ...left } = fromNote(value) ?? {};
+			if (runs === '') continue;
+			Object.assign(this, { noteField: field, noteBefore: value, runsLeft: Number(runs) });
+			Object.assign(this.original, left);
+			return Object.assign(values, left);
+		}
+		return undefined;
+	}
+
+	/** Says what is changed, and where that is noted. A note of a run before stays where it is. */
+	change(noteField: string, values: Record<string, string>): void {
+		if (this.runsLeft === 0) Object.assign(this, { noteField, noteBefore: values[noteField] });
+		Object.assign(this.original, values);
+		for (const [field, shown] of Object.entries(this.original)) {
+			this.form[field] = this.vendor.forms(field, shown)[0] ?? '';
+		}
+	}
+
+	/**
 	 * Notes in the record what its fields show, and makes sure that each can be put back: with the note, its
 	 * own value is written into each.
 	 * @returns the fields of these that were proven so, with the text that puts them back @throws Stop
 	 */
 	*protect(fields: readonly string[]): Script<Record<string, string>> {
-		const { form, noteField, original, vendor } = this;
-		for (const field of Object.keys(original)) {
-			form[field] = vendor.forms(field, original[field] ?? '')[0] ?? '';
-		}
-		const note = { [noteField]: toNote(original) };
+		const { form, noteBefore, noteField, original, vendor } = this;
+		const note = { [noteField]: toNote({ ...original, [RUNS]: String(this.runsLeft + 1) }) };
 		const own = Object.fromEntries(fields.map((field) => [field, form[field] ?? '']));
 		let answer = yield* this.write({ ...note, ...own });
 		const wasSaved = (field: string) => this.saved(answer, field);
@@ -167,10 +210,10 @@ export class Asked {
 		for (const wait of LOOKS) {
 			this.delay += wait;
 			shown = yield* this.look(undefined, wait);
-			if (shown[noteField] !== original[noteField]) break;
+			if (shown[noteField] !== noteBefore) break;
 		}
-		if (!fromNote(shown[noteField] ?? '')) {
-			const isOld = shown[noteField] === original[noteField];
+		const isOld = shown[noteField] === noteBefore;
+		if (isOld || !fromNote(shown[noteField] ?? '')) {
 			throw new Stop(
 				`A note of what the record held was written into ${vendor.label(noteField)} (${saysOf(answer)}), and the field ${isOld ? 'shows the old value' : 'is not as it was sent'}. Without it nothing can be asked safely`,
 			);
@@ -203,27 +246,34 @@ export class Asked {
 	}
 
 	/** Puts everything back, the note last, and says field by field what is so. */
-	*restore(): Script<{ row: Row; compared: Record<string, string>; told: Record<string, string> }> {
+	/** @returns `sentAgain`: what our node sent though it was there, where it was asked */
+	*restore(): Script<{ row: Row; sentAgain: string[] | undefined }> {
 		const { noteField, original, vendor } = this;
 		const fields = Object.keys(original);
 		const rest = fields.filter((field) => field !== noteField);
 		const wrongIn = (shown: Record<string, string>, some = rest) =>
 			some.filter((field) => shown[field] !== original[field]);
-		let told: Record<string, string> = {};
-		let compared: Record<string, string> = {};
+		let sentAgain: string[] | undefined;
 		let shown: Record<string, string> | undefined;
 		let why = '';
 		try {
-			told = yield* this.putBack(rest);
+			yield* this.putBack(rest);
 			shown = yield* this.look();
-			if (wrongIn(shown).length > 0) {
-				yield* this.putBack(wrongIn(shown));
+			for (let n = 0; n < MOST_FORMS && wrongIn(shown).length > 0; n += 1) {
+				const wrong = wrongIn(shown);
+				for (const field of wrong) {
+					const forms = vendor.forms(field, original[field] ?? '');
+					this.form[field] = forms[n] ?? forms[0] ?? '';
+				}
+				yield* this.putBack(wrong);
 				shown = yield* this.look();
 			}
 			if (wrongIn(shown).length === 0) {
 				const values = Object.fromEntries(fields.map((field) => [field, this.form[field] ?? '']));
 				this.requests += 3;
-				compared = saidOf(yield { do: 'compare', values, wait: this.delay });
+				const said = saidOf(yield { do: 'compare', values, wait: this.delay });
+				if (Object.keys(said).length > 0)
+					sentAgain = rest.filter((field) => said[field] !== 'unchanged');
 				shown = yield* this.look();
 				if (shown[noteField] !== original[noteField]) {
 					yield* this.putBack([noteField]);
@@ -242,13 +292,12 @@ export class Asked {
 			const is = shown ? `is '${brief(shown[field] ?? '')}'` : 'was not seen again';
 			return `${label}: ${is}, should be '${brief(original[field] ?? '')}'`;
 		});
-		const left = this.wasLeft ? 'A run before this one had left it changed. ' : '';
+		const left = this.runsLeft ? 'A run before this one had left it changed. ' : '';
 		const answer = wrong.length
 			? `No. Run this workflow again: it puts back what is left. ${left}${lines.join('. ')}`
 			: `Yes. ${left}${lines.join('. ')}`;
 		return {
-			compared,
-			told,
+			sentAgain,
 			row: {
 				question: 'Is the record as it was?',
 				answer,
@@ -427,6 +476,9 @@ export function headersTold(answer: Answer): string {
 	const most = value('-limit') ?? 'a number that is not told';
 	return `Yes: ${left} of ${most} are left; when they come back is ${formOfReset(value('reset'))} (${Object.keys(headers).sort().join(', ')})`;
 }
+
+/** In a note, how many runs have left the record changed. */
+const RUNS = 'runs';
 
 const NOTE = 'n8n account check, run it again: ';
 

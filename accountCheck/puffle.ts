@@ -8,7 +8,6 @@ import {
 	TEXT_QUESTIONS,
 	Table,
 	canBeNoted,
-	fromNote,
 	get,
 	headersTold,
 	isOk,
@@ -22,7 +21,7 @@ import {
 	text,
 	wordsOf,
 } from './ask';
-import type { Answer, Row, Script, Settings, Vendor } from './ask';
+import type { Answer, Script, Settings, Vendor } from './ask';
 
 /** What no document says of Puffle. docs/unknowns.md has the same table. */
 export const QUESTIONS = {
@@ -73,11 +72,6 @@ export const QUESTIONS = {
 		question: 'How long after a write does the list show the new value?',
 		assumption: 'It looks right away where it looks at all.',
 		otherwise: 'Create or Update looks a second time; Only Changes may send a value once more.',
-	},
-	told: {
-		question: 'Is what the node told as updated there afterward?',
-		assumption: 'A field is updated if the row that comes back has the value.',
-		otherwise: 'do not trust updated in this account; please report it.',
 	},
 	onlyChanges: {
 		question: 'Does Only Changes find nothing to write after the node has written the same?',
@@ -164,15 +158,15 @@ export function* puffle(settings: Settings): Script {
 
 	const values: Record<string, string> = {};
 	for (const [id, value] of Object.entries(shown)) values[id] = text(value);
-	const left = Object.values(values).map(fromNote).find(Boolean);
-	asked.wasLeft = left !== undefined;
-	Object.assign(values, left);
+	const left = asked.recall(values);
 	const names = [values.first_name, values.last_name, values.name].join(' ');
 	if (!left && !isTest(names, settings)) return nothingAsked(NO_TEST);
 
 	// Each has a value, so that it can be put back even if nothing can be cleared.
 	const usable = (id: string) => values[id] && canBeNoted(values[id] ?? '');
-	const [note, textField] = ['headline', 'position', 'company'].filter(usable);
+	const [note, textField] = [asked.noteField, 'headline', 'position', 'company'].filter(
+		(id, n, all) => usable(id) && all.indexOf(id) === n,
+	);
 	if (!left && (!note || !textField)) {
 		return nothingAsked(
 			'Give the lead a short text in two of Company, Position, and Headline, then run this again',
@@ -180,9 +174,8 @@ export function* puffle(settings: Settings): Script {
 	}
 	const named = usable('first_name') && usable('name') ? ['first_name', 'name'] : [];
 	const touched = [textField ?? '', ...named, 'email'].filter(usable);
-	asked.noteField = Object.keys(left ?? {}).find((id) => fromNote(text(shown?.[id]))) ?? note ?? '';
-	for (const id of [asked.noteField, ...touched]) asked.original[id] = values[id] ?? '';
-	Object.assign(asked.original, left);
+	const changed = [note ?? '', ...touched].map((id) => [id, values[id] ?? '']);
+	asked.change(note ?? '', Object.fromEntries(changed) as Record<string, string>);
 
 	let why = 'The requests of this run were used up before, or the field was not there';
 	const differing = new Set<boolean>();
@@ -197,8 +190,16 @@ export function* puffle(settings: Settings): Script {
 	} catch (error) {
 		why = error instanceof Error ? error.message : text(error);
 	}
-	const { row, compared, told } = yield* asked.restore();
-	tellOfNode(compared, told, row);
+	const { row, sentAgain } = yield* asked.restore();
+	if (sentAgain) {
+		const names = sentAgain.map((id) => vendor.label(id));
+		table.set(
+			'onlyChanges',
+			names.length === 0,
+			names.length ? `No: ${names.join(', ')}` : 'Yes',
+			'The node was given the values that it had just written',
+		);
+	}
 	return [row, ...table.all(why)];
 
 	function* tellOfReads(): Script<void> {
@@ -331,33 +332,6 @@ export function* puffle(settings: Settings): Script {
 			words !== '' && !isOk(answer),
 			`HTTP ${statusCode ?? 'none'}, ${words ? `'${words}' in ${where ?? 'another place'}` : 'no words'}`,
 			'A company was written to an ID that no lead has',
-		);
-	}
-
-	function tellOfNode(
-		compared: Record<string, string>,
-		told: Record<string, string>,
-		row: Row,
-	): void {
-		const isThere = row.assumptionHolds === 'yes';
-		if (Object.values(told).includes('updated')) {
-			table.set(
-				'told',
-				isThere,
-				isThere ? 'Yes' : 'Not all of it',
-				'The node wrote the values back; then they were read',
-			);
-		}
-		if (Object.keys(compared).length === 0) return;
-		const again = Object.entries(compared).filter(
-			([id, status]) => id !== asked.noteField && status !== 'unchanged',
-		);
-		const labels = again.map(([id]) => vendor.label(id)).join(', ');
-		table.set(
-			'onlyChanges',
-			again.length === 0,
-			again.length ? `No: ${labels}` : 'Yes',
-			'The node was given the values that it had just written',
 		);
 	}
 }

@@ -9,7 +9,6 @@ import {
 	NO_TEST,
 	canBeNoted,
 	formOfReset,
-	fromNote,
 	get,
 	headersTold,
 	isOk,
@@ -19,12 +18,11 @@ import {
 	limitHeaders,
 	list,
 	nothingAsked,
-	remainingOf,
 	saysOf,
 	text,
 	wordsOf,
 } from './ask';
-import type { Answer, Row, Script, Settings, Vendor } from './ask';
+import type { Answer, Script, Settings, Vendor } from './ask';
 
 /** What no document says of Saleshandy. docs/unknowns.md has the same table. */
 export const QUESTIONS = {
@@ -113,11 +111,6 @@ export const QUESTIONS = {
 		otherwise:
 			'Create or Update and Bulk Import look again after some seconds; Only Changes may send a value once more.',
 	},
-	told: {
-		question: 'Is what the node told as updated there afterward?',
-		assumption: 'A field that the API says it saved is updated.',
-		otherwise: 'do not trust updated in this account; please report it.',
-	},
 	onlyChanges: {
 		question: 'Does Only Changes find nothing to write after the node has written the same?',
 		assumption: 'What was written is known again.',
@@ -164,6 +157,9 @@ interface Selection {
 	date: Field | undefined;
 	dropdown: Field | undefined;
 }
+
+const NO_IMPORT =
+	'askAboutImport is off in Your Settings, or the prospect has a value of more than 100 letters, which cannot be noted';
 
 const DAY = '2031-03-05';
 const OTHER_DAY = '2031-04-06';
@@ -245,29 +241,26 @@ export function* saleshandy(settings: Settings): Script {
 	// A run before this one may have been stopped: then a field holds the note of what was there.
 	const values: Record<string, string> = {};
 	for (const [id, value] of Object.entries(shown)) values[id] = text(value);
-	const left = Object.values(values).map(fromNote).find(Boolean);
-	asked.wasLeft = left !== undefined;
-	Object.assign(values, left);
+	const left = asked.recall(values);
 
 	const names = fields.filter(({ key }) => key === 'firstName' || key === 'lastName');
 	const name = names.map(({ id }) => values[id] ?? '').join(' ');
 	if (!left && !isTest(name, settings)) return nothingAsked(NO_TEST);
-	const selection = select(fields, values, listed);
+	const selection = select(fields, values, listed, asked.noteField);
 	if (!selection) {
 		const lack =
 			'Give the prospect a short text in at least two of Company, Job Title, City, and fields of your own, then run this again';
 		if (!left) return nothingAsked(lack);
 	}
 
-	const imports = settings.askAboutImport === true;
-	const touched = Object.values(selection ?? {}).filter((field) => field !== undefined);
-	const protectedFields = imports
-		? fields.filter(({ id }) => values[id] && id !== emailOf(fields)?.id)
-		: touched;
-	for (const { id } of protectedFields) asked.original[id] = values[id] ?? '';
-	Object.assign(asked.original, left);
-	asked.noteField =
-		Object.keys(left ?? {}).find((id) => fromNote(text(shown[id]))) ?? selection?.note.id ?? '';
+	const all: Array<Field | undefined> = selection ? Object.values(selection) : [];
+	const touched = all.filter((field) => field !== undefined);
+	// An import may empty whatever it is not given.
+	const filled = fields.filter(({ id }) => values[id] && id !== emailOf(fields)?.id);
+	const imports =
+		settings.askAboutImport === true && filled.every(({ id }) => canBeNoted(values[id] ?? ''));
+	const changed = (imports ? filled : touched).map(({ id }) => [id, values[id] ?? '']);
+	asked.change(selection?.note.id ?? '', Object.fromEntries(changed) as Record<string, string>);
 
 	try {
 		if (!selection) throw new Stop('What a run before this one had left was put back, and no more');
@@ -280,14 +273,22 @@ export function* saleshandy(settings: Settings): Script {
 		why = error instanceof Error ? error.message : text(error);
 	}
 	if (!imports) noImport();
-	const { row, compared, told } = yield* asked.restore();
-	tellOfNode(compared, told, row);
+	const { row, sentAgain } = yield* asked.restore();
+	if (sentAgain) {
+		const names = sentAgain.map((id) => fields.find((field) => field.id === id)?.type ?? 'a field');
+		table.set(
+			'onlyChanges',
+			names.length === 0,
+			names.length ? `No: ${names.join(', ')}` : 'Yes',
+			'The node was given the values that it had just written',
+		);
+	}
 	return [row, ...table.all(why)];
 
 	function noImport(): void {
 		for (const key of Object.keys(QUESTIONS) as Key[]) {
 			if (!key.startsWith('import')) continue;
-			table.set(key, undefined, '', 'askAboutImport is off in Your Settings');
+			table.set(key, undefined, '', NO_IMPORT);
 		}
 	}
 
@@ -295,14 +296,17 @@ export function* saleshandy(settings: Settings): Script {
 		{ text: textField, number, amount, date, dropdown }: Selection,
 		proven: Record<string, string>,
 	): Script<void> {
-		tellOfReads(proven);
+		tellOfReads();
+		if (!(textField.id in proven)) {
+			throw new Stop('The account did not take the values back that it had');
+		}
 		const typed = [number, amount, date].flatMap((field) =>
 			field && field.id in proven ? [field] : [],
 		);
 		const probes: Record<string, string> = { number: '072.50', currency: '1234.50', date: DAY };
 
 		// Each field is written once before it is read.
-		const cleared = textField.id in proven ? yield* asked.write({ [textField.id]: '' }) : undefined;
+		const cleared = yield* asked.write({ [textField.id]: '' });
 		const all = Object.fromEntries(typed.map(({ id, type }) => [id, probes[type] ?? '']));
 		let savedOf: (id: string) => boolean = () => false;
 		if (typed.length > 0) {
@@ -339,7 +343,7 @@ export function* saleshandy(settings: Settings): Script {
 			);
 		}
 		let now = inOtherCase ?? (yield* asked.look());
-		if (cleared) {
+		{
 			const wasSaved = asked.saved(cleared, textField.id);
 			const isBlank = (now[textField.id] ?? '').trim() === '';
 			table.set(
@@ -381,7 +385,7 @@ export function* saleshandy(settings: Settings): Script {
 		if (asked.has(1)) yield* askUnknownProspect(textField);
 	}
 
-	function tellOfReads(proven: Record<string, string>): void {
+	function tellOfReads(): void {
 		const dropdowns = fields.filter(({ type }) => type === 'dropdown');
 		if (dropdowns.length > 0) {
 			const some = dropdowns.some(({ options }) => options.length > 0);
@@ -407,14 +411,13 @@ export function* saleshandy(settings: Settings): Script {
 			isTold ? headersTold(first) : 'No',
 			`The headers of the first answers were read${isTold ? `; the reset is ${formOfReset(limitHeaders(first)['x-ratelimit-reset'])}` : ''}`,
 		);
-		const [one, two] = [remainingOf(fieldList), remainingOf(first)];
-		if (one !== undefined && two !== undefined) {
-			const isApart = two >= one;
+		const isApart = asked.countsApart();
+		if (isApart !== undefined) {
 			table.set(
 				'perEndpoint',
 				isApart,
 				isApart ? 'Yes' : 'No, all together',
-				'The requests that are left were compared after one request of each kind',
+				'The requests that are left were compared after some reads and writes',
 			);
 		}
 		const { delay } = asked;
@@ -424,8 +427,6 @@ export function* saleshandy(settings: Settings): Script {
 			delay === 0 ? 'At once' : `After up to ${delay} seconds`,
 			'A text was written, and the list read until it was there',
 		);
-		if (Object.keys(proven).length === 0)
-			throw new Stop('The account took none of its own values back');
 	}
 
 	function judge({ id, type }: Field, wasSaved: boolean, now: string): void {
@@ -491,10 +492,6 @@ export function* saleshandy(settings: Settings): Script {
 	function* askRefusals(): Script<void> {
 		const readOnly = emailOf(fields)?.id ?? '';
 		const unknown = 'n8nNoField';
-		const both = yield* asked.write({
-			[unknown]: 'n8n check',
-			...(readOnly ? { [readOnly]: email } : {}),
-		});
 		const tell = (key: 'unknownField' | 'readOnlyField', field: string, answer: Answer): void => {
 			const success = successOf(answer, field);
 			const how =
@@ -512,17 +509,9 @@ export function* saleshandy(settings: Settings): Script {
 				'Such a value was written; the email was the one it has',
 			);
 		};
-		if (isOk(both) || !readOnly) {
-			tell('unknownField', unknown, both);
-			if (readOnly) tell('readOnlyField', readOnly, both);
-			return;
-		}
-		// One of the two is why the request was refused.
-		for (const [key, field, value] of [
-			['unknownField', unknown, 'n8n check'],
-			['readOnlyField', readOnly, email],
-		] as const) {
-			if (asked.has(1)) tell(key, field, yield* asked.write({ [field]: value }));
+		tell('unknownField', unknown, yield* asked.write({ [unknown]: 'n8n check' }));
+		if (readOnly && asked.has(1)) {
+			tell('readOnlyField', readOnly, yield* asked.write({ [readOnly]: email }));
 		}
 	}
 
@@ -629,34 +618,6 @@ export function* saleshandy(settings: Settings): Script {
 			`${asSeen}; then the list was read`,
 		);
 	}
-
-	function tellOfNode(
-		compared: Record<string, string>,
-		told: Record<string, string>,
-		row: Row,
-	): void {
-		const claimed = Object.entries(told).filter(([, status]) => status === 'updated');
-		const isThere = row.assumptionHolds === 'yes';
-		if (claimed.length > 0 && asked.noteField) {
-			table.set(
-				'told',
-				isThere,
-				isThere ? 'Yes' : 'Not all of it',
-				'The node wrote the values back; then they were read',
-			);
-		}
-		const again = Object.entries(compared).filter(
-			([id, status]) => id !== asked.noteField && status !== 'unchanged',
-		);
-		if (Object.keys(compared).length === 0) return;
-		const types = again.map(([id]) => fields.find((field) => field.id === id)?.type ?? 'a field');
-		table.set(
-			'onlyChanges',
-			again.length === 0,
-			again.length ? `No: ${types.join(', ')}` : 'Yes',
-			'The node was given the values that it had just written',
-		);
-	}
 }
 
 const NEWEST = '/prospects?page=1&pageSize=100&sort=DESC&sortBy=createdAt&includeCustomFields=true';
@@ -706,6 +667,7 @@ function select(
 	fields: readonly Field[],
 	values: Record<string, string>,
 	listed: readonly unknown[],
+	noteField: string,
 ): Selection | undefined {
 	const isNamed = ({ label }: Field) =>
 		fields.filter((each) => each.label === label).length === 1 &&
@@ -721,7 +683,7 @@ function select(
 			(isCustom || ['company', 'jobTitle', ''].includes(key)) &&
 			!/mail|phone|url|web|linked/i.test(label),
 	);
-	const [one, two] = texts.sort((a, b) => rank(a) - rank(b));
+	const [one, two] = texts.sort((a, b) => rank(a, noteField) - rank(b, noteField));
 	if (!one || !two) return undefined;
 	return {
 		note: one,
@@ -733,7 +695,8 @@ function select(
 	};
 }
 
-function rank({ type, isCustom }: Field): number {
+function rank({ id, type, isCustom }: Field, noteField: string): number {
+	if (id === noteField) return -1;
 	return (type === 'long-text' ? 0 : 2) + (isCustom ? 0 : 1);
 }
 

@@ -72,7 +72,7 @@ export const SALESHANDY_WORLDS: readonly World[] = [
 	world('fieldOptions', { fieldsWithOptions: false }, /^No$/, 'no'),
 	world('fieldOptions', { nestedFields: true }, /^Yes$/),
 	world('oneWrong', { poison: true }, /^Yes$/),
-	world('oneWrong', { poison: false }, /they are saved/, 'no'),
+	world('oneWrong', { poison: false }, /they are saved/),
 	world('unknownField', { unknownField: 'false' }, /told as not saved/),
 	world('unknownField', { unknownField: 'left-out' }, /does not mention/),
 	world('unknownField', { unknownField: 'confirmed' }, /told as saved/, 'no'),
@@ -88,11 +88,10 @@ export const SALESHANDY_WORLDS: readonly World[] = [
 	world('search', { search: 'exact-case' }, /exact letter case only/, 'no'),
 	world('search', { search: 'names' }, /whole list only/, 'no'),
 	world('blanksListed', { listsBlanks: true }, /^Yes$/),
-	world('blanksListed', { listsBlanks: false }, /leaves them out/, 'no'),
+	world('blanksListed', { listsBlanks: false }, /leaves them out/),
 	world('perEndpoint', limit('reset-date'), /^Yes$/),
 	world('perEndpoint', limit('reset-date', { perEndpoint: false }), /all together/, 'no'),
 	world('perEndpoint', {}, /^Not seen$/, 'not seen'),
-	world('told', {}, /^Yes$/),
 	world('onlyChanges', {}, /^Yes$/),
 	world('onlyChanges', { types: { dates: 'shifted' } }, /^No: date/, 'no'),
 ];
@@ -101,7 +100,7 @@ export const SALESHANDY_WORLDS: readonly World[] = [
 export const IMPORT_WORLDS: readonly World[] = [
 	world('importKeeps', {}, /^Yes$/),
 	world('importKeeps', { import: { blanksMissing: true } }, /they are emptied/, 'no'),
-	world('importLineBreaks', {}, /^No/, 'yes'),
+	world('importLineBreaks', {}, /^No/),
 	world('importLineBreaks', { import: { dropsLineBreaks: false } }, /^Yes$/),
 	world('importSeenAfter', {}, /^Up to 2 seconds/),
 	world('importSeenAfter', { import: { delayMs: 9_000 } }, /^Up to 10 seconds/),
@@ -109,7 +108,7 @@ export const IMPORT_WORLDS: readonly World[] = [
 	world('importSeenAfter', { import: { ignoresAll: true } }, /^Nothing was seen/, 'no'),
 	world('importLabels', {}, /passed over/),
 	world('importLabels', { import: { unknownLabels: 'refuse' } }, /is refused/),
-	world('importLabels', { import: { unknownLabels: 'any-case' } }, /^Yes$/, 'no'),
+	world('importLabels', { import: { unknownLabels: 'any-case' } }, /^Yes$/),
 ];
 
 export const PUFFLE_WORLDS: readonly World[] = [
@@ -133,6 +132,5 @@ export const PUFFLE_WORLDS: readonly World[] = [
 	world('pages', { largePages: 'give' }, /^Yes$/),
 	world('pages', { largePages: 'clamp' }, /^No, 100$/, 'no'),
 	world('pages', { largePages: 'refuse' }, /is refused: .*HTTP 400/, 'no'),
-	world('told', {}, /^Yes$/),
 	world('onlyChanges', {}, /^Yes$/),
 ];
