@@ -253,8 +253,7 @@ export function* saleshandy(settings: Settings): Script {
 		if (!left) return nothingAsked(lack);
 	}
 
-	const all: Array<Field | undefined> = selection ? Object.values(selection) : [];
-	const touched = all.filter((field) => field !== undefined);
+	const touched = selection ? fieldsOf(selection) : [];
 	// An import may empty whatever it is not given.
 	const filled = fields.filter(({ id }) => values[id] && id !== emailOf(fields)?.id);
 	const imports =
@@ -660,6 +659,11 @@ function fieldsIn(answer: Answer): Field[] {
 
 function emailOf(fields: readonly Field[]): Field | undefined {
 	return fields.find(({ key, label }) => key === 'email' || /^e-?mail$/i.test(label));
+}
+
+function fieldsOf(selection: Selection): Field[] {
+	const { note, text: some, number, amount, date, dropdown } = selection;
+	return [note, some, number, amount, date, dropdown].filter((field) => field !== undefined);
 }
 
 /** The fields to ask with: each has a value, so that it can be put back even if nothing can be cleared. */
