@@ -92,8 +92,8 @@ export const QUESTIONS = {
 	},
 	blanksListed: {
 		question: 'Does the list of prospects name fields without a value?',
-		assumption: 'A field that is left out is blank.',
-		otherwise: 'nothing changes.',
+		assumption: 'It does; what the list leaves out is not certain to be blank.',
+		otherwise: 'with Only Changes, a blank cell that is to clear a field is sent in each run.',
 	},
 	headers: {
 		question: 'Do answers say how many requests are left?',
@@ -398,7 +398,7 @@ export function* saleshandy(settings: Settings): Script {
 			const all = blank.every(({ label }) => named.includes(label));
 			table.set(
 				'blanksListed',
-				true,
+				all,
 				all ? 'Yes' : 'No, it leaves them out',
 				'The fields of the list of fields were looked for in the list of prospects',
 			);

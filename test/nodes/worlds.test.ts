@@ -14,7 +14,8 @@ import { autoMapping, CONTINUE, lead, locator, options, times, withSandbox } fro
  * shows, `created` only who was not there, `not-found` only who is not there.
  */
 
-const PEOPLE = 70;
+const PEOPLE = 120;
+const BULK = 100;
 const kit = withSandbox({ prospects: PEOPLE, leads: 30 });
 jest.setTimeout(60_000);
 
@@ -41,14 +42,25 @@ const claimsOf = (output: ReadonlyArray<{ json: IDataObject }>): Claim[] =>
 	output.flatMap(({ json }) =>
 		((json.results ?? []) as Array<Omit<Claim, 'email'>>).map((result) => ({
 			...result,
-			email: String(json.email).toLowerCase(),
+			email: emailOf(json),
 		})),
 	);
 
-/** What the settings leave of each distinct world. */
-const distinct = (worlds: readonly World[]) => [
-	...new Set(worlds.map(({ settings }) => JSON.stringify(settings))),
-];
+/** Where the search does not look at emails, nobody is found by email; docs/unknowns.md says so. */
+const NOT_COPED_WITH = JSON.stringify({ search: 'names' });
+
+const distinct = (worlds: readonly World[]) =>
+	[...new Set(worlds.map(({ settings }) => JSON.stringify(settings)))].filter(
+		(settings) => settings !== NOT_COPED_WITH,
+	);
+
+/** Whether all assumptions hold in the accounts with these settings. */
+const holdsIn = (worlds: readonly World[], settings: string) =>
+	worlds.every((each) => JSON.stringify(each.settings) !== settings || each.holds !== 'no');
+
+const emailOf = ({ email }: IDataObject) => (typeof email === 'string' ? email.toLowerCase() : '');
+
+const isCreated = ({ created, status }: IDataObject) => created === true || status === 'created';
 
 describe('Saleshandy', () => {
 	/** What the API said that it saved: email and field → the values. */
@@ -114,6 +126,7 @@ describe('Saleshandy', () => {
 			patchSettings(kit.sandbox.settings, { saleshandy: JSON.parse(settings) as object });
 			const nobody = { email: 'nobody@nowhere.example', ...VALUES };
 			const input = [...rows(3), nobody];
+			let last: Claim[] = [];
 			for (const onlyChanges of [false, true, true]) {
 				const before = new Map<string, string>();
 				for (const { email } of input) {
@@ -132,44 +145,56 @@ describe('Saleshandy', () => {
 					return reason === 'not-found' ? [input[n]?.email] : [];
 				});
 				expect(absent).toEqual(['nobody@nowhere.example']);
+				if (onlyChanges) last = claimsOf(output);
 				await kit.clock.sleep(60_000);
 			}
+			// What the assumptions are for: nothing is sent again that is there.
+			const again = last.filter(({ status }) => status === 'updated').map(({ field }) => field);
+			if (holdsIn(SALESHANDY_WORLDS, settings)) expect(again).toEqual([]);
 		},
 	);
 
-	it.each(distinct([...SALESHANDY_WORLDS, ...IMPORT_WORLDS]))(
-		'claims nothing false in Create or Update and in Bulk Import: %s',
-		async (settings) => {
-			patchSettings(kit.sandbox.settings, { saleshandy: JSON.parse(settings) as object });
-			kit.sandbox.settings.saleshandy.limit ??= {
-				requests: 20,
-				windowMs: 60_000,
-				headers: 'reset-date',
-			};
-			const newcomer = { email: 'maria.moreau@fresh.example', ...VALUES };
-			const { output } = await kit.run(
-				'saleshandy',
-				{ operation: 'upsert', email: '={{ $json.email }}', ...autoMapping() },
-				[...rows(2), newcomer],
-				CONTINUE,
-			);
-			expectTrue(claimsOf(output), ({ email, field }) => shown(email, field));
-			for (const { json } of output) {
-				const isNew = json.email === newcomer.email;
-				if (json.status === 'failed') continue;
-				expect([json.email, json.created]).toEqual([json.email, isNew]);
-				expect(people(String(json.email))).toHaveLength(1);
-			}
-			await kit.clock.sleep(60_000);
-			const bulk = await kit.run(
-				'saleshandy',
-				{ ...byEmail, ...options({ bulkImport: true }) },
-				rows(55).map(({ email, ...values }, n) => ({ email, ...values, City: `City ${n}` })),
-				CONTINUE,
-			);
-			expectTrue(claimsOf(bulk.output), ({ email, field }) => shown(email, field));
-		},
-	);
+	/** What an import may meet: values in other forms, a list that tells less, and what it does itself. */
+	const stored = /^\{(\}|"(texts|clearing|listsBlanks|import|types":\{"(dates|numbers|amounts))")/;
+
+	it.each(
+		distinct([...SALESHANDY_WORLDS, ...IMPORT_WORLDS]).filter((settings) => stored.test(settings)),
+	)('claims nothing false in Create or Update and in Bulk Import: %s', async (settings) => {
+		patchSettings(kit.sandbox.settings, { saleshandy: JSON.parse(settings) as object });
+		kit.sandbox.settings.saleshandy.limit ??= {
+			requests: 20,
+			windowMs: 60_000,
+			headers: 'reset-date',
+		};
+		const newcomer = { email: 'maria.moreau@fresh.example', ...VALUES };
+		const { output } = await kit.run(
+			'saleshandy',
+			{ operation: 'upsert', email: '={{ $json.email }}', ...autoMapping() },
+			[...rows(2), newcomer],
+			CONTINUE,
+		);
+		expectTrue(claimsOf(output), ({ email, field }) => shown(email, field));
+		for (const { json } of output) {
+			const isNew = json.email === newcomer.email;
+			if (json.status === 'failed') continue;
+			expect([json.email, isCreated(json)]).toEqual([json.email, isNew]);
+			expect(people(emailOf(json))).toHaveLength(1);
+		}
+		await kit.clock.sleep(60_000);
+		const bulk = await kit.run(
+			'saleshandy',
+			{ ...byEmail, ...options({ bulkImport: true }) },
+			// An import carries no line breaks.
+			rows(BULK).map(({ email, ...values }, n) => ({
+				email,
+				...(n % 10 === 0 ? { ...values, Company: ' Acme \u{1F642} ' } : {}),
+				City: `City ${n}`,
+			})),
+			CONTINUE,
+		);
+		expect(kit.sandbox.imports.length).toBeGreaterThan(1);
+		expectTrue(claimsOf(bulk.output), ({ email, field }) => shown(email, field));
+	});
 });
 
 describe('Puffle', () => {
@@ -215,7 +240,7 @@ describe('Puffle', () => {
 			if (believes) expect(claimsOf(output).filter(isFalse)).toEqual([]);
 			for (const { json } of output) {
 				if (json.status === 'failed' || operation === 'update') continue;
-				expect([json.email, json.created]).toEqual([json.email, json.email === input[3]?.email]);
+				expect([json.email, isCreated(json)]).toEqual([json.email, json.email === input[3]?.email]);
 			}
 			await kit.clock.sleep(60_000);
 		}

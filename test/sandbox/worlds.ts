@@ -88,7 +88,7 @@ export const SALESHANDY_WORLDS: readonly World[] = [
 	world('search', { search: 'exact-case' }, /exact letter case only/, 'no'),
 	world('search', { search: 'names' }, /whole list only/, 'no'),
 	world('blanksListed', {}, /^Yes$/),
-	world('blanksListed', { listsBlanks: false }, /leaves them out/),
+	world('blanksListed', { listsBlanks: false }, /leaves them out/, 'no'),
 	world('perEndpoint', limit('reset-date'), /^Yes$/),
 	world('perEndpoint', limit('reset-date', { perEndpoint: false }), /all together/, 'no'),
 	world('perEndpoint', {}, /^Not seen$/, 'not seen'),
