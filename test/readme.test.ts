@@ -157,7 +157,13 @@ describe('what the docs show is what comes out', () => {
 		expect(second).toEqual({ ...samples(RESULTS)[0], prospectId: prospectId(11) });
 		const results = second?.results as Array<Record<string, string>>;
 		expect(table(README, 'reason')).toEqual(
-			results.map(({ field, value, status, reason = '' }) => ({ field, value, status, reason })),
+			results.map(({ field, value, status, reason, code }) => ({
+				field,
+				value,
+				status,
+				reason,
+				code,
+			})),
 		);
 	});
 

@@ -68,8 +68,10 @@ export class Coverage {
 		if (sizes.some((size) => size > 5)) this.count('import of the rest');
 		for (const { at, kind } of it.events) if (at <= calls.length) this.count(`event ${kind}`);
 		if (it.onError === 'stopWorkflow' && run?.error) this.count('stopped by an error');
-		for (const { row, status, details, results } of outcomesOf(played).values()) {
-			if (status === 'created' && created.has(rows[row]?.key ?? '')) {
+		for (const { row, status, created: isCreated, details, results } of outcomesOf(
+			played,
+		).values()) {
+			if (isCreated && created.has(rows[row]?.key ?? '')) {
 				this.count('row created of somebody whom others created');
 			}
 			if (status !== undefined) this.count(`row ${status}`);

@@ -31,6 +31,8 @@ export interface RowOutcome {
 	status: string | undefined;
 	/** Undefined for what is no error. */
 	details: Details | undefined;
+	/** Whether it says that it created its record. */
+	created: boolean;
 	results: Result[];
 }
 
@@ -54,6 +56,7 @@ export function outcomesOf({ run, rows, it }: Played): Map<number, RowOutcome> {
 			row,
 			items,
 			status: failed ? undefined : ((json.rowStatus ?? json.status) as string),
+			created: json.created === true,
 			details: failed ? (details ?? { reason: '', sent: '' }) : undefined,
 			results,
 		});

@@ -154,7 +154,8 @@ export function render(it: Case, sandbox: Sandbox, held: Held): Rendered {
 		parameters: {
 			...values.parameters,
 			...targetParameters(it),
-			options: { ...it.options, timeout: timeoutOf(it) },
+			// All results are compared.
+			options: { ...it.options, simplify: false, timeout: timeoutOf(it) },
 		},
 		items: targets.map((target, index) => ({
 			json: { ...target, ...values.columns[index] },

@@ -184,6 +184,7 @@ describe.each(VENDORS)('$name', (v) => {
 		const asked: INodeParameters = {
 			...v.byEmail("={{ $fromAI('email', 'Whose address it is', 'string') }}"),
 			...json("={{ $fromAI('values', 'Fields to change: label and new value', 'json') }}"),
+			...options({ simplify: false }),
 		};
 		const tool = (parameters = asked) => ({
 			node: v.node,
@@ -224,6 +225,7 @@ describe.each(VENDORS)('$name', (v) => {
 							"={{ $fromAI('field', 'Label of the field', 'string') }}",
 							"={{ $fromAI('value', 'The new value', 'string') }}",
 						]),
+						...options({ simplify: false }),
 					},
 				);
 				expect(response).toEqual([v.row(kit, 0, 'updated', [v.result(two, 'Rome')])]);

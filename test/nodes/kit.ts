@@ -1,3 +1,4 @@
+import { CODES } from '../../nodes/shared/core/errors';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Clock } from '../../nodes/shared/core/run';
@@ -20,7 +21,10 @@ export interface Kit {
 	readonly credentials: Credentials;
 	/** Those keys. */
 	readonly keys: Record<Node, string>;
-	/** Runs a built node on rows, in n8n's engine. On Error is 'stop' unless `more` says otherwise. */
+	/**
+	 * Runs a built node on rows, in n8n's engine. On Error is 'stop' unless `more` says otherwise, and the
+	 * items of an update hold all results unless the parameters say otherwise.
+	 */
 	run(
 		node: Node,
 		parameters: INodeParameters,
@@ -98,9 +102,10 @@ export function withSandbox(options?: SandboxOptions): Kit {
 				puffleApi: { apiKey: keys.puffle, baseUrl: sandbox.puffleUrl },
 			};
 		},
-		async run(node, parameters, rows = [{}], more = {}) {
+		async run(node, given, rows = [{}], more = {}) {
 			const items = rows.map((json) => ({ json }));
 			const { credentials } = this;
+			const parameters = isUpdate(given) ? showingAll(given) : given;
 			return await runNode({ node, parameters, items, credentials, ...more });
 		},
 		endpoints: () => sandbox.calls.map(({ endpoint }) => endpoint),
@@ -130,6 +135,16 @@ export function withSandbox(options?: SandboxOptions): Kit {
 			};
 		},
 	};
+}
+
+function isUpdate({ operation = 'update' }: INodeParameters): boolean {
+	return operation !== 'get' && operation !== 'getAll';
+}
+
+function showingAll(parameters: INodeParameters): INodeParameters {
+	const { options: given = {} } = parameters;
+	const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+	return isObject ? { ...parameters, options: { simplify: false, ...given } } : parameters;
 }
 
 /** The very object that the built nodes hold: jest and the harness load it once. */
@@ -249,7 +264,13 @@ function fieldResult(
 	reason = '',
 ): IDataObject {
 	const success = status === 'updated' || status === 'unchanged';
-	return { field, value, success, status, reason, fieldId: id };
+	return { field, value, success, status, reason, code: codeOf(status), fieldId: id };
+}
+
+/** What a result's `code` must be; for one that was not written, any of the list. */
+function codeOf(status: string): string {
+	if (status === 'updated' || status === 'unchanged' || status === 'planned') return '';
+	return expect.stringMatching(new RegExp(`^(${CODES.join('|')})$`)) as string;
 }
 
 /** The statuses of items; of those that are none, undefined. */
@@ -272,7 +293,10 @@ export function about(
 	names: IDataObject,
 	{ json: data, pairedItem }: ReturnType<typeof item>,
 ): ReturnType<typeof item> {
-	return { json: { ...names, ...(data as IDataObject) }, pairedItem };
+	// What the account says of who it is does not come beside it.
+	const { email, ...rest } = data as IDataObject;
+	const known = Object.keys(names).length === 0 && email !== undefined ? { email } : names;
+	return { json: { ...known, ...rest }, pairedItem };
 }
 
 /** The details of a row that failed; it cannot be sent again as it is unless told. */

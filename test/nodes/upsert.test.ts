@@ -39,7 +39,15 @@ describe.each(VENDORS)('$name', (v) => {
 		output.map(({ json: row }) => row.details);
 	/** The item of the nth of the new people. */
 	const isNew = (index: number, n: number, more: object) =>
-		item(index, partly({ [idKey]: idOf(`new${n}@fresh.example`), status: 'created', ...more }));
+		item(
+			index,
+			partly({
+				[idKey]: idOf(`new${n}@fresh.example`),
+				status: 'created',
+				created: true,
+				...more,
+			}),
+		);
 
 	it('creates those who are not there, updates the others, and merges rows of one person', async () => {
 		const there = v.email(10).toUpperCase();
@@ -55,7 +63,7 @@ describe.each(VENDORS)('$name', (v) => {
 			item(0, v.row(kit, 10, 'updated', [v.result(one, 'Rome')])),
 		);
 		expect(output).toEqual([
-			item(0, { ...(row as IDataObject), summary: '1 field updated' }),
+			item(0, { ...(row as IDataObject), created: false, summary: '1 field updated' }),
 			isNew(1, 0, { results: [partly({ status: 'skipped' })] }),
 			isNew(2, 1, { results: [v.result(one, 'Value 1')] }),
 			item(3, {
@@ -63,6 +71,7 @@ describe.each(VENDORS)('$name', (v) => {
 				...v.ids(0),
 				[idKey]: record?.id,
 				status: 'created',
+				created: true,
 				summary: 'Created with 1 field',
 				results: [v.result(one, 'Oslo')],
 				...(v.node === 'puffle' && { lead: { ...record } }),
@@ -119,6 +128,7 @@ describe.each(VENDORS)('$name', (v) => {
 				...v.ids(0),
 				[idKey]: null,
 				status: 'planned',
+				created: false,
 				summary: 'Would be created with 1 field',
 				results: [v.result(one, 'Value 0', 'planned')],
 			}),

@@ -188,6 +188,7 @@ export const puffle: Vendor = {
 		column(id as Parameters<typeof column>[0], value, status, reason),
 	stored: (kit, n, { id }) => nthLead(kit, n)[id] ?? undefined,
 	row: (kit, n, status, results) => ({
+		email: nthLead(kit, n).email,
 		...puffle.ids(n),
 		status,
 		summary: someText(),

@@ -1,3 +1,4 @@
+import type { Fault } from '../../shared/core/errors';
 import type { Change } from '../../shared/update/row';
 import type { Field } from '../../shared/fields/field';
 import { quote } from '../../shared/core/text';
@@ -24,9 +25,12 @@ export function identityOf({ type }: Campaign): 'linkedin_url' | 'email' {
 }
 
 /** Why a change would leave the campaign without an address to send to, if it would. */
-export function refusesClearing(campaign: Campaign, { field, value }: Change): string | undefined {
+export function refusesClearing(campaign: Campaign, { field, value }: Change): Fault | undefined {
 	if (value !== '' || field.id !== identityOf(campaign) || !campaign.type) return undefined;
-	return `The campaign sends to the ${field.label} of its leads, so it cannot be cleared`;
+	return {
+		code: 'required',
+		reason: `The campaign sends to the ${field.label} of its leads, so it cannot be cleared`,
+	};
 }
 
 /** What a lead holds, by field id, as far as that can be read; '' where it holds nothing. */
@@ -46,12 +50,15 @@ export function textOf(value: unknown): string | undefined {
 }
 
 /** Why the row that came back does not confirm a change; undefined if it does. */
-export function contradicts(lead: Lead, { field, value }: Change): string | undefined {
+export function contradicts(lead: Lead, { field, value }: Change): Fault | undefined {
 	const stored = lead[field.id];
-	if (stored === undefined) return 'Puffle did not say whether it saved the value';
+	if (stored === undefined) {
+		return { code: 'not-seen', reason: 'Puffle did not say whether it saved the value' };
+	}
 	const kept = textOf(stored) ?? JSON.stringify(stored);
 	if (comparable(field, kept) === comparable(field, value)) return undefined;
-	return kept === '' ? 'Puffle left the field empty' : `Puffle keeps ${quote(kept)}`;
+	const reason = kept === '' ? 'Puffle left the field empty' : `Puffle keeps ${quote(kept)}`;
+	return { code: 'refused-by-api', reason };
 }
 
 /** Puffle writes addresses in lower case and removes queries and trailing slashes from URLs. */

@@ -20,7 +20,7 @@ export const linkedInUrl: FieldType = {
 	keyOf: (value) => profileKey(value) || value,
 	check(value) {
 		return profileKey(value) === ''
-			? refuse(value, `${quote(value)} is not the URL of a LinkedIn profile`)
+			? refuse(value, 'not-a-profile-url', `${quote(value)} is not the URL of a LinkedIn profile`)
 			: { text: bare(value) };
 	},
 };

@@ -21,6 +21,7 @@ export const leads: Vendor<LeadTarget> = {
 export const newLeads: Vendor<LeadTarget> = {
 	...leads,
 	locators: [CAMPAIGN, NEW_LEAD],
+	creates: true,
 	open: async (execution) => await Promise.resolve(open(execution, true)),
 };
 

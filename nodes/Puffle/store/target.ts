@@ -67,7 +67,14 @@ export function identifyLead(read: (parameter: LocatorParameter) => Locator): Le
 	}
 	const leadId = uuid(lead, 'lead');
 	const ids = { campaignId, leadId };
-	return { key: `${campaignId} id ${leadId}`, campaignId, ids, by: 'id', leadId };
+	return {
+		key: `${campaignId} id ${leadId}`,
+		campaignId,
+		ids,
+		by: 'id',
+		name: leadId,
+		leadId,
+	};
 }
 
 /** The lead of a campaign with an address. @param given the address as the row has it */
@@ -75,6 +82,7 @@ export function byAddress(campaignId: string, address: Address, given: string): 
 	return {
 		key: `${campaignId} ${address.by} ${textOf(address)}`,
 		campaignId,
+		name: textOf(address),
 		ids: { campaignId, leadId: null },
 		...address,
 		given,

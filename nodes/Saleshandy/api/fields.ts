@@ -145,13 +145,14 @@ export function currency(code: string | undefined): FieldType {
 			if (whole && !isNumber) {
 				return refuse(
 					value,
+					'ambiguous-amount',
 					`${quote(value)} could be ${whole}${fraction} or ${whole}.${fraction}; write it like ${whole}${fraction} or ${whole}.${fraction}0`,
 				);
 			}
 			const amount = isNumber ? written : plainAmount(written);
 			return isDecimal(amount)
 				? { text: amount }
-				: refuse(value, `${quote(value)} is not an amount; ${form} 1234.50`);
+				: refuse(value, 'not-an-amount', `${quote(value)} is not an amount; ${form} 1234.50`);
 		},
 	};
 }

@@ -101,6 +101,7 @@ function createdAt({ createdAt: time }: Prospect): string {
 function secondOne({ id, email }: Prospect, fields: readonly Field[]): FieldResult {
 	return sideEffect(fields, EMAIL_LABEL, {
 		value: email ?? '',
+		code: 'second-record',
 		reason: `Saleshandy has a second prospect with this email now: ${brief(id)}. Delete one of them`,
 	});
 }

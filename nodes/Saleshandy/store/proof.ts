@@ -118,6 +118,7 @@ function changedResult({ label, then, now }: Difference, fields: readonly Field[
 	return sideEffect(fields, label, {
 		value: now,
 		previous: then,
+		code: 'changed-by-import',
 		reason: `This changed from ${from} to ${to} during Bulk Import; no row gives it a value`,
 	});
 }
@@ -125,6 +126,7 @@ function changedResult({ label, then, now }: Difference, fields: readonly Field[
 function doubleResult({ id, email }: Prospect, fields: readonly Field[]): FieldResult {
 	return sideEffect(fields, EMAIL_LABEL, {
 		value: email ?? '',
+		code: 'second-record',
 		reason: `A second prospect with this email was created during Bulk Import: ${brief(id)}. Delete one of them in Saleshandy`,
 	});
 }
@@ -132,7 +134,7 @@ function doubleResult({ id, email }: Prospect, fields: readonly Field[]): FieldR
 export function sideEffect(
 	fields: readonly Field[],
 	label: string,
-	what: Pick<FieldResult, 'value' | 'previous' | 'reason'>,
+	what: Pick<FieldResult, 'value' | 'previous' | 'reason' | 'code'>,
 ): FieldResult {
 	const fieldId = fields.find((field) => field.label === label)?.id ?? '';
 	return { field: label, success: false, status: 'rejected', fieldId, ...what };

@@ -26,6 +26,7 @@ export function newProspects(readTags: () => readonly string[]): Vendor<Prospect
 	return {
 		...prospects,
 		locators: [EMAIL],
+		creates: true,
 		readColumns: [PROSPECT.name.toLowerCase()],
 		identify: (read) => identifyByEmail(read(EMAIL)),
 		open: async (execution, kept) => await open(execution, kept, readTags()),

@@ -35,7 +35,7 @@ export function emailOf(target: ProspectTarget): string {
 /** @throws RowError where it is none */
 export function identifyByEmail(locator: Locator): ProspectTarget {
 	const email = emailIn(locator);
-	return { key: `email:${email}`, by: 'email', email, ids: { prospectId: null } };
+	return { key: `email:${email}`, by: 'email', name: email, email, ids: { prospectId: null } };
 }
 
 /** @throws RowError where it cannot be one */
@@ -52,5 +52,11 @@ export function identifyProspect(read: (parameter: LocatorParameter) => Locator)
 				: 'Give the ID from the Saleshandy API, like jzRkmgMdwA, or choose By Email',
 		);
 	}
-	return { key: `id:${value}`, by: 'id', prospectId: value, ids: { prospectId: value } };
+	return {
+		key: `id:${value}`,
+		by: 'id',
+		name: value,
+		prospectId: value,
+		ids: { prospectId: value },
+	};
 }

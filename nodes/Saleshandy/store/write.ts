@@ -1,4 +1,4 @@
-import { toRowError, type RowError } from '../../shared/core/errors';
+import { toRowError, type RowError, type Fault } from '../../shared/core/errors';
 import { halves } from '../../shared/core/collections';
 import type { Field } from '../../shared/fields/field';
 import type { Client } from '../../shared/http/client';
@@ -16,6 +16,7 @@ export function foundProspects(client: Client, fields: readonly Field[], withVal
 	const valuesOf = valuesReader(fields);
 	return (prospectId: string, prospect?: Prospect): Found => ({
 		ids: { prospectId },
+		...(prospect?.email ? { names: { email: prospect.email } } : {}),
 		...(withValues && prospect ? { values: valuesOf(prospect) } : {}),
 		write: async (changes) =>
 			await writeBisecting(
@@ -32,10 +33,19 @@ function toAttribute({ field, value }: Change): { fieldId: string; attributeValu
 /** Sends changes in one request and says which were saved, by field id. */
 export type SendChanges = (changes: readonly Change[]) => Promise<ReadonlyMap<string, boolean>>;
 
-const REFUSED = 'Saleshandy refused the value and gave no reason; check that it fits the field';
-const NOT_CONFIRMED = 'Saleshandy did not say whether it saved the value';
-const NONE_ACCEPTED =
-	'Saleshandy refuses every field of this prospect, even plain text; check that the prospect still exists and that the key may edit it';
+const REFUSED: Fault = {
+	code: 'refused-by-api',
+	reason: 'Saleshandy refused the value and gave no reason; check that it fits the field',
+};
+const NOT_CONFIRMED: Fault = {
+	code: 'not-seen',
+	reason: 'Saleshandy did not say whether it saved the value',
+};
+const NONE_ACCEPTED: Fault = {
+	code: 'refused-by-api',
+	reason:
+		'Saleshandy refuses every field of this prospect, even plain text; check that the prospect still exists and that the key may edit it',
+};
 
 /** From this many fields on, it is cheaper to ask whether the record takes anything at all. */
 const MANY = 5;
@@ -125,14 +135,14 @@ class Bisection {
 		return false;
 	}
 
-	private reject({ field }: Change, reason: string): void {
-		this.outcomes.set(field.id, { status: 'rejected', reason });
+	private reject({ field }: Change, fault: Fault): void {
+		this.outcomes.set(field.id, { status: 'rejected', ...fault });
 	}
 }
 
 function toOutcome(saved: boolean | undefined): FieldOutcome {
 	if (saved) return { status: 'updated' };
-	return { status: 'rejected', reason: saved === false ? REFUSED : NOT_CONFIRMED };
+	return { status: 'rejected', ...(saved === false ? REFUSED : NOT_CONFIRMED) };
 }
 
 function isPlain({ field, value }: Change): boolean {

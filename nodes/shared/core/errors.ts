@@ -15,6 +15,40 @@ export type Reason =
 	| 'rejected'
 	| 'unexpected-response';
 
+/** Why a field was not written, for machines: the words of a result's `code`. docs/results-and-errors.md explains them. */
+export const CODES = [
+	// A check refused the value, and it was not sent.
+	'not-an-option',
+	'not-a-number',
+	'not-a-date',
+	'not-an-amount',
+	'ambiguous-amount',
+	'not-an-email',
+	'not-a-profile-url',
+	'not-text',
+	'invalid-value',
+	'source-error',
+	'read-only',
+	'required',
+	// It was skipped by rule.
+	'blank',
+	'other-row',
+	// The API did not take it, or did not say so.
+	'refused-by-api',
+	'not-seen',
+	// An import did what no row asked for.
+	'changed-by-import',
+	'second-record',
+] as const;
+
+export type Code = (typeof CODES)[number];
+
+/** Why a field was not written, for machines and for people. */
+export interface Fault {
+	code: Code;
+	reason: string;
+}
+
 /**
  * Whether the row's update can have taken effect: `no`, nothing of it was sent, or the API refused it
  * without reading it; `yes`, the API read and answered it; `unknown`, it was sent and no usable answer came.

@@ -1,3 +1,4 @@
+import type { Fault } from '../core/errors';
 import type { FieldType as MapperType } from 'n8n-workflow';
 
 /** A value as the API takes it, or why it does not take it. */
@@ -5,7 +6,7 @@ export interface Checked {
 	/** '' for a blank value. */
 	text: string;
 	/** Set where the value cannot be sent. */
-	refused?: string;
+	refused?: Fault;
 }
 
 /** How a value came that is checked. */

@@ -1,3 +1,4 @@
+import type { Code } from '../core/errors';
 import { bare, brief, isWellFormed, quote, visible } from '../core/text';
 import type { Checked, FieldType } from './field';
 
@@ -21,8 +22,12 @@ export const longText: FieldType = { ...text, name: 'Long text' };
 export const number: FieldType = {
 	name: 'Number',
 	mapperType: 'number',
-	check: (value) =>
-		checked(value, isDecimal, `${quote(value)} is not a number; write it like 1234.5`),
+	check(value) {
+		const written = value.length > LONGEST_VALUE ? value : visible(value);
+		return isDecimal(written)
+			? { text: written }
+			: refuse(value, 'not-a-number', `${quote(value)} is not a number; write it like 1234.5`);
+	},
 	canonical: shortest,
 };
 
@@ -33,7 +38,11 @@ export const date: FieldType = {
 	check(value, { timeZone } = {}) {
 		const day = value.length > LONGEST_VALUE ? undefined : dayOf(visible(value), timeZone);
 		return day === undefined
-			? refuse(value, `${quote(value)} is not a date; write it as year-month-day, like 2026-03-05`)
+			? refuse(
+					value,
+					'not-a-date',
+					`${quote(value)} is not a date; write it as year-month-day, like 2026-03-05`,
+				)
 			: { text: day };
 	},
 };
@@ -55,7 +64,7 @@ export function dropdown(options: readonly string[] = []): FieldType {
 			const trimmed = visible(value);
 			const option = options.length ? optionFor(trimmed, options) : trimmed;
 			return option === undefined
-				? refuse(value, `${quote(value)} is not one of ${list(options)}`)
+				? refuse(value, 'not-an-option', `${quote(value)} is not one of ${list(options)}`)
 				: { text: option };
 		},
 	};
@@ -69,7 +78,7 @@ const NO_ADDRESS =
 function checkEmail(value: string): Checked {
 	const fault = emailFault(value);
 	if (fault === undefined) return { text: bareEmail(value) };
-	return refuse(value, `${quote(value)} is not a valid email address${fault}`);
+	return refuse(value, 'not-an-email', `${quote(value)} is not a valid email address${fault}`);
 }
 
 /** Why a text is no address, for the end of a sentence; '' if it is just none, undefined if it is one. */
@@ -112,18 +121,8 @@ export function shortest(text: string): string {
 	return digits === '0' ? digits : sign + digits;
 }
 
-/** The trimmed text if it is valid, else the reason. */
-export function checked(
-	value: string,
-	isValid: (trimmed: string) => boolean,
-	reason: string,
-): Checked {
-	const trimmed = value.length > LONGEST_VALUE ? value : visible(value);
-	return isValid(trimmed) ? { text: trimmed } : refuse(value, reason);
-}
-
-export function refuse(value: string, refused: string): Checked {
-	return { text: value, refused };
+export function refuse(value: string, code: Code, reason: string): Checked {
+	return { text: value, refused: { code, reason } };
 }
 
 /** Year, month and day, which have one meaning in this order, and maybe a time with or without a zone. */

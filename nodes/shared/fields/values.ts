@@ -1,5 +1,7 @@
+import type { Fault } from '../core/errors';
 import { isInvisible, quote, visible } from '../core/text';
 import type { Checked, Field } from './field';
+import { refuse } from './fieldTypes';
 
 interface LuxonDateTime {
 	isLuxonDateTime: true;
@@ -7,7 +9,7 @@ interface LuxonDateTime {
 	toISO(): string | null;
 }
 
-const INVALID_DATE: Checked = { text: '', refused: 'The date is not valid' };
+const INVALID_DATE: Fault = { code: 'not-a-date', reason: 'The date is not valid' };
 
 /**
  * Turns a value from a parameter into the text that the API takes for a field, and checks it. Nothing
@@ -18,28 +20,30 @@ export function toText(given: unknown, { type }: Field, timeZone: string): Check
 	const value = onlyOf(given);
 	if (isBlank(value)) return { text: '' };
 	// It has a zone of its own, which says what its day is.
-	if (isLuxon(value)) return value.isValid ? type.check(value.toISO() ?? '') : INVALID_DATE;
+	if (isLuxon(value))
+		return value.isValid ? type.check(value.toISO() ?? '') : { text: '', refused: INVALID_DATE };
 	if (isDate(value)) {
-		if (Number.isNaN(value.getTime())) return INVALID_DATE;
+		if (Number.isNaN(value.getTime())) return { text: '', refused: INVALID_DATE };
 		return type.check(value.toISOString(), { timeZone });
 	}
 	const fault = sourceError(value);
-	if (fault !== undefined) return { text: String(value), refused: fault };
+	if (fault) return { text: String(value), refused: fault };
 	switch (typeof value) {
 		case 'string':
 			return type.check(value, { timeZone });
 		case 'number':
 			return Number.isFinite(value)
 				? type.check(decimal(value), { isNumber: true })
-				: { text: String(value), refused: `${value} is not a number that can be stored` };
+				: refuse(String(value), 'not-a-number', `${value} is not a number that can be stored`);
 		case 'bigint':
 		case 'boolean':
 			return type.check(String(value));
 		default:
-			return {
-				text: asJson(value),
-				refused: `The value is ${Array.isArray(value) ? 'a list' : 'an object'}; give text, a number or a date`,
-			};
+			return refuse(
+				asJson(value),
+				'not-text',
+				`The value is ${Array.isArray(value) ? 'a list' : 'an object'}; give text, a number, or a date`,
+			);
 	}
 }
 
@@ -65,14 +69,14 @@ const SOURCE_ERROR =
 	/^(?:#(?:REF|NAME|VALUE|ERROR|DIV\/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|EXTERNAL|PYTHON)[!?]|#N\/A|#GETTING_DATA|Loading(?:\.\.\.|…)|undefined|NaN|Invalid Date(?:Time)?|\[object [A-Z][a-z]+\])$/;
 
 /** What is wrong with a text that is an error of the tool before and not data, if it is one. */
-export function sourceError(value: unknown): string | undefined {
+export function sourceError(value: unknown): Fault | undefined {
 	// The longest of them is short, and texts may be long.
 	if (typeof value !== 'string' || value.length > 100) return undefined;
 	const text = visible(value);
 	if (!SOURCE_ERROR.test(text)) return undefined;
-	return text.startsWith('Invalid Date')
-		? INVALID_DATE.refused
-		: `${quote(text)} is an error of the step or sheet that the value comes from, not a value`;
+	if (text.startsWith('Invalid Date')) return INVALID_DATE;
+	const reason = `${quote(text)} is an error of the step or sheet that the value comes from, not a value`;
+	return { code: 'source-error', reason };
 }
 
 /** A number in plain digits: 1e21 is 1000000000000000000000. */

@@ -115,8 +115,8 @@ function read(
 		const given = onlyOf(value);
 		const text = typeof given === 'number' ? String(given) : given;
 		const fault = sourceError(text);
-		if (fault !== undefined) {
-			return invalidInput(`'${displayName}': ${fault}`, whatToGive(parameter));
+		if (fault) {
+			return invalidInput(`'${displayName}': ${fault.reason}`, whatToGive(parameter));
 		}
 		if (typeof text === 'string') return { ...parameter, mode, value: text.trim() };
 		return invalidInput(`'${displayName}' is not text`, whatToGive(parameter));

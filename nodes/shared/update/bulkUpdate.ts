@@ -51,11 +51,12 @@ async function bulkUpdate<T extends Target>(
 	const node = context.getNode();
 	const ends = stopsOnError(context);
 	const settings = settingsOf(context);
+	const { creates = false } = vendor;
 	const about = (index: number) => new Locators(context, vendor.locators, index).about;
 	if (settings instanceof RowError) {
 		if (ends) throw nodeError(node, settings, 0, 'rows', 'No row was written.');
 		const outcomes = items.map(() => failure(settings));
-		return [toItems(outcomes, { items, about, node, settings: DEFAULTS })];
+		return [toItems(outcomes, { items, about, node, form: { ...DEFAULTS, creates } })];
 	}
 	const { result, leftOver, stats, isCancelled } = await execute(context, {
 		service: vendor.service,
@@ -79,7 +80,7 @@ async function bulkUpdate<T extends Target>(
 	context.addExecutionHints?.(hint);
 	const told = (index: number) => done.about.get(index) ?? about(index);
 	const note = (index: number) => done.notes.get(index) ?? '';
-	return [toItems(outcomes, { items, about: told, note, node, settings })];
+	return [toItems(outcomes, { items, about: told, note, node, form: { ...settings, creates } })];
 }
 
 const NOTHING = {

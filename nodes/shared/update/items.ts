@@ -15,6 +15,12 @@ import {
 import { listed } from './rowParameters';
 import type { Settings } from './settings';
 
+/** How items are to look. */
+type Form = Pick<Settings, 'includeInputFields' | 'onlyChanges' | 'output' | 'simplify'> & {
+	/** Whether the operation creates records that are not there. */
+	creates: boolean;
+};
+
 /** Output items for all rows, in input order and paired with them. */
 export function toItems(
 	outcomes: readonly Outcome[],
@@ -23,7 +29,7 @@ export function toItems(
 		about,
 		note = () => '',
 		node,
-		settings,
+		form,
 	}: {
 		/** The input. */
 		items: readonly INodeExecutionData[];
@@ -33,17 +39,16 @@ export function toItems(
 		note?: (index: number) => string;
 		/** Its On Error decides what the items of failed rows are. */
 		node: INode;
-		settings: Pick<Settings, 'includeInputFields' | 'onlyChanges' | 'output'>;
+		form: Form;
 	},
 ): INodeExecutionData[] {
-	const { includeInputFields, onlyChanges, output } = settings;
 	return outcomes.flatMap((outcome, index) => {
-		const columns = includeInputFields ? items[index]?.json : undefined;
+		const columns = form.includeInputFields ? items[index]?.json : undefined;
 		if (isFailure(outcome)) {
-			const results = outcome.results.map((result) => asData(result, onlyChanges));
+			const results = shown(outcome.results, form);
 			return [failedItem(node, index, outcome.error, about(index), results, columns)];
 		}
-		return toJsons(outcome, about(index), note(index), { onlyChanges, output }).map((json) => ({
+		return toJsons(outcome, about(index), note(index), form).map((json) => ({
 			json: { ...columns, ...json },
 			pairedItem: { item: index },
 		}));
@@ -51,26 +56,37 @@ export function toItems(
 }
 
 function toJsons(
-	outcome: RowResult,
-	{ names }: About,
+	{ creation, extra, ids, names: known, results }: RowResult,
+	{ names: given }: About,
 	note: string,
-	form: Pick<Settings, 'onlyChanges' | 'output'>,
+	form: Form,
 ): IDataObject[] {
-	const results = outcome.results.map((result) => asData(result, form.onlyChanges));
-	const status = rowStatus(outcome.results, outcome.creation);
+	const names = Object.keys(given).length ? given : known;
+	const status = rowStatus(results, creation);
+	const created = form.creates ? { created: creation === 'done' } : {};
+	const fields = shown(results, form);
 	if (form.output === 'perRow') {
-		const summary = summarize(outcome.results, outcome.creation, note);
-		return [{ ...names, ...outcome.ids, status, summary, results, ...outcome.extra }];
+		const summary = summarize(results, creation, note);
+		const raw = form.simplify ? {} : extra;
+		return [{ ...names, ...ids, status, ...created, summary, results: fields, ...raw }];
 	}
-	const row = { rowStatus: status, ...outcome.ids };
-	return results.length
-		? results.map((result) => ({ ...names, ...result, ...row }))
+	const row = { rowStatus: status, ...created, ...ids };
+	return fields.length
+		? fields.map((field) => ({ ...names, ...field, ...row }))
 		: [{ ...names, ...row }];
 }
 
-/** With the same keys in every row of a run. @param readsValues whether the run reads values first */
-function asData({ fieldId, previous, ...result }: FieldResult, readsValues: boolean): IDataObject {
-	return { ...result, ...(readsValues ? { previous: previous ?? null } : {}), fieldId };
+/** The results that go downstream, with the same keys in every row of a run. */
+function shown(results: readonly FieldResult[], { onlyChanges, simplify }: Form): IDataObject[] {
+	const isQuiet = ({ code, status }: FieldResult) =>
+		status === 'unchanged' || (status === 'skipped' && code === BLANK.code);
+	return results
+		.filter((result) => !simplify || !isQuiet(result))
+		.map(({ fieldId, previous, ...result }) => ({
+			...result,
+			...(onlyChanges ? { previous: previous ?? null } : {}),
+			fieldId,
+		}));
 }
 
 const CREATED: Record<Creation, string> = { done: 'Created', planned: 'Would be created' };
@@ -81,7 +97,7 @@ const CREATED: Record<Creation, string> = { done: 'Created', planned: 'Would be 
  * @param note what is said of columns that were left out
  */
 export function summarize(results: readonly FieldResult[], creation?: Creation, note = ''): string {
-	const given = results.filter(({ reason }) => reason !== BLANK);
+	const given = results.filter(({ code }) => code !== BLANK.code);
 	const more = note ? [note] : [];
 	if (given.length === 0 && creation) return [CREATED[creation], ...more].join('. ');
 	if (given.length === 0) {

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { toRowError, type RowError } from '../core/errors';
+import { toRowError, type RowError, type Fault } from '../core/errors';
 import { isHeld } from '../fields/values';
 import { failure, toResult, type Creation, type FieldResult, type Outcome } from './outcome';
 import type { Change, FieldOutcome, FieldOutcomes, Ids, Row, Target } from './row';
@@ -7,12 +7,14 @@ import type { Change, FieldOutcome, FieldOutcomes, Ids, Row, Target } from './ro
 /** A record that is there. */
 export interface Found {
 	ids: Ids;
+	/** The address it was read with, e.g. `{ email }`. */
+	names?: IDataObject;
 	/** What it is known to hold, by field id; only where it was read, and only what is certain. */
 	values?: ReadonlyMap<string, string>;
 	/** Further keys for the items of its rows where writing gives none. */
 	extra?: IDataObject;
 	/** Why a change of this record must not be sent, if so. */
-	refusal?(change: Change): string | undefined;
+	refusal?(change: Change): Fault | undefined;
 	/** Writes changes in one request or a few; there is at least one. @throws RowError */
 	write(changes: readonly Change[]): Promise<Written>;
 }
@@ -22,6 +24,8 @@ export interface Written {
 	outcomes: FieldOutcomes;
 	/** What kept the other fields from being answered. */
 	error?: RowError;
+	/** The address that it told. */
+	names?: IDataObject;
 	/** Further keys for the items of the rows. */
 	extra?: IDataObject;
 }
@@ -67,6 +71,8 @@ export class Job<T extends Target = Target> {
 	private proof: Omit<Proof, 'outcomes'> | undefined;
 
 	private extra: IDataObject | undefined;
+
+	private names: IDataObject | undefined;
 
 	/**
 	 * @param rows at least one. One without open changes is there because its outcome depends on the record
@@ -145,7 +151,7 @@ export class Job<T extends Target = Target> {
 			// A record that is to be created holds nothing yet, so a blank is there already.
 			const isThere = this.holds(change) || (this.creation === 'planned' && change.value === '');
 			if (isThere) this.settle(change, UNCHANGED);
-			else if (refusal !== undefined) this.settle(change, { status: 'invalid', reason: refusal });
+			else if (refusal) this.settle(change, { status: 'invalid', ...refusal });
 			else if (dryRun) this.settle(change, { status: 'planned' });
 		}
 		return this.open;
@@ -160,6 +166,7 @@ export class Job<T extends Target = Target> {
 		if (this.settled !== settled) return;
 		for (const [id, outcome] of written.outcomes) settled.set(id, outcome);
 		this.extra = written.extra;
+		this.names = written.names;
 		this.error = written.error;
 	}
 
@@ -172,8 +179,10 @@ export class Job<T extends Target = Target> {
 		// A row of which every field has its outcome is done, whatever became of the rest of the request.
 		if (!error || results.length === row.changes.length) {
 			const extra = this.extra ?? found?.extra;
+			const names = this.names ?? found?.names;
 			return {
 				ids: found?.ids ?? this.target.ids,
+				...(names ? { names } : {}),
 				...(creation ? { creation } : {}),
 				results: all,
 				...(extra ? { extra } : {}),

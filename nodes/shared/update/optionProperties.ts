@@ -153,6 +153,14 @@ function commonOptions({ service: { name: vendor }, record }: UpdateWords): INod
 			default: 'report',
 		},
 		{
+			displayName: 'Simplify',
+			name: 'simplify',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to leave out of the results the fields that were blank or unchanged, and the raw data of the API',
+		},
+		{
 			displayName: 'Timeout (Seconds)',
 			name: 'timeout',
 			type: 'number',

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { RowError } from '../core/errors';
+import { RowError, type Code, type Fault } from '../core/errors';
 import type { Change, FieldOutcome, Ids } from './row';
 import type { Settings } from './settings';
 
 /** The reason of a value that is skipped because it is blank. */
-export const BLANK = 'The value is blank';
+export const BLANK: Fault = { code: 'blank', reason: 'The value is blank' };
 
 /** The result of one field, as it goes downstream. */
 export interface FieldResult {
@@ -15,6 +15,8 @@ export interface FieldResult {
 	status: FieldOutcome['status'];
 	/** '' where there is none. */
 	reason: string;
+	/** The reason for machines. */
+	code: Code | '';
 	/** The value before, where it was read. */
 	previous?: string;
 	fieldId: string;
@@ -29,6 +31,8 @@ export interface RowResult {
 	/** If its record was not there. */
 	creation?: Creation;
 	results: FieldResult[];
+	/** What the account says of who it is, e.g. `{ email }`. */
+	names?: IDataObject;
 	/** Further keys for the row's item, e.g. the `lead` that was updated. */
 	extra?: IDataObject;
 }
@@ -60,7 +64,7 @@ export function failure(error: RowError, results: FieldResult[] = []): Outcome {
 /** The result of one change of one row. */
 export function toResult(
 	{ field, value }: Change,
-	{ status, reason = '', previous }: FieldOutcome,
+	{ status, reason = '', code, previous }: FieldOutcome,
 ): FieldResult {
 	return {
 		field: field.label,
@@ -68,16 +72,17 @@ export function toResult(
 		success: status === 'updated' || status === 'unchanged',
 		status,
 		reason,
+		code: code ?? '',
 		...(previous === undefined ? {} : { previous }),
 		fieldId: field.id,
 	};
 }
 
-/** What became of a row as a whole. One that created its record says so, whatever became of its fields. */
+/** What became of a row as a whole. */
 export function rowStatus(results: readonly FieldResult[], creation?: Creation): RowStatus {
-	if (creation === 'done') return 'created';
 	const statuses = new Set(results.map(({ status }) => status));
 	const refused = results.some(isRefused);
+	if (creation === 'done') return refused ? 'partial' : 'created';
 	if (statuses.has('planned') || creation === 'planned') return refused ? 'partial' : 'planned';
 	if (statuses.has('updated')) return refused ? 'partial' : 'updated';
 	if (statuses.has('unchanged')) return refused ? 'partial' : 'unchanged';

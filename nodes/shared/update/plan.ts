@@ -1,6 +1,7 @@
 import { groupBy } from '../core/collections';
 import { invalidInput, toRowError, type RowError } from '../core/errors';
 import { pool } from '../core/pool';
+import { brief, quote } from '../core/text';
 import { Job, type Found } from './job';
 import { failure, toResult, type Outcome, type Outcomes } from './outcome';
 import type { Change, Row, Target } from './row';
@@ -77,9 +78,11 @@ function chooseWinners<T extends Target>(
 	const resolve = (row: Row, change: Change): Change => {
 		const winner = given.get(change.field.id)?.at(conflict === 'first' ? 0 : -1);
 		if (change.decided || !winner || change.value === winner.change.value) return change;
-		const where = row.index === winner.row.index ? 'The same row' : `Row ${winner.row.index + 1}`;
-		const reason = `${where} gives this field another value, and the ${conflict} one counts`;
-		return { ...change, decided: { status: 'skipped', reason } };
+		const where =
+			row.index === winner.row.index ? 'The row also' : `Another row for ${brief(row.target.name)}`;
+		const value = winner.change.value === '' ? 'clears it' : `gives ${quote(winner.change.value)}`;
+		const reason = `${where} ${value}, and the ${conflict} value counts`;
+		return { ...change, decided: { status: 'skipped', code: 'other-row', reason } };
 	};
 	return rows.map((row) => ({
 		...row,
@@ -94,10 +97,9 @@ function conflicting(rows: readonly Row[]): Map<number, RowError> {
 		const [first] = values;
 		const other = values.find(({ change }) => change.value !== first?.change.value);
 		if (!first || !other) continue;
-		const numbers = [...new Set([first.row.index + 1, other.row.index + 1])];
-		const where = `${numbers.length > 1 ? 'rows' : 'row'} ${numbers.join(' and ')}`;
+		const [one, another] = [first, other].map(({ change }) => quote(change.value));
 		const error = invalidInput(
-			`'${first.change.field.label}' has different values for the same record (${where})`,
+			`'${first.change.field.label}' has different values for ${brief(first.row.target.name)}: ${one} and ${another}`,
 			"Give one value, or set the option 'Conflicting Values' to use the first or the last",
 		);
 		for (const { row } of values) failed.set(row.index, error);

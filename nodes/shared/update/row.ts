@@ -1,3 +1,4 @@
+import type { Fault } from '../core/errors';
 import type { Field } from '../fields/field';
 
 /** The ids of a record as they go downstream, e.g. `{ prospectId }`; null where no lookup was needed. */
@@ -9,14 +10,15 @@ export interface Target {
 	key: string;
 	/** How it is named: `id`, or the `identifies` of a field. */
 	by: string;
+	/** That name, for a sentence. */
+	name: string;
 	/** The ids that are known before any lookup. */
 	ids: Ids;
 }
 
 /** What became of one field of a row, and why. */
-export interface FieldOutcome {
+export interface FieldOutcome extends Partial<Fault> {
 	status: 'updated' | 'rejected' | 'invalid' | 'skipped' | 'unchanged' | 'planned';
-	reason?: string;
 	/** The value before, where it was read. */
 	previous?: string;
 }

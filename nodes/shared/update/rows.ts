@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { invalidInput, toRowError, type RowError } from '../core/errors';
+import { invalidInput, toRowError, type RowError, type Fault } from '../core/errors';
 import { labelWithId, type Field } from '../fields/field';
 import type { FieldIndex } from '../fields/names';
 import { isBlank, toText } from '../fields/values';
@@ -64,7 +64,8 @@ export class RowReader<T extends Target> {
 			const given = this.parameters.given(item, index, locators.all, target, this.mayBeEmpty);
 			const changes = this.changes(given, target, left.ignored, this.isGivenBy(item.json));
 			const row = { index, target, changes };
-			return { about, row, ...left, ...this.leftOut(item, left.ignored, changes) };
+			const named = { ...about, names: this.namesIn(item.json, about) };
+			return { about: named, row, ...left, ...this.leftOut(item, left.ignored, changes) };
 		} catch (error) {
 			return { about, row: failure(toRowError(error)), ...left };
 		}
@@ -93,6 +94,16 @@ export class RowReader<T extends Target> {
 			given ??= new Set(Object.keys(json).flatMap((name) => this.fields.named(name)));
 			return given.has(field);
 		};
+	}
+
+	/** The addresses by which a row names its record, or that it has beside the ID. */
+	private namesIn(json: IDataObject, { names }: About): About['names'] {
+		if (!this.parameters.autoMap || Object.keys(names).length > 0) return names;
+		const addresses = Object.entries(json).flatMap(([name, value]): Array<[string, string]> => {
+			const way = this.fields.named(name)[0]?.identifies;
+			return way && typeof value === 'string' && !isBlank(value) ? [[way, brief(value)]] : [];
+		});
+		return Object.fromEntries(addresses);
 	}
 
 	/** The ids of a record that a row does not name. */
@@ -163,10 +174,10 @@ export class RowReader<T extends Target> {
 		const { emptyValues, timeZone } = this.settings;
 		if (isBlank(value) && (!field.readOnly || emptyValues === 'skip')) return this.blank(field);
 		const { text, refused } = toText(value, field, timeZone);
-		const reason = field.readOnly ?? refused;
-		return reason === undefined
-			? { field, value: text }
-			: { field, value: text, decided: { status: 'invalid', reason } };
+		const fault: Fault | undefined =
+			field.readOnly === undefined ? refused : { code: 'read-only', reason: field.readOnly };
+		const change = { field, value: text };
+		return fault ? { ...change, decided: { status: 'invalid', ...fault } } : change;
 	}
 
 	private blank(field: Field): Change {
@@ -174,7 +185,7 @@ export class RowReader<T extends Target> {
 			case 'clear':
 				return { field, value: '' };
 			case 'skip':
-				return { field, value: '', decided: { status: 'skipped', reason: BLANK } };
+				return { field, value: '', decided: { status: 'skipped', ...BLANK } };
 			default:
 				throw invalidInput(
 					`The value for '${field.label}' is blank`,

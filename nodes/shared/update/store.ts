@@ -17,6 +17,8 @@ export interface Vendor<T extends Target> {
 	locators: readonly LocatorParameter[];
 	/** Columns, in lower case, that the vendor's reads give beside ids and fields, such as a status. */
 	readColumns?: readonly string[];
+	/** Whether records that are not there are created. */
+	creates?: boolean;
 	/** The record that a row names. @param read gives what a parameter holds for the row */
 	identify(read: (parameter: LocatorParameter) => Locator): T;
 	/**

@@ -125,14 +125,14 @@ export function pairingIsRight(played: Played): string[] {
 
 /** Statuses, `success` and `details` say the same. */
 export function outcomesAgreeWithThemselves(played: Played): string[] {
-	return each(played, ({ row, items, status, details, results }) => {
+	return each(played, ({ row, items, status, created, details, results }) => {
 		const isBlank = played.rows[row]?.name.trim() === '';
 		const wrong = results
 			.filter(({ status: s, success }) => success !== (s === 'updated' || s === 'unchanged'))
 			.map(({ status: s }) => `success is wrong for ${s}`);
 		if (status !== undefined) {
 			const { prospectId, leadId } = items[0]?.json ?? {};
-			const isNew = status === 'created' || prospectId === null || leadId === null;
+			const isNew = created || prospectId === null || leadId === null;
 			const said = (isNew && !isBlank && statusOfNew(played, results)) || statusOf(results);
 			if (status !== said) wrong.push(`${status} is not what its results say`);
 		} else if (!SENT.has(String(details?.sent)) || !REASONS.has(String(details?.reason))) {
@@ -150,9 +150,9 @@ function statusOfNew(
 	results: readonly Result[],
 ): string | undefined {
 	if (operation !== 'upsert') return undefined;
-	if (!options.dryRun) return 'created';
 	const isRefused = results.some(({ status }) => status === 'rejected' || status === 'invalid');
-	return isRefused ? 'partial' : 'planned';
+	if (isRefused) return 'partial';
+	return options.dryRun ? 'planned' : 'created';
 }
 
 function statusOf(results: readonly Result[]): string {

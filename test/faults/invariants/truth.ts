@@ -41,11 +41,11 @@ export function updatedIsTrue(played: Played): string[] {
 export function createdIsTrue(played: Played): string[] {
 	const { history, it, rows } = played;
 	const { operation, options, account } = it;
-	const wrong = each(played, ({ row, items, status }) => {
+	const wrong = each(played, ({ row, items, created: isSaid }) => {
 		const { record = '', created = [] } = rows[row] ?? {};
 		const { prospectId, leadId } = items[0]?.json ?? {};
 		const isSo = created.includes(record) && Boolean(prospectId ?? leadId);
-		return status === 'created' && !isSo ? ['is said to be created, and is not'] : [];
+		return isSaid && !isSo ? ['is said to be created, and is not'] : [];
 	});
 	const outcomes = outcomesOf(played);
 	const came = history.created.filter(({ outside }) => !outside);

@@ -45,6 +45,10 @@ const write = async (values: IDataObject, more: INodeParameters = {}) =>
 const updates = () => puffle.sent(kit);
 const nth = (n: number) => ({ id: leadId(CAMPAIGN, n) });
 
+/** What an item says of who a lead is that was named by ID. */
+const nameOf = ({ email, linkedin_url: linkedinUrl }: Lead) =>
+	email ? { email } : { linkedinUrl };
+
 function stored(n: number, campaignId: string = CAMPAIGN): Lead {
 	const found = kit.sandbox.puffle.leads.get(campaignId)?.get(leadId(campaignId, n));
 	if (!found) throw new Error(`No lead ${n}`);
@@ -144,7 +148,13 @@ it('rows of several campaigns are written each in its own, and every campaign is
 	const same = { status: 'updated', summary: someText(), results };
 	expect(output).toEqual(
 		rows.map(({ campaign, id }, n) =>
-			item(n, { ...same, campaignId: campaign, leadId: id, lead: stored(n, campaign) }),
+			item(n, {
+				...same,
+				...nameOf(stored(n, campaign)),
+				campaignId: campaign,
+				leadId: id,
+				lead: stored(n, campaign),
+			}),
 		),
 	);
 	expect(kit.count(GET_CAMPAIGN)).toBe(2);
@@ -167,7 +177,9 @@ describe('a blank value', () => {
 			const results = [invalid, column(other, ''), column('position', 'CTO')];
 			const ids = { campaignId: campaign, leadId: leadId(campaign, 0) };
 			const rest = { status: 'partial', summary: someText(), lead: stored(0, campaign) };
-			expect(output).toEqual([item(0, { ...ids, ...rest, results })]);
+			expect(output).toEqual([
+				item(0, { ...nameOf(stored(0, campaign)), ...ids, ...rest, results }),
+			]);
 			expect(updates()).toEqual([{ [other]: '', position: 'CTO' }]);
 			expect(stored(0, campaign)[identity]).toBe(before);
 		},
@@ -301,8 +313,8 @@ describe('a record under its newer name', () => {
 		kit.fail(UPDATE_LEAD, { kind: 'wrong-shape', body: { lead: renamed } });
 		const { output } = await run(BY_ID, [nth(0)]);
 		const results = [column('position', 'CTO')];
-		const rest = { status: 'updated', summary: someText(), results, lead: renamed };
-		expect(output).toEqual([item(0, { ...puffle.ids(0), ...rest })]);
+		const rest = { email: leadEmail(0), status: 'updated', summary: someText(), results };
+		expect(output).toEqual([item(0, { ...puffle.ids(0), ...rest, lead: renamed })]);
 	});
 
 	it('in a list', async () => {

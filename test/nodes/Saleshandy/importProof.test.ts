@@ -41,7 +41,8 @@ const person = (
 });
 
 const jobOf = (id: string, changes: Change[]) => {
-	const target: ProspectTarget = { key: id, by: 'id', ids: { prospectId: id }, prospectId: id };
+	const ids = { prospectId: id };
+	const target: ProspectTarget = { key: id, by: 'id', name: id, ids, prospectId: id };
 	return new Job(target, [{ index: 0, target, changes }]);
 };
 
@@ -102,7 +103,7 @@ describe('what an import did to a person', () => {
 	it('a field that no row gives changed', () => {
 		const proof = proofOf(someone, [then], [prospect('a', { Plan: 'Gold', Size: 7 })]);
 		expect(proof.isHarmed).toBe(true);
-		const changed = { success: false, status: 'rejected' };
+		const changed = { success: false, status: 'rejected', code: 'changed-by-import' };
 		const says = (how: string) => `This changed ${how} during Bulk Import; no row gives it a value`;
 		expect(proof.sideEffects).toEqual([
 			{
@@ -144,6 +145,7 @@ describe('what an import did to a person', () => {
 				value: ' A@X.test',
 				success: false,
 				status: 'rejected',
+				code: 'second-record',
 				reason:
 					'A second prospect with this email was created during Bulk Import: b. Delete one of them in Saleshandy',
 			},

@@ -115,8 +115,8 @@ export class Simulation {
 				index,
 				target:
 					by === 'id'
-						? { key: prospectId, by, prospectId, ids: { prospectId } }
-						: { key: email, by, email, ids: { prospectId: null } },
+						? { key: prospectId, by, name: prospectId, prospectId, ids: { prospectId } }
+						: { key: email, by, name: email, email, ids: { prospectId: null } },
 				changes: [{ field: PLAN, value: index < changed * rows ? 'new' : 'old' }],
 			};
 		});

@@ -32,7 +32,7 @@ export const contacts: Vendor<ContactTarget> = {
 			throw invalidInput(`'Contact' is not a phone number: ${quote(value)}`, 'Give a number');
 		}
 		const number = digits(value);
-		return { key: number, by: 'phone', number, ids: { number } };
+		return { key: number, by: 'phone', name: number, number, ids: { number } };
 	},
 	open: ({ client }) =>
 		Promise.resolve({

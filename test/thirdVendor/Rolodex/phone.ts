@@ -1,4 +1,5 @@
 import type { FieldType } from '../../../nodes/shared/fields/field';
+import { refuse } from '../../../nodes/shared/fields/fieldTypes';
 import { quote } from '../../../nodes/shared/core/text';
 
 /** A kind of field that no other vendor has. */
@@ -8,7 +9,7 @@ export const phone: FieldType = {
 	check: (value) =>
 		isPhone(value)
 			? { text: digits(value) }
-			: { text: value, refused: `${quote(value)} is not a phone number` },
+			: refuse(value, 'invalid-value', `${quote(value)} is not a phone number`),
 };
 
 export function isPhone(value: string): boolean {

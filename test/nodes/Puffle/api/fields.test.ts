@@ -34,9 +34,10 @@ describe('refusesClearing', () => {
 		['email', 'email', 'Email'],
 		['linkedin', 'linkedin_url', 'LinkedIn URL'],
 	])('the address of a campaign of type %s', (type, id, label) => {
-		expect(refusesClearing(campaign(type), change(id, ''))).toBe(
-			`The campaign sends to the ${label} of its leads, so it cannot be cleared`,
-		);
+		expect(refusesClearing(campaign(type), change(id, ''))).toEqual({
+			code: 'required',
+			reason: `The campaign sends to the ${label} of its leads, so it cannot be cleared`,
+		});
 		expect(refusesClearing(campaign(type), change(id, 'x'))).toBeUndefined();
 		expect(refusesClearing(campaign(type), change('company', ''))).toBeUndefined();
 	});
@@ -75,6 +76,6 @@ describe('contradicts', () => {
 		['company', 'https://acme.example/', 'acme.example', "Puffle keeps 'acme.example'"],
 	])('%s: sent %j, and the row has %j', (id, value, kept, expected) => {
 		const lead = { id: 'x', ...(kept === undefined ? {} : { [id]: kept as string }) };
-		expect(contradicts(lead, change(id, value))).toBe(expected);
+		expect(contradicts(lead, change(id, value))?.reason).toBe(expected);
 	});
 });

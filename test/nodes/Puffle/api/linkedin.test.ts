@@ -26,7 +26,10 @@ describe('linkedInUrl', () => {
 	])('refuses %s', (_, url) => {
 		expect(linkedInUrl.check(url)).toEqual({
 			text: url,
-			refused: `'${url}' is not the URL of a LinkedIn profile`,
+			refused: {
+				code: 'not-a-profile-url',
+				reason: `'${url}' is not the URL of a LinkedIn profile`,
+			},
 		});
 	});
 
@@ -34,7 +37,9 @@ describe('linkedInUrl', () => {
 		'refuses a URL longer than any, at once: %.30s',
 		(url) => {
 			const begun = process.cpuUsage();
-			expect(linkedInUrl.check(url).refused).toMatch('is not the URL of a LinkedIn profile');
+			expect(linkedInUrl.check(url).refused?.reason).toMatch(
+				'is not the URL of a LinkedIn profile',
+			);
 			expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
 		},
 	);

@@ -9,7 +9,7 @@ const lead = (id: string, more: Record<string, string | number | null> = {}): Le
 	id,
 	...more,
 });
-const named = { key: '', ids: {}, campaignId: 'c', given: '' } as const;
+const named = { key: '', name: '', ids: {}, campaignId: 'c', given: '' } as const;
 const byEmail = (email: string): LeadTarget => ({ ...named, by: 'email', email });
 const byUrl = (linkedinUrl: string): LeadTarget => ({ ...named, by: 'linkedinUrl', linkedinUrl });
 const byId = (leadId: string, campaignId = 'c'): LeadTarget => ({

@@ -53,7 +53,10 @@ it.each<[string, string, string]>([
 ])('refuses an amount with %s and says what the field is in', (_, code, value) => {
 	expect(currency(code).check(` ${value}`)).toEqual({
 		text: ` ${value}`,
-		refused: `'${value.replace(/\s+/, ' ')}' is not an amount; this field is in ${code}, so write it like 1234.50`,
+		refused: {
+			code: 'not-an-amount',
+			reason: `'${value.replace(/\s+/, ' ')}' is not an amount; this field is in ${code}, so write it like 1234.50`,
+		},
 	});
 });
 
@@ -62,7 +65,7 @@ it.each([
 	['USD', '1,234', '1234', '1.234'],
 	['USD', '-$12,345', '-12345', '-12.345'],
 ])('%s: %s has two readings, and the reason gives both', (code, value, thousands, decimals) => {
-	expect(currency(code).check(value).refused).toMatch(
+	expect(currency(code).check(value).refused?.reason).toMatch(
 		`'${value}' could be ${thousands} or ${decimals}; write it like`,
 	);
 });
@@ -70,12 +73,15 @@ it.each([
 it('says only how an amount is written where the currency is not known', () => {
 	expect(currency(undefined).check('5 apples')).toEqual({
 		text: '5 apples',
-		refused: "'5 apples' is not an amount; write it like 1234.50",
+		refused: {
+			code: 'not-an-amount',
+			reason: "'5 apples' is not an amount; write it like 1234.50",
+		},
 	});
 });
 
 it('checks 100,000 characters at once', () => {
-	const begun = performance.now();
+	const begun = process.cpuUsage();
 	expect(currency('USD').check(`$${' '.repeat(100_000)}1`).refused).toBeDefined();
-	expect(performance.now() - begun).toBeLessThan(1_000);
+	expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
 });

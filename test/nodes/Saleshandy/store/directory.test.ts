@@ -17,10 +17,17 @@ interface Row {
 	createdAt?: string;
 }
 
-const byEmail = (email: string): ProspectTarget => ({ key: email, by: 'email', email, ids: {} });
+const byEmail = (email: string): ProspectTarget => ({
+	key: email,
+	by: 'email',
+	name: email,
+	email,
+	ids: {},
+});
 const byId = (prospectId: string): ProspectTarget => ({
 	key: prospectId,
 	by: 'id',
+	name: prospectId,
 	prospectId,
 	ids: {},
 });

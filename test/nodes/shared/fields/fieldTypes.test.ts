@@ -132,11 +132,15 @@ it.each([
 	['jane@x.example\u0000', "'U+0000'"],
 	['jane@x.example!', "'!'"],
 ])('%j is no address, and the reason shows the sign', (value, sign) => {
-	expect(email.check(value).refused).toContain(`is not a valid email address (${sign} does not `);
+	expect(email.check(value).refused?.reason).toContain(
+		`is not a valid email address (${sign} does not `,
+	);
 });
 
 it('the reason shows what nobody sees', () => {
-	expect(email.check('jane\u200b').refused).toBe("'janeU+200B' is not a valid email address");
+	expect(email.check('jane\u200b').refused?.reason).toBe(
+		"'janeU+200B' is not a valid email address",
+	);
 });
 
 it.each([
@@ -181,7 +185,7 @@ it.each<[string, FieldType, string, string]>([
 ])('refuses %s', (_, type, value, reason) => {
 	expect(type.check(` ${value}`)).toEqual({
 		text: ` ${value}`,
-		refused: `'${value}' ${reason}`,
+		refused: { code: expect.any(String) as string, reason: `'${value}' ${reason}` },
 	});
 });
 
@@ -190,13 +194,15 @@ it.each<[string, FieldType, string]>([
 	['an email longer than any', email, addressOf(321)],
 	['an endless text', date, 'x'.repeat(100_000)],
 ])('quotes %s shortly', (_, type, value) => {
-	expect(type.check(value).refused).toMatch(/^'.{57}…' is not a /);
+	expect(type.check(value).refused?.reason).toMatch(/^'.{57}…' is not a /);
 });
 
 it('names all of ten options, and ten of more', () => {
-	expect(dropdown(options(10)).check('x').refused).toMatch(/ one of Option 0, .*, Option 9$/);
-	expect(dropdown(options(50)).check('x').refused).toMatch(/, Option 9 and 40 more$/);
-	expect(dropdown(['o'.repeat(99)]).check('x').refused).toBe(
+	expect(dropdown(options(10)).check('x').refused?.reason).toMatch(
+		/ one of Option 0, .*, Option 9$/,
+	);
+	expect(dropdown(options(50)).check('x').refused?.reason).toMatch(/, Option 9 and 40 more$/);
+	expect(dropdown(['o'.repeat(99)]).check('x').refused?.reason).toBe(
 		`'x' is not one of ${'o'.repeat(57)}…`,
 	);
 });
@@ -208,6 +214,6 @@ it.each<[FieldType, string]>([
 	[date, `2026-03-05T${' '.repeat(100_000)}`],
 ])('checks 100,000 characters at once: $name', (type, value) => {
 	const begun = process.cpuUsage();
-	expect(type.check(value).refused).toBeDefined();
+	expect(type.check(value).refused?.reason).toBeDefined();
 	expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
 });

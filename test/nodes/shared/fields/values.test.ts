@@ -86,7 +86,10 @@ it.each([
 ])('%j is an error of the step before', (value) => {
 	expect(convert(value, text)).toEqual({
 		text: value,
-		refused: `'${value.trim()}' is an error of the step or sheet that the value comes from, not a value`,
+		refused: {
+			code: 'source-error',
+			reason: `'${value.trim()}' is an error of the step or sheet that the value comes from, not a value`,
+		},
 	});
 });
 
@@ -109,14 +112,17 @@ it.each<[string, FieldType, unknown, string, RegExp]>([
 	['as JavaScript writes it', text, 'Invalid Date', 'Invalid Date', /^The date is not valid$/],
 	['a date for a number', number, new Date(0), '1970-01-01T00:00:00.000Z', /'1970.*not a number/],
 	["n8n's own date for a dropdown", dropdown(['A']), evening, `${evening.toISO()}`, /'2026.* A$/],
-	['an object', text, { a: 1 }, '{"a":1}', /^The value is an object; give text, a number or a da/],
+	['an object', text, { a: 1 }, '{"a":1}', /^The value is an object; give text, a number, or/],
 	['a list', text, ['a', 'b'], '["a","b"]', /^The value is a list; give text/],
 	['what JSON leaves out', text, Symbol('x'), 'Symbol(x)', /is an object/],
 	['what JSON cannot take', text, holdsItself, 'itself', /is an object/],
 ])('refuses %s and shows it', (_, type, value, shown, reason) => {
 	expect(convert(value, type)).toEqual({
 		text: shown,
-		refused: expect.stringMatching(reason) as string,
+		refused: {
+			code: expect.any(String) as string,
+			reason: expect.stringMatching(reason) as string,
+		},
 	});
 });
 
@@ -135,7 +141,11 @@ describe('a value that the account holds', () => {
 		[plan, 'Gold', 'Gold'],
 		[date, '05/03/2026', '05/03/2026'],
 		[number, '1,234', '1,234'],
-		[{ ...text, check: () => ({ text: '', refused: 'No' }) }, 'Gold', 'Gold'],
+		[
+			{ ...text, check: () => ({ text: '', refused: { code: 'invalid-value', reason: 'No' } }) },
+			'Gold',
+			'Gold',
+		],
 	])('%j: the update takes %j as %j', (type, held, taken) => {
 		expect(asTaken(held, field(type))).toBe(taken);
 	});

@@ -157,7 +157,8 @@ it('looks every record up and writes it once, so many at once', async () => {
 });
 
 it('does not write what the record holds, what it refuses, or in a dry run', async () => {
-	const refusal = ({ value }: Change) => (value === 'no' ? 'Not that' : undefined);
+	const refusal = ({ value }: Change) =>
+		value === 'no' ? ({ code: 'required', reason: 'Not that' } as const) : undefined;
 	const find = () => ({ ids: { id: 'found' }, values: new Map([['plan', 'x']]), refusal });
 	const rows = [row(0, 'a', { plan: 'x', city: 'y' }), row(1, 'b', { city: 'no' }), blank(2, 'a')];
 	const wet = await updated(rows, { find });

@@ -21,15 +21,19 @@ const FAILURE = failure(ERROR);
 
 const NO_NAMES = { names: {}, ids: {} };
 
-function options(
-	settings: Partial<Options['settings']> = {},
-	more: Partial<Options> = {},
-): Options {
+function options(form: Partial<Options['form']> = {}, more: Partial<Options> = {}): Options {
 	return {
 		items: [],
 		about: () => NO_NAMES,
 		node: NODE,
-		settings: { includeInputFields: false, onlyChanges: false, output: 'perRow', ...settings },
+		form: {
+			includeInputFields: false,
+			onlyChanges: false,
+			output: 'perRow',
+			simplify: false,
+			creates: false,
+			...form,
+		},
 		...more,
 	};
 }
@@ -156,8 +160,8 @@ describe('toItems', () => {
 });
 
 describe('summarize', () => {
-	const [GOLD, LOST] = ["Plan: 'Gold' is not one of 1.5", 'City: Row 3 gives another value'];
-	const blank = result('skipped', { value: '', reason: BLANK });
+	const [GOLD, LOST] = ["Plan: 'Gold' is not one of 1.5", 'City: Another row gives Rome'];
+	const blank = result('skipped', { value: '', ...BLANK });
 	const lost = result('skipped', { field: 'City', reason: LOST.slice(6) });
 	const gold = result('invalid', { reason: `${GOLD.slice(6)}.` });
 	const many = (status: Status, count: number) =>

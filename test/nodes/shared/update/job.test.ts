@@ -1,10 +1,10 @@
 import { Job, type Found } from '../../../../nodes/shared/update/job';
-import { isFailure, type Creation } from '../../../../nodes/shared/update/outcome';
+import { BLANK, isFailure, type Creation } from '../../../../nodes/shared/update/outcome';
 import type { Change, Row } from '../../../../nodes/shared/update/row';
 import { RowError } from '../../../../nodes/shared/core/errors';
 import { decidedRow, found, outcomesOf, result, row, saved, tell, type Status } from './sample';
 
-const TARGET = { key: 'a', by: 'id', ids: { id: 'given' } };
+const TARGET = { key: 'a', by: 'id', name: 'a', ids: { id: 'given' } };
 const ONE = row(0, 'a', { plan: 'x', city: 'y' });
 const NO = new RowError('not-found', 'No');
 const LOST = new RowError('unavailable', 'Gone', { sent: 'unknown' });
@@ -107,7 +107,8 @@ it.each<[string, boolean, (job: Job) => unknown]>([
 });
 
 describe('toWrite', () => {
-	const refusal = ({ value }: Change) => (value === 'x' ? 'Not that' : undefined);
+	const refusal = ({ value }: Change) =>
+		value === 'x' ? ({ code: 'required', reason: 'Not that' } as const) : undefined;
 
 	it.each<[string, job: Job, toWrite: string[], told: string]>([
 		['all of a record of which nothing is known', known(), ['plan', 'city'], ''],
@@ -253,7 +254,7 @@ describe('the outcome of a row', () => {
 		expect([...rows, ...job.others].map((each) => job.outcome(each))).toStrictEqual([
 			{ ids, results: [result('updated', ofPlan)] },
 			{ ids, results: [result('updated', { field: 'City', fieldId: 'city', value: 'y' })] },
-			{ ids, results: [result('skipped', { ...ofPlan, value: '', reason: 'Blank' })] },
+			{ ids, results: [result('skipped', { ...ofPlan, value: '', ...BLANK })] },
 		]);
 	});
 

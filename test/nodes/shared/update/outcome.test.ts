@@ -38,7 +38,7 @@ describe('rowStatus', () => {
 	it.each<[Creation, Status[], string]>([
 		['done', [], 'created'],
 		['done', ['updated'], 'created'],
-		['done', ['rejected'], 'created'],
+		['done', ['rejected'], 'partial'],
 		['planned', [], 'planned'],
 		['planned', ['unchanged'], 'planned'],
 		['planned', ['invalid'], 'partial'],
@@ -74,7 +74,15 @@ describe('toResult', () => {
 		['skipped', false],
 		['planned', false],
 	])('%s is a success: %j', (status, success) => {
-		const expected = { field: 'Plan', value: 'Gold', success, status, reason: '', fieldId: 'plan' };
+		const expected = {
+			field: 'Plan',
+			value: 'Gold',
+			success,
+			status,
+			reason: '',
+			code: '',
+			fieldId: 'plan',
+		};
 		expect(toResult(change, { status })).toStrictEqual(expected);
 	});
 

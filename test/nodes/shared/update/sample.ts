@@ -1,6 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import type { Found, Written } from '../../../../nodes/shared/update/job';
 import {
+	BLANK,
 	isFailure,
 	type FieldResult,
 	type Outcome,
@@ -24,11 +25,11 @@ export function row(
 ): Row {
 	const change = (field: Field, value: string | null): Change =>
 		value === null
-			? { field, value: '', decided: { status: 'skipped', reason: 'Blank' } }
+			? { field, value: '', decided: { status: 'skipped', ...BLANK } }
 			: { field, value };
 	return {
 		index,
-		target: { key: record, by, ids: { id: record } },
+		target: { key: record, by, name: record, ids: { id: record } },
 		changes: Object.entries(values).map(([id, value]) =>
 			change(id === 'plan' ? plan : city, value),
 		),
@@ -42,7 +43,16 @@ export function decidedRow(index: number, status: Status, value: string): Row {
 
 export function result(status: Status, more: Partial<FieldResult> = {}): FieldResult {
 	const success = status === 'updated' || status === 'unchanged';
-	return { field: 'Plan', value: 'Gold', success, status, reason: '', fieldId: 'plan', ...more };
+	return {
+		field: 'Plan',
+		value: 'Gold',
+		success,
+		status,
+		reason: '',
+		code: '',
+		fieldId: 'plan',
+		...more,
+	};
 }
 
 export function resultRow(...results: FieldResult[]): RowResult {
