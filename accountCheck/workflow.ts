@@ -178,8 +178,8 @@ export function workflowOf(check: Check): string {
 			},
 			{ ...goOn, ...credentials },
 		),
-		node('Note the Answer', 'code', 2, [1480, -100], { jsCode: NOTE_CODE }),
-		node('Answers', 'code', 2, [1180, 360], {
+		node('Note the Answer', 'code', 2, [1480, 200], { jsCode: NOTE_CODE }),
+		node('Answers', 'code', 2, [1180, -540], {
 			jsCode: 'return $input.first().json.rows.map((json) => ({ json }));\n',
 		}),
 	];
@@ -208,11 +208,11 @@ export function workflowOf(check: Check): string {
 }
 
 const STEPS = [
+	['tell', 'Done', 'Answers'],
 	['read', 'Read', 'Read'],
 	['write', 'Write', 'Write'],
 	['put back', 'Put Back', 'Put Back'],
 	['compare', 'Compare', 'Compare'],
-	['tell', 'Done', 'Answers'],
 ] as const;
 
 function rule(step: string, label: string): object {
