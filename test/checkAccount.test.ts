@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { QUESTIONS as PUFFLE_QUESTIONS } from '../accountCheck/puffle';
 import { QUESTIONS as SALESHANDY_QUESTIONS } from '../accountCheck/saleshandy';
-import { CHECKS, workflowOf } from '../accountCheck/workflow';
+import { CHECKS, pathOf, workflowOf } from '../accountCheck/workflow';
 import type { RunOptions, WorkflowJson } from './harness';
 import { startWorkflow } from './harness';
 import {
@@ -174,6 +177,18 @@ describe.each(VENDORS)('$name', (vendor) => {
 			await expectTold(settings, some, { askAboutImport: true });
 		});
 	}
+
+	it('is what the example has, and docs/unknowns.md its table', () => {
+		const check = CHECKS.find((each) => each.name === name)!;
+		// 'npm run account-check' writes it.
+		expect(JSON.parse(readFileSync(pathOf(check), 'utf8'))).toEqual(JSON.parse(texts.get(name)!));
+		const page = readFileSync(join(__dirname, '..', 'docs', 'unknowns.md'), 'utf8');
+		const told = page.split('\n').map((line) => line.replace(/\s+/g, ' '));
+		for (const { question, assumption, otherwise } of Object.values(questions)) {
+			const rest = `${otherwise.charAt(0).toUpperCase()}${otherwise.slice(1)}`;
+			expect(told).toContain(`| ${question} | ${assumption} | ${rest} |`);
+		}
+	});
 
 	describe('changes nothing', () => {
 		const expectNothing = async (settings: object, why: RegExp) => {

@@ -48,10 +48,7 @@ export const flow = [
 		{
 			name: 'n8n-nodes-base.switch',
 			outputs: [Main, Main, Main, Main, Main],
-			properties: [
-				parameter('rules', 'json', {}),
-				parameter('options', 'collection', {}),
-			],
+			properties: [parameter('rules', 'json', {}), parameter('options', 'collection', {})],
 		},
 		{
 			/** Each item goes to the first rule whose two texts are the same. */
