@@ -581,5 +581,6 @@ function hide(given: string, secrets: readonly string[]): string {
 	return hidden
 		.replace(/[^\s'"<>]+@[^\s'"<>]+/g, '…')
 		.replace(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b/gi, '…')
-		.replace(/\b(?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])\w{8,}\b/g, '…');
+		.replace(/\b(?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])\w{8,}\b/g, '…')
+		.replace(/\b(?=\w*\d)\w{16,}\b/g, '…');
 }

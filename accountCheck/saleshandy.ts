@@ -342,16 +342,7 @@ export function* saleshandy(settings: Settings): Script {
 			);
 		}
 		let now = inOtherCase ?? (yield* asked.look());
-		{
-			const wasSaved = asked.saved(cleared, textField.id);
-			const isBlank = (now[textField.id] ?? '').trim() === '';
-			table.set(
-				'clearing',
-				isBlank === wasSaved,
-				isBlank ? 'Yes' : wasSaved ? 'No: it says saved and keeps the value' : 'No, it is refused',
-				`An empty text was written into a text field; the answer said ${wasSaved ? 'saved' : 'refused'}; then the field was read`,
-			);
-		}
+		judgeClearing(asked.saved(cleared, textField.id), now[textField.id] ?? '');
 		for (const field of typed) judge(field, savedOf(field.id), now[field.id] ?? '');
 
 		const answer = yield* asked.write({ [textField.id]: PROBE });
@@ -411,20 +402,30 @@ export function* saleshandy(settings: Settings): Script {
 			`The headers of the first answers were read${isTold ? `; the reset is ${formOfReset(limitHeaders(first)['x-ratelimit-reset'])}` : ''}`,
 		);
 		const isApart = asked.countsApart();
-		if (isApart !== undefined) {
-			table.set(
-				'perEndpoint',
-				isApart,
-				isApart ? 'Yes' : 'No, all together',
-				'The requests that are left were compared after some reads and writes',
-			);
-		}
+		const compared = 'The requests that are left were compared after some reads and writes';
+		table.set(
+			'perEndpoint',
+			isApart,
+			isApart ? 'Yes' : 'No, all together',
+			isTold ? compared : 'No answer said how many requests are left',
+		);
 		const { delay } = asked;
 		table.set(
 			'seenAfter',
 			delay === 0,
 			delay === 0 ? 'At once' : `After up to ${delay} seconds`,
 			'A text was written, and the list read until it was there',
+		);
+	}
+
+	function judgeClearing(wasSaved: boolean, now: string): void {
+		const isBlank = now.trim() === '';
+		const not = wasSaved ? 'No: it says saved and keeps the value' : 'No, it is refused';
+		table.set(
+			'clearing',
+			isBlank === wasSaved,
+			isBlank ? 'Yes' : not,
+			`An empty text was written into a text field; the answer said ${wasSaved ? 'saved' : 'refused'}; then the field was read`,
 		);
 	}
 

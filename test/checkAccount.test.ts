@@ -15,7 +15,7 @@ import {
 	UPDATE_PROSPECT,
 	withSandbox,
 } from './nodes/kit';
-import type { Fault } from './sandbox';
+import type { Call, Fault } from './sandbox';
 import { CAMPAIGNS, fieldId, leadId, prospectId } from './sandbox';
 import { patchSettings } from './sandbox/settings';
 import type { World } from './sandbox/worlds';
@@ -178,9 +178,28 @@ describe.each(VENDORS)('$name', (vendor) => {
 		});
 	}
 
+	it('gives no address, ID, or key away in a text for an issue', async () => {
+		const secrets = [
+			vendor.id(),
+			'uma.ueda@northwind.example',
+			kit.keys[name],
+			'0123456789abcdef01',
+		];
+		const body = { message: `Not ${secrets.join(' or ')}`, error: `Not ${secrets.join(' or ')}` };
+		// Of a record that is not there.
+		const isOther = ({ method, path, body: sent }: Call) =>
+			method !== 'GET' && !`${path} ${JSON.stringify(sent)}`.includes(vendor.id());
+		kit.fail(isOther, { kind: 'status', status: 400, body });
+		const rows = await run(vendor);
+		expect(JSON.stringify(rows)).toContain(secrets[3]);
+		for (const { textForAnIssue } of rows) {
+			for (const secret of secrets) expect(textForAnIssue).not.toContain(secret);
+		}
+	});
+
 	it('is what the example has, and docs/unknowns.md its table', () => {
 		const check = CHECKS.find((each) => each.name === name)!;
-		// 'npm run account-check' writes it.
+		// 'npm run account:check' writes it.
 		expect(JSON.parse(readFileSync(pathOf(check), 'utf8'))).toEqual(JSON.parse(texts.get(name)!));
 		const page = readFileSync(join(__dirname, '..', 'docs', 'unknowns.md'), 'utf8');
 		const told = page.split('\n').map((line) => line.replace(/\s+/g, ' '));

@@ -37,6 +37,7 @@ const NEWCOMER = 'maria.moreau@fresh.example';
 /** The node of a chat model. */
 const MODEL = 'Model';
 const IN_README = 'crm-contacts-to-both';
+const ACCOUNT_CHECK = 'check-saleshandy-account';
 
 test('every example is run here', () => {
 	expect(readExamples().map(({ name }) => name)).toEqual(Object.keys(WRITES));
@@ -63,6 +64,10 @@ for (const example of readExamples()) {
 		if (example.name === IN_README) {
 			await editor.canvas.fit();
 			await document(page.locator('body'), 'workflow');
+		}
+		if (example.name === ACCOUNT_CHECK) {
+			await editor.canvas.fit();
+			await document(page.locator('body'), 'account-check');
 		}
 		// Of several runs, the canvas shows the last one.
 		const last = triggersOf(example).length > 1 ? ours(example).slice(-1) : ours(example);
