@@ -76,7 +76,7 @@ it.each(FILES.filter((file) => file !== AGENT && !isCheck(file)))(
 		breakDownOnce(kit.sandbox);
 		const ran: string[] = [];
 		for (const { name, type } of example(file).nodes) {
-			if (!type.endsWith('Trigger')) continue;
+			if (!/(trigger|webhook)$/i.test(type)) continue;
 			const result = await run(file, { start: name });
 			ran.push(...Object.keys(result.run.data.resultData.runData));
 		}
@@ -221,6 +221,21 @@ it('writes a large sheet in parts: each run ends in time, and the next one write
 	rows.forEach(({ json: { Company } }, n) => expect(kit.held(10 + n, 'Company')).toBe(Company));
 });
 
+it('writes an event that Saleshandy sends into a field, and no event of somebody else', async () => {
+	const EVENT = { start: 'Saleshandy Event' };
+	const result = await run('saleshandy-event-to-field.json', EVENT);
+	expect(outcomes(result, 'Done')).toEqual(['updated']);
+	expect(json(result, 'To Look At')).toMatchObject([{ details: { reason: 'not-found' } }]);
+	expect(kit.held(4, 'Notes')).toMatch(/^reply-received on \d{4}-\d\d-\d\d$/);
+	const pinned = example('saleshandy-event-to-field.json').pinData?.['Saleshandy Event'] ?? [];
+	const forged = pinned.map(({ json: event }) => ({ json: { ...event, headers: {} } }));
+	await run('saleshandy-event-to-field.json', {
+		...EVENT,
+		pinData: { 'Saleshandy Event': forged },
+	});
+	expect(kit.writes()).toHaveLength(1);
+});
+
 describe('leads that a model enriches', () => {
 	const file = 'enrich-leads-with-ai.json';
 
@@ -268,7 +283,7 @@ describe('prospects without a Job Title', () => {
 
 	it('come back from it with what was filled in, and the rest costs nothing', async () => {
 		const result = await start('Every Night');
-		expect(outcomes(result, 'Update Prospects')).toEqual(['updated', 'updated', 'unchanged']);
+		expect(outcomes(result, 'Update Prospects')).toEqual(['updated', 'updated', 'skipped']);
 		expect([39, 79, 119].map((n) => kit.held(n, 'Job Title'))).toEqual([
 			'Head of Sales',
 			'CTO',
@@ -277,13 +292,20 @@ describe('prospects without a Job Title', () => {
 		expect(kit.writes()).toHaveLength(2);
 	});
 
-	it('come back the same as they went', async () => {
+	it('come back the same as they went, whatever became of the cells that only tell whom it is about', async () => {
 		const sheet = json(await start('Every Monday'), 'Write to Sheet');
+		const spoilt = { 'First Name': true, 'Last Name': '#ERROR!', Company: 1984, Email: 'x' };
 		const pinData = {
-			'Read Sheet': sheet.map((row, n) => ({ json: { row_number: n + 2, ...row } })),
+			'Read Sheet': sheet.map((row, n) => ({ json: { row_number: n + 2, ...row, ...spoilt } })),
 		};
 		const back = outcomes(await start('Every Night', { pinData }), 'Update Prospects');
-		expect(back).toEqual(sheet.map(() => 'unchanged'));
+		expect(back).toEqual(sheet.map(() => 'skipped'));
+		expect(kit.writes()).toEqual([]);
+	});
+
+	it('are written as plain text', () => {
+		const write = workflow.nodes.find(({ name }) => name === 'Write to Sheet');
+		expect(write?.parameters.options).toEqual({ cellFormat: 'RAW' });
 	});
 });
 
@@ -315,6 +337,7 @@ describe('failed rows', () => {
 		const result = await run('failed-rows-second-try.json');
 		expect(outcomes(result, 'Done')).toEqual(['updated', 'updated', 'updated']);
 		expect(json(result, 'To Look At')).toMatchObject([
+			{ status: 'rejected', results: [{ value: 'Gold', code: 'not-an-option' }] },
 			{ field: 'Jobtitel', error: containing("Did you mean 'Job Title'?") },
 		]);
 	});

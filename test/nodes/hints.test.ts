@@ -4,11 +4,15 @@ import { NodeHelpers } from 'n8n-workflow';
 import { loadPackage, shownHints } from '../harness';
 import { VENDORS } from './vendors';
 
+const TIME = 'Up to 620 rows take about 30 minutes at most, at 20 requests a minute';
 const LONG = {
-	saleshandy:
-		'Up to 220 rows: at most about 10 minutes at 20 requests a minute, less with ‘Bulk Import’, and with ‘Only Changes’ where few values differ',
-	puffle:
-		'Puffle publishes no rate limit, so how long more than 100 rows take is not known. Where it sets one, the node waits and goes on by itself',
+	saleshandy: [
+		TIME,
+		'‘Only Changes’ takes less time where few values differ, and ‘Bulk Import’ where most prospects of the account have a row',
+	],
+	puffle: [
+		'Puffle publishes no rate limit, so nobody knows how long more than 100 rows take. If it sets one, the node waits and goes on by itself',
+	],
 };
 
 describe.each(VENDORS)('$name: before it runs, the output pane says', (v) => {
@@ -27,17 +31,20 @@ describe.each(VENDORS)('$name: before it runs, the output pane says', (v) => {
 
 	it('how long many rows take', async () => {
 		expect(await shown(1)).toEqual([]);
-		expect(await shown(150)).toEqual([LONG[v.node]]);
+		expect(await shown(150)).toEqual(LONG[v.node]);
 	});
 
 	it('that blank values erase', async () => {
 		expect(await shown(0, { options: { emptyValues: 'clear' } })).toEqual([blank]);
-		expect(await shown(150, { options: { emptyValues: 'clear' } })).toEqual([blank, LONG[v.node]]);
+		expect(await shown(150, { options: { emptyValues: 'clear' } })).toEqual([
+			blank,
+			...LONG[v.node],
+		]);
 	});
 
 	it('that nothing is written, and then not how long it takes', async () => {
 		expect(await shown(150, { options: { dryRun: true } })).toEqual([dry]);
-		expect(await shown(150, { options: { dryRun: false } })).toEqual([LONG[v.node]]);
+		expect(await shown(150, { options: { dryRun: false } })).toEqual(LONG[v.node]);
 	});
 
 	it('what Max Duration wants of On Error', async () => {
@@ -50,6 +57,31 @@ describe.each(VENDORS)('$name: before it runs, the output pane says', (v) => {
 	it('nothing of an operation that is not chosen', async () => {
 		const parameters = { operation: 'another', options: { dryRun: true } };
 		expect(await shown(150, parameters)).toEqual([]);
+	});
+});
+
+describe('Saleshandy: how long rows take', () => {
+	const shown = async (operation: string, options: INodeParameters) =>
+		await shownHints({
+			node: 'saleshandy',
+			parameters: { operation, options, ...(operation === 'upsert' ? { email: 'a@b.c' } : {}) },
+			items: Array.from({ length: 150 }, () => ({})),
+		});
+	const only =
+		'With ‘Only Changes’, it takes about 1 minute for every 2,000 prospects in the account, and the time above only for those that differ';
+	const bulk =
+		'With ‘Bulk Import’, it takes about 1 minute for every 500 prospects in the account, and the time above where the account has more than 12 prospects for each row';
+	const creating =
+		'People who are not in the account are created together, which takes a few minutes. Those who are take the time above';
+
+	it.each([
+		['updateAttribute', { onlyChanges: true }, [only]],
+		['updateAttribute', { bulkImport: true }, [bulk]],
+		['updateAttribute', { onlyChanges: true, bulkImport: true }, [only, bulk]],
+		['upsert', { bulkImport: true }, [creating, bulk]],
+	])('%s with %j: by the settings, and without advice for what is on', async (...args) => {
+		const [operation, options, expected] = args;
+		expect(await shown(operation, options)).toEqual([TIME, ...expected]);
 	});
 });
 

@@ -70,7 +70,8 @@ describe.each(VENDORS)('$name: Max Duration', (v) => {
 			expect(stored(rows)).toBe(written);
 			expect(kit.writes().filter(({ applied }) => applied)).toHaveLength(written);
 			output.forEach((each, n) => {
-				const says = /^No time was left .*2\.5 minutes\. Send it in the next run$/;
+				const says =
+					/^The run reached 'Max Duration' \(2\.5 minutes\) .*\. Send it in the next run$/;
 				if (each.json.status !== 'updated') expect(each).toEqual(failed(n, says, LEFT_OVER));
 			});
 			// The next window opens after the end, so there is nothing to wait for.
@@ -122,7 +123,11 @@ describe.each(VENDORS)('$name: Max Duration', (v) => {
 		const { output, minutes } = await run(rowsOf(3), withDuration(1));
 		expect(output).toMatchObject([
 			{ json: { status: 'updated' } },
-			failed(1, /^No time was left/, details('out-of-time', 'unknown', undefined, true)),
+			failed(
+				1,
+				/^The run reached 'Max Duration'/,
+				details('out-of-time', 'unknown', undefined, true),
+			),
 			{ json: { status: 'updated' } },
 		]);
 		expect(minutes).toBeLessThan(0.1);
@@ -144,7 +149,9 @@ describe.each(VENDORS)('$name: Max Duration', (v) => {
 		const { error, output } = await run(rowsOf(30), withDuration(0.5), {});
 		expect(output).toEqual([]);
 		expect(error).toMatchObject({
-			message: matching(/^No time was left for this row: 'Max Duration' is 0\.5 minutes$/),
+			message: matching(
+				/^The run reached 'Max Duration' \(0\.5 minutes\) before this row was done$/,
+			),
 			context: { itemIndex: 20 },
 			description: containing(
 				"let the node return what was done, and the next nodes run, set 'On Error'",

@@ -256,7 +256,7 @@ describe.each([PROSPECTS, LEADS])('the pages of $name', (list) => {
 		kit.sandbox.settings.latency = 11_000;
 		kit.sandbox.settings[node].limit = { requests: 2, windowMs: 60_000, headers: 'retry-after' };
 		const { logs } = await run(ALL);
-		const lines = logs.filter(({ level }) => level === 'info').map(({ message }) => message);
+		const lines = logs.filter(({ level }) => level === 'debug').map(({ message }) => message);
 		expect(lines).toContainEqual(matching(/^\d{3} \w+ read so far$/));
 		if (node === 'puffle') return;
 		expect(lines).toContainEqual(

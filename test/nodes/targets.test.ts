@@ -60,7 +60,7 @@ const badIds = (id: string, other: string): Array<[unknown, string]> => [
 	[undefined, 'empty'],
 	[true, 'not text'],
 	[{ id }, 'not text'],
-	[[id, other], 'not text'],
+	[[id, other], 'a list of 2'],
 	[['undefined'], 'undefined'],
 	...[
 		'abc',
@@ -312,7 +312,7 @@ describe('Puffle', () => {
 		const isLead = which === 'Lead';
 		const target = isLead ? lead(locator('id', TO)) : lead(locator('id', leadId(CAMPAIGN, 1)), TO);
 		const output = await ask(target, value, isLead ? leadId(CAMPAIGN, 1) : CAMPAIGN);
-		const no = `(empty|not text|not a ${which.toLowerCase()} ID)`;
+		const no = `(empty|not text|a list of 2|not a ${which.toLowerCase()} ID)`;
 		expect(output).toEqual([
 			refused(0, new RegExp(`^'${which}' is ${no}[^]{0,300}$`), 'invalid-input'),
 			found(v, 1, 1),

@@ -326,7 +326,7 @@ describe.each(VENDORS)('$name', (v) => {
 	});
 
 	describe('what names the fields', () => {
-		const NONE = /names no field/;
+		const NONE = /^(No field is mapped|'Fields' is empty)/;
 		const NO_OBJECT = /'Fields \(JSON\)' is not a JSON object/;
 
 		it.each<[string, INodeParameters, RegExp]>([
@@ -336,7 +336,7 @@ describe.each(VENDORS)('$name', (v) => {
 			['the list was never filled', { specifyFields: 'list', fieldList: {} }, NONE],
 			['a field of the list is blank', list(['', 'Rome']), /'Field Name or ID' is empty/],
 			['a field comes out blank', list(['={{ $json.no }}', 'Rome']), /'Field Name or ID' is empty/],
-			['the object is empty', json('{}'), /'Fields \(JSON\)' names no field/],
+			['the object is empty', json('{}'), /'Fields \(JSON\)' is empty/],
 			['the JSON is a list', json('[]'), NO_OBJECT],
 			[
 				'the JSON is a list of objects',
@@ -361,8 +361,8 @@ describe.each(VENDORS)('$name', (v) => {
 				json('={{ \'{ "a": [1,] }\' }}'),
 				/cannot be read as JSON: .*\[1,\]/,
 			],
-			['the JSON is blank', json(' '), /'Fields \(JSON\)' names no field/],
-			['the JSON comes out blank', json('={{ $json.no }}'), /'Fields \(JSON\)' names no field/],
+			['the JSON is blank', json(' '), /'Fields \(JSON\)' is empty/],
+			['the JSON comes out blank', json('={{ $json.no }}'), /'Fields \(JSON\)' is empty/],
 			['the JSON comes out as a list', json('={{ [1] }}'), NO_OBJECT],
 			['an expression breaks', json('={{ $json.a.b.c.d }}'), /Fields/],
 			[

@@ -18,7 +18,7 @@ import {
 	times,
 	withSandbox,
 } from './kit';
-import { puffle, saleshandy } from './vendors';
+import { puffle, saleshandy, VENDORS } from './vendors';
 
 const kit = withSandbox();
 const CAMPAIGN = CAMPAIGNS.outreach.id;
@@ -147,6 +147,59 @@ describe.each(['saleshandy', 'puffle'] as const)(
 		});
 	},
 );
+
+describe.each(VENDORS)('$name: what a sheet makes of cells that nobody touched', (v) => {
+	const { two } = v.fields;
+	const holds = (value: string) => {
+		const lead = kit.sandbox.puffle.leads.get(CAMPAIGN)?.get(leadId(CAMPAIGN, 4));
+		if (v.node === 'puffle') Object.assign(lead ?? {}, { [two.id]: value });
+		else kit.sandbox.saleshandy.prospects.get(prospectId(4))?.values.set(two.id, value);
+	};
+	const update = async (value: unknown) => {
+		const row = { email: v.email(4), [two.label]: value } as IDataObject;
+		const parameters = { ...v.byEmail('={{ $json.email }}'), ...autoMapping() };
+		const run = await kit.run(v.node, { ...parameters, ...options({ onlyChanges: true }) }, [row]);
+		return run.output[0]?.json;
+	};
+
+	it.each([
+		['0049301234567', 49301234567],
+		['+493012345', 493012345],
+		['007', 7],
+		['1E5', 100000],
+		['-0.50', -0.5],
+		['1,200', 1200],
+		['14.3%', 0.143],
+		['1984 ', 1984],
+		['TRUE', true],
+		['False', false],
+		['+1 555 0100', '#ERROR!'],
+		['=Growth', '#NAME?'],
+		['-Berlin-', '#ERROR!'],
+	])('changes nothing: %j came back as %j', async (held, given) => {
+		holds(held);
+		expect(await update(given)).toMatchObject({ status: 'unchanged' });
+		expect(kit.writes()).toEqual([]);
+	});
+
+	it.each([
+		['0049301234567', 49301234568, '49301234568'],
+		['007', '7', '7'],
+		['TRUE', false, 'false'],
+		['7 days', 7, '7'],
+		['', 0, '0'],
+	])('what was edited is written: %j to %j', async (held, given, sent) => {
+		holds(held);
+		expect(await update(given)).toMatchObject({ status: 'updated' });
+		expect(v.sent(kit)).toEqual([{ [two.id]: sent }]);
+	});
+
+	it('an error that is not made of what the account holds is told', async () => {
+		holds('Berlin');
+		expect(await update('#REF!')).toMatchObject({ status: 'rejected' });
+		expect(kit.writes()).toEqual([]);
+	});
+});
 
 /** What the account holds, what Get Many makes of it, and what another node may make of that. */
 type Kept = [field: string, held: string, read: string, passedOn?: unknown];

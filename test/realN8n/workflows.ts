@@ -45,7 +45,7 @@ export function chain(name: string, nodes: readonly WorkflowNode[], settings?: o
 }
 
 export function isTrigger({ type }: WorkflowNode): boolean {
-	return /trigger$/i.test(type);
+	return /(trigger|webhook)$/i.test(type);
 }
 
 /** Saves a workflow and runs it from its trigger to its end. @throws Error if it does not succeed */

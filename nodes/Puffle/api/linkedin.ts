@@ -11,6 +11,9 @@ const URL_FORM =
 /** A second URL behind the first. */
 const SECOND_URL = /[,;|](?:https?:|(?:[a-z0-9-]{1,63}\.){0,3}linkedin\.com\/)/i;
 
+/** Parts of a path before `/in/`: of LinkedIn's apps, and of links in its emails. */
+const APPS = /^(?:m|mwlite|comm|profile|public-profile)$/;
+
 /** Paths of which each is a person: those of old profiles, of Sales Navigator, and of Recruiter. */
 const OTHER_PROFILES = /^(?:pub|sales\/(?:lead|people)|(?:talent|recruiter)\/profile)\/[^/]/;
 
@@ -41,8 +44,8 @@ export function profileKey(url: string): string {
 	const [, path = '', rest = ''] = URL_FORM.exec(text) ?? [];
 	if (/\s/.test(text) || SECOND_URL.test(rest)) return '';
 	const parts = path.split('/').flatMap((part) => decoded(part).toLowerCase() || []);
-	const app = parts[0] === 'mwlite' || parts[0] === 'm' ? 1 : 0;
-	const [kind, named = '', ...others] = parts.slice(app);
+	const start = parts.findIndex((part) => !APPS.test(part));
+	const [kind, named = '', ...others] = start < 0 ? [] : parts.slice(start);
 	if (parts.join('/').includes('linkedin.com')) return '';
 	// What follows may have been made a percent code too.
 	const [name = ''] = named.split(/[/?#]/, 1);
@@ -51,9 +54,13 @@ export function profileKey(url: string): string {
 	return OTHER_PROFILES.test(whole) ? `linkedin.com/${whole}` : '';
 }
 
-/** Whether a part of a path can be a person's name, which has letters of any script and few signs. */
+/** What a name in a path is made of: letters of any script, emoji, a few signs, and codes that cannot be read. */
+const NAME =
+	/^[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}._'’·%-]+$/u;
+
+/** Whether a part of a path can be a person's name. */
 function isName(part: string): boolean {
-	return /[\p{L}\p{N}]/u.test(part) && !/[\s,;:|<>()[\]"\\/@]/.test(part);
+	return /[\p{L}\p{N}]/u.test(part) && NAME.test(part);
 }
 
 function decoded(part: string): string {

@@ -137,7 +137,10 @@ export function notFound(target: LeadTarget): RowError {
 					`ID ${target.leadId}`,
 					"Check 'Lead': a lead of the workspace has another ID than its copy in a campaign",
 				]
-			: [named(target), 'Check the value, or add the lead to the campaign first'];
+			: [
+					named(target),
+					"Check the value, or use 'Create or Update', which adds people who are not there",
+				];
 	return new RowError('not-found', `The campaign has no lead with the ${what}`, {
 		description,
 		parameter: LEAD.name,

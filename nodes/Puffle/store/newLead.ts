@@ -84,7 +84,8 @@ function notAdded(lead: NewLead): RowError {
 		'rejected',
 		`Puffle accepted ${brief(textOf(lead.address))}, and the campaign shows no such lead`,
 		{
-			description: 'Run the row again later: it is looked up first',
+			description:
+				'Run the row again later. The node looks for the lead first, so none is added twice',
 			retryable: true,
 			sent: 'unknown',
 			parameter: LEAD.name,

@@ -259,7 +259,10 @@ export class ProspectDirectory<Row extends Prospect = Prospect> {
 export function notFound(target: ProspectTarget): RowError {
 	const [what, description] =
 		target.by === 'email'
-			? [`email ${target.email}`, 'Check the address, or import the prospect first']
+			? [
+					`email ${target.email}`,
+					"Check the address, or use 'Create or Update', which adds people who are not there",
+				]
 			: [
 					`ID ${brief(target.prospectId)}`,
 					"Check 'Prospect': the ID is the one from the Saleshandy API",

@@ -136,7 +136,8 @@ function notOver(email: string): RowError {
 		'timed-out',
 		`The import of ${brief(email)} was not over in time, and there is no such prospect yet`,
 		{
-			description: 'Run the row again later: it is looked up first',
+			description:
+				'Run the row again later. The node looks for the person first, so nobody is created twice',
 			retryable: true,
 			sent: 'unknown',
 		},

@@ -75,6 +75,12 @@ const REQUESTS_PER_PAGE = 4;
 /** Requests, beside reading, that the trial and the rest take: two imports and looks at their state. */
 const IMPORTING = 12;
 
+/** What importing takes: when it is tried, and prospects of the account that are read in a request. */
+export const IMPORT_TAKES = {
+	mostPerRow: Math.floor(PROSPECTS_PER_PAGE / REQUESTS_PER_PAGE / 2),
+	prospectsPerRequest: PROSPECTS_PER_PAGE / REQUESTS_PER_PAGE,
+};
+
 /** A run that would have been so many times quicker is told so. */
 const MUCH_QUICKER = 5;
 

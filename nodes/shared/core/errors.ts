@@ -126,7 +126,7 @@ export function cancelled(sent: Sent = 'no'): RowError {
 export function outOfTime(minutes: number): RowError {
 	return new RowError(
 		'out-of-time',
-		`No time was left for this row: 'Max Duration' is ${plural(minutes, 'minute')}`,
+		`The run reached 'Max Duration' (${plural(minutes, 'minute')}) before this row was done`,
 		{ description: 'Send it in the next run', retryable: true },
 	);
 }

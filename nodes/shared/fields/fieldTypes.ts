@@ -70,9 +70,9 @@ export function dropdown(options: readonly string[] = []): FieldType {
 	};
 }
 
-/** What belongs in neither part of an address, nor anything like it: a dot too many, a sign in the domain. */
+/** What belongs in neither part of an address, nor anything like it: a dot too many, a quote, a sign in the domain. */
 const NO_ADDRESS =
-	/[,;<>()[\]":\\]|\.{2}|^\.|\.@|@\.|\.$|(?<=@.*)[^\p{L}\p{M}\p{N}\s@._-]|[\p{Cc}\p{Cs}]/u;
+	/[,;<>()[\]":\\‘’‚“”„«»]|^'|\.{2}|^\.|\.@|@\.|\.$|(?<=@.*)[^\p{L}\p{M}\p{N}\s@._-]|(?!\s)[\p{Cc}\p{Cs}]/u;
 
 /** One address, as loosely as the vendors themselves check it, without what is not part of it. */
 function checkEmail(value: string): Checked {
@@ -127,7 +127,7 @@ export function refuse(value: string, code: Code, reason: string): Checked {
 
 /** Year, month and day, which have one meaning in this order, and maybe a time with or without a zone. */
 const DAY =
-	/^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:\s?[ap]m|\s?(Z|[+-]\d{2}(?::?\d{2})?))?)?$/i;
+	/^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:\.(\d{1,9}))?)?(?:\s?[ap]m|\s?(Z|[+-]\d{2}(?::?\d{2})?))?)?$/i;
 
 /**
  * The day of a date with its year first, with or without a time; undefined for anything else. A time with

@@ -7,30 +7,30 @@ const COMPARED_LENGTH = 60;
 /** The longest text that is taken for the name of a field, with a typing error or without. */
 const LONGEST_NAME = 4 * COMPARED_LENGTH;
 
-/** Words of usual header rows that are near to the words of others. None is a typing error. */
-const HEADER_WORDS = words(`
-	account active activity address age annual area assistant birthday body business campaign category cell
-	city close code company contact content cost country county course currency customer data date day deal
-	deadline department description district email employee employer event facebook fax field file final
-	first form founded from full game gender grade group head headline home id index industry item job
-	keyword label language last lead level line link list load location lost mail manager market message
-	middle mobile model month name next nickname note number office open order organization other owner page
-	part partner people person phone place plan position post postal price primary product profile prospect
-	province quality query rank rate rating reason record region relation reply report revenue role room
-	sale scope score segment send seniority sent service shop site size skill social source stage start
-	state station status store street subject suite summary tag task team tel term territory text time title
-	total town type unit update url user value version website week work year zip zone`);
+/** Words of usual columns that are a letter away from the words of others. None is a typing error. */
+const NEAR_WORDS = words(`
+	age bank call cell code contact content context contract cost country county data date deadline email
+	employee employer fax form from game gender grade head headline last lead line link list load lost mail
+	mode month name next node note page part party post price prize rank rate role rule sale scale scope
+	score send sender sent site size spend spent stage state status store suite tag task tax team term text
+	tip trade use user week work year zip`);
 
 /** Words that say what kind of thing a field is, and not which. */
 const PLAIN_WORDS = words(
 	'a an and at by for from id in is number name no of on the to type url date',
 );
 
-/** A field, and how many letters its name is away from another. */
-interface Near {
-	field: Field;
-	distance: number;
+/** A name in the forms that are compared. */
+interface Forms {
+	folded: string;
+	/** Its words, where signs part them. */
+	atSigns: readonly string[];
+	/** Its words, where signs and capitals part them. */
+	atCapitals: readonly string[];
 }
+
+/** A field and the forms of its names, its label first. */
+type NamedField = [field: Field, names: readonly Forms[]];
 
 /** The fields of an account, found by id, key or label. */
 export class FieldIndex {
@@ -42,22 +42,22 @@ export class FieldIndex {
 	private readonly byName = new Map<string, Set<Field>>();
 
 	/** What was found out about columns, which come again with every row. */
-	private readonly known = new Map<
-		string,
-		{ nearest?: Field; mistaken: Field[]; related: Field[] }
-	>();
+	private readonly known = new Map<string, { mistaken: Field[]; related: Field[] }>();
+
+	private readonly knownNearest = new Map<string, Field | undefined>();
 
 	/** Those that a row can give a value. */
 	readonly writable: readonly Field[];
 
+	private readonly comparable: readonly NamedField[];
+
 	constructor(readonly all: readonly Field[]) {
 		this.writable = all.filter(({ readOnly }) => !readOnly);
+		this.comparable = this.writable.map((field) => [field, namesOf(field).map(formsOf)]);
 		for (const field of all) {
 			this.byId.set(field.id, field);
 			add(this.byLabel, field.label.trim(), field);
-			for (const name of [field.id, field.key, field.label]) {
-				if (name !== undefined) add(this.byName, fold(name), field);
-			}
+			for (const name of [field.id, ...namesOf(field)]) add(this.byName, fold(name), field);
 		}
 	}
 
@@ -81,21 +81,23 @@ export class FieldIndex {
 
 	/** The writable field whose name is most like the one given, if any is close. */
 	nearest(name: string): Field | undefined {
-		return this.about(name).nearest;
+		if (name.length > LONGEST_NAME) return undefined;
+		if (!this.knownNearest.has(name))
+			this.knownNearest.set(name, findNearest(formsOf(name), this.comparable));
+		return this.knownNearest.get(name);
 	}
 
 	private about(name: string) {
 		if (name.length > LONGEST_NAME) return { mistaken: [], related: [] };
 		const known = this.known.get(name);
 		if (known) return known;
-		const nearest = findNearest(name, this.writable);
+		const forms = formsOf(name);
 		const found = {
-			...(nearest ? { nearest } : {}),
-			mistaken: this.writable.filter(
-				({ label, key = label }) => isTypo(name, label) || isTypo(name, key),
-			),
-			related: this.writable
-				.map((field) => ({ field, shared: sharedWords(name, field.label) }))
+			mistaken: this.comparable
+				.filter(([, names]) => names.some((meant) => isTypo(forms, meant)))
+				.map(([field]) => field),
+			related: this.comparable
+				.map(([field, [label]]) => ({ field, shared: label ? sharedWords(forms, label) : 0 }))
 				.filter(({ shared }) => shared > 0)
 				.sort((one, other) => other.shared - one.shared)
 				.map(({ field }) => field),
@@ -111,15 +113,29 @@ export function fold(name: string): string {
 	return text.replace(/[^\p{L}\p{M}\p{N}]+/gu, '') || text;
 }
 
-function findNearest(name: string, fields: readonly Field[]): Field | undefined {
-	const wanted = fold(name).slice(0, COMPARED_LENGTH);
-	let best: Near | undefined;
-	for (const field of fields) {
-		for (const known of [field.label, field.key]) {
-			if (known === undefined) continue;
-			const folded = fold(known).slice(0, COMPARED_LENGTH);
-			const distance = editDistance(wanted, folded);
-			const close = distance <= Math.max(2, Math.floor(folded.length / 3));
+function namesOf({ label, key }: Field): string[] {
+	return key === undefined ? [label] : [label, key];
+}
+
+function formsOf(name: string): Forms {
+	const text = visible(name.slice(0, LONGEST_NAME));
+	return {
+		folded: fold(text).slice(0, COMPARED_LENGTH),
+		atSigns: wordsOf(text),
+		atCapitals: wordsOf(text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')),
+	};
+}
+
+function wordsOf(text: string): string[] {
+	return text.toLowerCase().match(/[\p{L}\p{M}]+|\p{N}+/gu) ?? [];
+}
+
+function findNearest({ folded }: Forms, fields: readonly NamedField[]): Field | undefined {
+	let best: { field: Field; distance: number } | undefined;
+	for (const [field, names] of fields) {
+		for (const known of names) {
+			const distance = editDistance(folded, known.folded);
+			const close = distance <= Math.max(2, Math.floor(known.folded.length / 3));
 			if (close && distance < (best?.distance ?? Infinity)) best = { field, distance };
 		}
 	}
@@ -127,16 +143,14 @@ function findNearest(name: string, fields: readonly Field[]): Field | undefined 
 }
 
 /** Whether a name is another but for typing errors: as many words, each the same or near. */
-function isTypo(name: string, meant: string): boolean {
-	if (meant.length > LONGEST_NAME) return false;
-	const ways = [splitAtSigns, splitAtCapitals].map((split) => [split(name), split(meant)] as const);
-	if (ways.some(([ones, others]) => areNear(ones, others))) return true;
+function isTypo(name: Forms, meant: Forms): boolean {
+	if (areNear(name.atSigns, meant.atSigns) || areNear(name.atCapitals, meant.atCapitals))
+		return true;
 	// Written in one word, where a short word could not be told from a letter too many.
-	const [[one, rest], all] = [splitAtSigns(name), splitAtCapitals(meant)];
+	const [one = '', rest] = name.atSigns;
+	const all = meant.atCapitals;
 	return (
-		rest === undefined &&
-		all.every(({ length }) => length > 2) &&
-		areNear([one ?? ''], [all.join('')])
+		rest === undefined && all.every(({ length }) => length > 2) && areNear([one], [all.join('')])
 	);
 }
 
@@ -146,10 +160,9 @@ function areNear(ones: readonly string[], others: readonly string[]): boolean {
 
 function isNear(word: string, meant: string): boolean {
 	if (word === meant) return true;
-	const short = Math.min(word.length, meant.length);
-	if (HEADER_WORDS.has(word) || isPlural(word, meant) || /\p{N}/u.test(word + meant)) return false;
+	if (NEAR_WORDS.has(word) || isPlural(word, meant) || /\p{N}/u.test(word + meant)) return false;
 	if (meant.length < 3 || word.length < 2) return false;
-	return editDistance(word, meant) <= (short < 8 ? 1 : 2);
+	return Math.abs(word.length - meant.length) < 2 && editDistance(word, meant) < 2;
 }
 
 /** Whether one of two words is the plural of the other. */
@@ -159,26 +172,14 @@ function isPlural(one: string, other: string): boolean {
 }
 
 /** How many words two names share that say which thing they are; all of one, if the other has them all. */
-function sharedWords(one: string, other: string): number {
-	const [ones, others] = [one, other].map(
-		(name) => new Set([...splitAtSigns(name), ...splitAtCapitals(name)]),
+function sharedWords(one: Forms, other: Forms): number {
+	const others = new Set([...other.atSigns, ...other.atCapitals]);
+	const shared = [...new Set([...one.atSigns, ...one.atCapitals])].filter((word) =>
+		others.has(word),
 	);
-	if (!ones || !others) return 0;
-	const shared = [...ones].filter((word) => others.has(word));
-	const contains = splitAtSigns(one).every((word) => others.has(word));
+	if (!shared.some((word) => /\p{L}/u.test(word))) return 0;
+	const contains = one.atSigns.every((word) => others.has(word));
 	return contains ? shared.length : shared.filter((word) => !PLAIN_WORDS.has(word)).length;
-}
-
-function splitAtSigns(name: string): string[] {
-	return (
-		visible(name)
-			.toLowerCase()
-			.match(/[\p{L}\p{M}]+|\p{N}+/gu) ?? []
-	);
-}
-
-function splitAtCapitals(name: string): string[] {
-	return splitAtSigns(visible(name).replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '));
 }
 
 function words(text: string): ReadonlySet<string> {

@@ -129,3 +129,19 @@ export function isHeld(value: string, held: string, field: Field): boolean {
 	const canonical = field.type.canonical ?? ((text: string) => text);
 	return canonical(asTaken(held, field)) === canonical(value);
 }
+
+/** A text that sheets take for a number, such as `0049`, `1E5`, `1,200`, or `50%`. */
+const SHEET_NUMBER = /^([+-]?[\d,]*\.?\d+(?:e[+-]?\d+)?)(%?)$/i;
+
+/**
+ * Whether a value is what a sheet makes of a text when nobody touches its cell: of one that looks like a
+ * number, a truth value, or a formula that it cannot read.
+ */
+export function isMadeOf(held: string, given: unknown): boolean {
+	const text = visible(held);
+	if (typeof given === 'boolean') return text.toLowerCase() === String(given);
+	if (typeof given !== 'number') return /^[=+-]/.test(text) && sourceError(given) !== undefined;
+	const [, digits = '', percent] = SHEET_NUMBER.exec(text.length > 100 ? '' : text) ?? [];
+	const written = percent ? Number((given * 100).toPrecision(12)) : given;
+	return digits !== '' && Number(digits.replaceAll(',', '')) === written;
+}

@@ -160,7 +160,7 @@ export class Circuit {
 
 	/** A request that must not be repeated got no answer that tells what became of it. */
 	lostAnswer(attempt: NoAnswer): RowError {
-		return this.error(attempt, 'Run the row again: it is looked up first');
+		return this.error(attempt, 'Run the row again. The node first looks whether it was written');
 	}
 
 	/** Why no request can succeed, where that is because of the address; undefined if it is not. */

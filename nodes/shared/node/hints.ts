@@ -3,17 +3,16 @@ import type { Service } from '../http/service';
 import { perMinute } from '../rateLimit/rateLimit';
 import { grouped, plural } from '../core/text';
 
-/** What makes an operation take less time than one request for each row. */
+/** A sentence beside the time that rows take, where an operation may take less. */
 export interface Saving {
-	/** What would take less time still, at the end of the sentence. */
-	quicker?: string;
-	/** When nothing is said, as an expression without braces. */
-	unless?: string;
+	message: string;
+	/** The settings with which it holds, as an expression without braces. */
+	when: string;
 }
 
 /** Minutes. Whatever lies between is told as the next of them; each costs the editor half a kB. */
 const LONGEST = 480;
-const STEPS = [3, 10, 30, 120, LONGEST];
+const STEPS = [5, 30, 120, LONGEST];
 
 /** n8n throws where there is no input data, which it would log for each condition. */
 const COUNT = '(() => { try { return $input.all().length } catch (error) { return 0 } })()';
@@ -31,40 +30,42 @@ const FEW = 100;
  */
 export function durationHints(
 	{ name, knownRateLimit: limit }: Pick<Service, 'name' | 'knownRateLimit'>,
-	{ quicker, unless = 'false' }: Saving = {},
+	savings: readonly Saving[] = [],
+	unless = 'false',
 ): NodeHint[] {
-	const hint = (message: string, more: number, most = Infinity): NodeHint => ({
+	const hint = (message: string, more: number, most = Infinity, when = 'true'): NodeHint => ({
 		message,
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
-		displayCondition: `={{ !(${unless}) && ((rows) => rows > ${more} && rows <= ${most})(${COUNT}) }}`,
+		displayCondition: `={{ !(${unless}) && ${when} && ((rows) => rows > ${more} && rows <= ${most})(${COUNT}) }}`,
 	});
 	if (!limit) {
 		return [
 			hint(
-				`${name} publishes no rate limit, so how long more than ${FEW} rows take is not known. Where it sets one, the node waits and goes on by itself`,
+				`${name} publishes no rate limit, so nobody knows how long more than ${FEW} rows take. If it sets one, the node waits and goes on by itself`,
 				FEW,
 			),
 		];
 	}
 	const requests = perMinute(limit);
-	const pace = `at ${plural(requests, 'request')} a minute${quicker ? `, ${quicker}` : ''}`;
+	const pace = `at ${plural(requests, 'request')} a minute`;
 	// The requests of the first minute go out at once.
 	const mostRows = (minutes: number) => requests * (minutes + 1);
 	const rows = (minutes: number) => `${grouped(mostRows(minutes))} rows`;
 	return [
 		...STEPS.map((minutes, step) =>
 			hint(
-				`Up to ${rows(minutes)}: at most about ${duration(minutes)} ${pace}`,
+				`Up to ${rows(minutes)} take about ${duration(minutes)} at most, ${pace}`,
 				mostRows(STEPS[step - 1] ?? 0),
 				mostRows(minutes),
 			),
 		),
 		hint(
-			`More than ${rows(LONGEST)} may take more than ${duration(LONGEST)} ${pace}`,
+			`More than ${rows(LONGEST)} may take more than ${duration(LONGEST)}, ${pace}`,
 			mostRows(LONGEST),
 		),
+		...savings.map(({ message, when }) => hint(message, mostRows(0), Infinity, when)),
 	];
 }
 

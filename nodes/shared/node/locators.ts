@@ -119,7 +119,8 @@ function read(
 			return invalidInput(`'${displayName}': ${fault.reason}`, whatToGive(parameter));
 		}
 		if (typeof text === 'string') return { ...parameter, mode, value: text.trim() };
-		return invalidInput(`'${displayName}' is not text`, whatToGive(parameter));
+		const kind = Array.isArray(text) ? `a list of ${text.length}` : 'not text';
+		return invalidInput(`'${displayName}' is ${kind}`, whatToGive(parameter));
 	} catch (error) {
 		return toRowError(error);
 	}

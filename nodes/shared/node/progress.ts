@@ -42,7 +42,7 @@ export class Progress {
 	 * @param outlook how long it will take, where it is worth saying
 	 */
 	start(requests = 0, outlook?: string): void {
-		if (outlook !== undefined) this.log(outlook);
+		if (outlook !== undefined) this.logger.info(outlook);
 		this.requestsPerRow = requests / Math.max(1, (this.total ?? 0) - this.done);
 		this.doneAtStart = this.done;
 		this.startedAt = this.run.now();
@@ -55,7 +55,7 @@ export class Progress {
 
 	/** Says what a step does that takes a while. */
 	log(message: string): void {
-		this.logger.info(message);
+		this.logger.debug(message);
 	}
 
 	/** To be called for each pause that a rate limit imposes. */

@@ -12,10 +12,10 @@ import { DRY_RUN, optionHints } from './optionHints';
 import { optionProperties } from './optionProperties';
 import { valueProperties, type UpdateWords } from './valueProperties';
 import { count, toHint, writtenBefore } from './hint';
-import { failure, isFailure, type Outcome } from './outcome';
+import { failure, isFailure, type Outcome, type ReadRows } from './outcome';
 import { toItems } from './items';
 import type { Target } from './row';
-import { readRows, RowReader, type ReadRows } from './rows';
+import { readRows, RowReader } from './rows';
 import { DEFAULTS, readSettings, type Settings } from './settings';
 import type { Store, UpdateExecution, Vendor } from './store';
 
@@ -32,11 +32,11 @@ export function updateOperation<T extends Target>(
 	vendor: (context: IExecuteFunctions) => Vendor<T>,
 	more: readonly INodeProperties[] = [],
 ): Operation {
-	const { service, quicker = 'less with ‘Only Changes’ where few values differ' } = words;
+	const { service, savings } = words;
 	return {
 		option,
 		properties: [...locators, ...valueProperties(words), optionProperties(words, more)],
-		hints: [...optionHints(service.name), ...durationHints(service, { quicker, unless: DRY_RUN })],
+		hints: [...optionHints(service.name), ...durationHints(service, savings, DRY_RUN)],
 		execute: async (context) => await bulkUpdate(context, vendor(context)),
 	};
 }
@@ -75,7 +75,7 @@ async function bulkUpdate<T extends Target>(
 	if (first) throw nodeError(node, first.error, first.index, 'rows', writtenBefore(counts));
 	const hint = toHint(counts, stats, done, done.note);
 	// After a stop n8n keeps nothing, so the log is where one can read how far the run came.
-	if (isCancelled) context.logger.info(hint.message);
+	if (isCancelled || items.length > 1) context.logger.info(hint.message);
 	// Older hosts have no hints.
 	context.addExecutionHints?.(hint);
 	const told = (index: number) => done.about.get(index) ?? about(index);

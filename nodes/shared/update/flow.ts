@@ -2,10 +2,15 @@ import { toRowError, type RowError } from '../core/errors';
 import { pool } from '../core/pool';
 import { forecast } from './hint';
 import type { Find, Job } from './job';
-import { applyRejectedFields, isFailure, type Outcome, type Outcomes } from './outcome';
+import {
+	applyRejectedFields,
+	isFailure,
+	type Outcome,
+	type Outcomes,
+	type ReadRows,
+} from './outcome';
 import { join, plan } from './plan';
 import type { Row, Target } from './row';
-import type { ReadRows } from './rows';
 import type { Creator, Store, UpdateExecution } from './store';
 
 /** What became of a run. */
@@ -38,8 +43,12 @@ export async function update<T extends Target>(
 	}
 	progress.add(decided.size);
 	if (stopsAt(decided)) return { outcomes: decided, note: '' };
-	// How many are to be created, which takes far fewer requests, is not known yet.
-	progress.start(jobs.length, store.creator ? undefined : outlook(jobs.length, execution));
+	const { noun, service } = execution;
+	const isCreating = store.creator !== undefined;
+	progress.start(
+		jobs.length,
+		forecast(jobs.length, `${noun}s`, service.knownRateLimit, settings, isCreating),
+	);
 	const flow = new Flow(jobs, store, execution);
 	const note = await flow.run();
 	for (const job of flow.done) {
@@ -50,13 +59,6 @@ export async function update<T extends Target>(
 		}
 	}
 	return { outcomes: decided, note };
-}
-
-function outlook(
-	records: number,
-	{ noun, settings, service }: UpdateExecution,
-): string | undefined {
-	return forecast(records, `${noun}s`, service.knownRateLimit, settings);
 }
 
 /**

@@ -46,7 +46,7 @@ export function toHint(
 	}
 	if (refusedFields) sentences.push(`${plural(refusedFields, 'field')} refused`);
 	if (unchangedFields) {
-		sentences.push(`${plural(unchangedFields, 'field')} left unchanged, not sent`);
+		sentences.push(`${plural(unchangedFields, 'field')} already up to date`);
 	}
 	sentences.push(requestsSent(stats));
 	if (ignored.size) {
@@ -142,6 +142,7 @@ export function writtenBefore({ written, unsure }: Pick<Counts, 'written' | 'uns
 /**
  * How long a run will take, for n8n's log when it starts, and what would be quicker; undefined if it
  * takes a minute at most, or if nobody knows.
+ * @param creates whether records that are not there are created
  * @param records to write, each with one request
  * @param noun what they are called, e.g. `prospects`
  * @param limit of the requests that write
@@ -156,18 +157,21 @@ export function forecast(
 		maxDuration,
 		onlyChanges,
 	}: Pick<Settings, 'bulkImport' | 'dryRun' | 'maxDuration' | 'onlyChanges'>,
+	creates = false,
 ): string | undefined {
 	if (!limit || dryRun) return undefined;
 	const pace = perMinute(limit);
 	const minutes = records / pace;
 	if (minutes <= 1) return undefined;
-	const time = `${onlyChanges || bulkImport ? 'at most ' : ''}about ${duration(minutes)}`;
+	const isMost = onlyChanges || bulkImport || creates;
+	const time = `about ${duration(minutes)}${isMost ? ' at most' : ''}`;
 	const sentences = [
 		`${grouped(records)} ${noun} at ${plural(pace, 'request')} a minute: ${time}`,
 		onlyChanges
 			? 'Values that are there already are not sent'
 			: "Where few values differ, the option 'Only Changes' is quicker",
 	];
+	if (creates) sentences.push(`Those who are not there are created together`);
 	if (bulkImport) sentences.push(`Bulk Import writes many ${noun} at once where that is quicker`);
 	if (maxDuration && maxDuration < minutes) {
 		const most = Math.floor(maxDuration * pace);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { toRowError, type RowError, type Fault } from '../core/errors';
-import { isHeld } from '../fields/values';
+import { isHeld, isMadeOf } from '../fields/values';
 import { failure, toResult, type Creation, type FieldResult, type Outcome } from './outcome';
 import type { Change, FieldOutcome, FieldOutcomes, Ids, Row, Target } from './row';
 
@@ -201,9 +201,9 @@ export class Job<T extends Target = Target> {
 		this.settled.set(field.id, outcome);
 	}
 
-	private holds({ field, value }: Change): boolean {
+	private holds({ field, value, given = value }: Change): boolean {
 		const held = this.proof?.unsure?.has(field.id) ? undefined : this.found?.values?.get(field.id);
-		return held !== undefined && isHeld(value, held, field);
+		return held !== undefined && (isHeld(value, held, field) || isMadeOf(held, given));
 	}
 
 	private result(change: Change): FieldResult | undefined {

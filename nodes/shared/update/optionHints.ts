@@ -1,7 +1,7 @@
 import type { NodeHint } from 'n8n-workflow';
 
 /** That nothing is written, as an expression without braces. */
-export const DRY_RUN = '$parameter["options"]["dryRun"] === true';
+export const DRY_RUN = isOn('dryRun');
 
 /** Shown in the output pane before a run, where a choice has a consequence. */
 export function optionHints(vendor: string): NodeHint[] {
@@ -29,4 +29,9 @@ export function optionHints(vendor: string): NodeHint[] {
 			displayCondition: `={{ ${DRY_RUN} }}`,
 		},
 	];
+}
+
+/** Whether a switch among the options is on, as an expression without braces. */
+export function isOn(option: string): string {
+	return `$parameter["options"]["${option}"] === true`;
 }

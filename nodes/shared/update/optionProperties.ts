@@ -87,7 +87,7 @@ function commonOptions({ service: { name: vendor }, record }: UpdateWords): INod
 			typeOptions: { minValue: 1, maxValue: 100 },
 			default: 32,
 			description:
-				'Most requests to send at the same time. The node starts with a few and slows down by itself.',
+				'How many requests may be under way at the same time. The node starts with a few and finds the right number.',
 		},
 		{
 			displayName: 'Max Duration (Minutes)',

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { RowError, type Code, type Fault } from '../core/errors';
-import type { Change, FieldOutcome, Ids } from './row';
+import type { About } from '../node/locators';
+import type { Change, FieldOutcome, Ids, Row, Target } from './row';
 import type { Settings } from './settings';
 
 /** The reason of a value that is skipped because it is blank. */
@@ -118,4 +119,32 @@ export function applyRejectedFields(
 		sent: written ? 'yes' : 'no',
 	});
 	return failure(error, results);
+}
+
+/** What was read of a row. */
+export interface ReadRow<T extends Target> {
+	about: About;
+	/** The row, or what became of it already. */
+	row: Row<T> | Outcome;
+	/** Columns that were left out because they are not fields. */
+	ignored: readonly string[];
+	/** Those with a value that are likely meant for a field that no column gives: which for which. */
+	meant: readonly string[];
+	/** What the row's summary says of what was left out; '' for nothing. */
+	note: string;
+}
+
+/** What was read of the input. */
+export interface ReadRows<T extends Target> {
+	rows: Row<T>[];
+	/** Of the rows that cannot be read, or that are blank. */
+	outcomes: Outcomes;
+	/** By row index. */
+	about: ReadonlyMap<number, About>;
+	/** Columns that were left out because they are not fields. */
+	ignored: ReadonlySet<string>;
+	/** Of all rows: which of them are likely meant for which field. */
+	meant: ReadonlySet<string>;
+	/** What the summary of a row says of what was left out, by row index. */
+	notes: ReadonlyMap<number, string>;
 }

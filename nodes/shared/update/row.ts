@@ -31,6 +31,8 @@ export interface Change {
 	field: Field;
 	/** As the API takes it; '' clears the field. */
 	value: string;
+	/** As the row gave it, where that was no text. */
+	given?: unknown;
 	/** Set where no request is needed to know what becomes of it. */
 	decided?: FieldOutcome;
 }

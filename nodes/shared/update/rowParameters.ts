@@ -56,7 +56,9 @@ export class RowParameters {
 		}
 		if (values.length > 0 || mayBeEmpty) return values;
 		throw invalidInput(
-			`'${SOURCE[this.specifyFields]}' names no field`,
+			this.specifyFields === 'mapping'
+				? 'No field is mapped'
+				: `'${SOURCE[this.specifyFields]}' is empty`,
 			'Give at least one field and its value',
 		);
 	}
@@ -141,12 +143,14 @@ export class RowParameters {
 	}
 }
 
+/** A code fence, and what is in it. */
+const FENCE = /^\s*(?:```+|~~~+)[^\n`{["]*\n?([^]*?)(?:```+|~~~+)\s*$/;
+
 /** What is in a code fence, in a JSON text, or alone in a list, as models answer. @throws RowError */
 function unwrapped(raw: unknown, depth = 0): unknown {
 	if (Array.isArray(raw) && raw.length === 1) return unwrapped(raw[0], depth + 1);
 	if (typeof raw !== 'string' || depth > 3 || (depth > 0 && !/^\s*[[{"`~]/.test(raw))) return raw;
-	const [, fenced = raw] =
-		/^\s*(?:```+|~~~+)[^\n`]*\n([^]*?)\n?\s*(?:```+|~~~+)\s*$/.exec(raw) ?? [];
+	const [, fenced = raw] = FENCE.exec(raw) ?? [];
 	return unwrapped(parseJson(fenced.replace(/^\ufeff/, '')), depth + 1);
 }
 
@@ -172,7 +176,8 @@ function parseJson(text: string): unknown {
 
 /** The parser's own words, with line and column where they give a position. */
 function withLine(message: string, text: string): string {
-	return message.replace(/ in JSON at position (\d+).*$/s, (_, position: string) => {
+	const line = message.replace(/\s+/g, ' ');
+	return line.replace(/ in JSON at position (\d+).*$/, (_, position: string) => {
 		const before = text.slice(0, Number(position)).split('\n');
 		return ` at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 	});
@@ -199,7 +204,11 @@ function mapperColumns(context: IExecuteFunctions): Map<string, string> {
 const COLUMNS_SHOWN = 12;
 
 /** Columns, as `fold` gives them, that tools add to rows in which nobody filled in anything. */
-const ADDED_COLUMNS = new Set('rownumber rowindex rowid row index order id createdtime'.split(' '));
+const ADDED_COLUMNS = new Set(
+	'rownumber rowindex rowid row index order id createdtime createdat updatedat ctime mtime'.split(
+		' ',
+	),
+);
 
 /** Whether somebody gave a column a value. */
 export function isFilled(name: string, value: unknown): boolean {

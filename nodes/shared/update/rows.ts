@@ -2,11 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { invalidInput, toRowError, type RowError, type Fault } from '../core/errors';
 import { labelWithId, type Field } from '../fields/field';
 import type { FieldIndex } from '../fields/names';
-import { isBlank, toText } from '../fields/values';
+import { isBlank, onlyOf, toText } from '../fields/values';
 import { Locators, type About } from '../node/locators';
 import type { Run } from '../core/run';
 import { brief, quote } from '../core/text';
-import { BLANK, failure, type Outcome, type Outcomes } from './outcome';
+import { BLANK, failure, type Outcome, type ReadRow, type ReadRows } from './outcome';
 import { columnsOf, isFilled, listed, RowParameters, type NamedValue } from './rowParameters';
 import type { Settings } from './settings';
 import { noneOf, noteOf } from './items';
@@ -18,19 +18,6 @@ const IDS_SHOWN = 5;
 
 /** After this many rows, others in the process get their turn, and a stop is noticed. */
 const ROWS_AT_A_STRETCH = 200;
-
-/** What was read of a row. */
-export interface ReadRow<T extends Target> {
-	about: About;
-	/** The row, or what became of it already. */
-	row: Row<T> | Outcome;
-	/** Columns that were left out because they are not fields. */
-	ignored: readonly string[];
-	/** Those with a value that are likely meant for a field that no column gives: which for which. */
-	meant: readonly string[];
-	/** What the row's summary says of what was left out; '' for nothing. */
-	note: string;
-}
 
 type LeftOut = Pick<ReadRow<Target>, 'meant' | 'note'> & { ignored: string[] };
 
@@ -62,10 +49,11 @@ export class RowReader<T extends Target> {
 			}
 			const target = this.vendor.identify(locators.get);
 			const given = this.parameters.given(item, index, locators.all, target, this.mayBeEmpty);
-			const changes = this.changes(given, target, left.ignored, this.isGivenBy(item.json));
+			const isGiven = this.isGivenBy(item.json, target);
+			const changes = this.changes(given, target, left.ignored, isGiven);
 			const row = { index, target, changes };
 			const named = { ...about, names: this.namesIn(item.json, about) };
-			return { about: named, row, ...left, ...this.leftOut(item, left.ignored, changes) };
+			return { about: named, row, ...left, ...this.leftOut(item, left.ignored, changes, isGiven) };
 		} catch (error) {
 			return { about, row: failure(toRowError(error)), ...left };
 		}
@@ -76,23 +64,23 @@ export class RowReader<T extends Target> {
 		{ json }: INodeExecutionData,
 		ignored: readonly string[],
 		changes: readonly Change[],
+		isGiven: (field: Field) => boolean,
 	): Pick<LeftOut, 'meant' | 'note'> {
 		const columns = ignored.filter((name) => isFilled(name, json[name]));
-		const given = this.isGivenBy(json);
 		const meant = columns.flatMap((name) => {
-			const field = this.parameters.autoMap ? this.fields.related(name, given) : undefined;
+			const field = this.parameters.autoMap ? this.fields.related(name, isGiven) : undefined;
 			return field ? [`${brief(name)} for ${brief(field.label)}`] : [];
 		});
 		const hasValue = changes.some(({ value }) => value !== '');
 		return { meant, note: hasValue ? noteOf(meant) : noneOf(columns) };
 	}
 
-	/** Whether a column of the row is a field. */
-	private isGivenBy(json: IDataObject): (field: Field) => boolean {
+	/** Whether a row gives a field, by a column of its name or by naming its record. */
+	private isGivenBy(json: IDataObject, { by }: Target): (field: Field) => boolean {
 		let given: Set<Field> | undefined;
 		return (field) => {
 			given ??= new Set(Object.keys(json).flatMap((name) => this.fields.named(name)));
-			return given.has(field);
+			return given.has(field) || field.identifies === by;
 		};
 	}
 
@@ -176,8 +164,13 @@ export class RowReader<T extends Target> {
 		const { text, refused } = toText(value, field, timeZone);
 		const fault: Fault | undefined =
 			field.readOnly === undefined ? refused : { code: 'read-only', reason: field.readOnly };
-		const change = { field, value: text };
-		return fault ? { ...change, decided: { status: 'invalid', ...fault } } : change;
+		const given = onlyOf(value);
+		return {
+			field,
+			value: text,
+			...(typeof given === 'string' ? {} : { given }),
+			...(fault ? { decided: { status: 'invalid', ...fault } } : {}),
+		};
 	}
 
 	private blank(field: Field): Change {
@@ -209,21 +202,6 @@ export class RowReader<T extends Target> {
 			"Correct the name, or set the option 'Unknown Fields' to ignore",
 		);
 	}
-}
-
-/** What was read of the input. */
-export interface ReadRows<T extends Target> {
-	rows: Row<T>[];
-	/** Of the rows that cannot be read, or that are blank. */
-	outcomes: Outcomes;
-	/** By row index. */
-	about: ReadonlyMap<number, About>;
-	/** Columns that were left out because they are not fields. */
-	ignored: ReadonlySet<string>;
-	/** Of all rows: which of them are likely meant for which field. */
-	meant: ReadonlySet<string>;
-	/** What the summary of a row says of what was left out, by row index. */
-	notes: ReadonlyMap<number, string>;
 }
 
 /** Reads all rows. @param stopsOnError whether reading ends at the first row that cannot be read */

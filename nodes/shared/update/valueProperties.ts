@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Service } from '../http/service';
+import type { Saving } from '../node/hints';
 
 /** What the updates of two vendors say differently. */
 export interface UpdateWords {
@@ -8,8 +9,8 @@ export interface UpdateWords {
 	record: string;
 	/** An object for the JSON field's hint. */
 	jsonExample: string;
-	/** What makes its rows take less time, as the end of a sentence. */
-	quicker?: string;
+	/** What makes its rows take less time. */
+	savings?: readonly Saving[];
 }
 
 /** The parameters that say which values are written. */

@@ -1,16 +1,10 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
+import type { FilterValue, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { executeFilter, NodeConnectionTypes } from 'n8n-workflow';
 
 import { define, parameter } from './define';
 
 const { Main } = NodeConnectionTypes;
 const conditions = [parameter('conditions', 'filter', {}), parameter('options', 'collection', {})];
-
-interface Rules {
-	values: Array<{
-		conditions: { conditions: Array<{ leftValue: string; rightValue: string }> };
-	}>;
-}
 
 /** The items that meet the conditions, and those that do not. n8n's own evaluator decides. */
 function split(node: IExecuteFunctions): [INodeExecutionData[], INodeExecutionData[]] {
@@ -51,14 +45,17 @@ export const flow = [
 			properties: [parameter('rules', 'json', {}), parameter('options', 'collection', {})],
 		},
 		{
-			/** Each item goes to the first rule whose two texts are the same. */
+			/** Each item goes to the first rule that it meets, or to the output behind the last one. */
 			async execute(this: IExecuteFunctions) {
 				const outputs = Array.from({ length: 5 }, (): INodeExecutionData[] => []);
 				for (const [index, item] of this.getInputData().entries()) {
-					const { values } = this.getNodeParameter('rules', index) as unknown as Rules;
-					const output = values.findIndex(({ conditions: { conditions } }) =>
-						conditions.every(({ leftValue, rightValue }) => leftValue === rightValue),
+					const { values } = this.getNodeParameter('rules', index) as {
+						values: Array<{ conditions: FilterValue }>;
+					};
+					const met = values.findIndex(({ conditions }) =>
+						executeFilter(conditions, { itemIndex: index }),
 					);
+					const output = met === -1 ? values.length : met;
 					outputs[output]?.push({ ...item, pairedItem: { item: index } });
 				}
 				return outputs;

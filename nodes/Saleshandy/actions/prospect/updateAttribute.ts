@@ -2,14 +2,40 @@ import type { INodeProperties } from 'n8n-workflow';
 import { updateOperation } from '../../../shared/update/bulkUpdate';
 import type { UpdateWords } from '../../../shared/update/valueProperties';
 import { saleshandyService } from '../../api/service';
+import { perMinute } from '../../../shared/rateLimit/rateLimit';
+import type { Saving } from '../../../shared/node/hints';
+import { grouped } from '../../../shared/core/text';
+import { isOn } from '../../../shared/update/optionHints';
+import { PROSPECTS_PER_PAGE } from '../../api/prospects';
 import { prospects } from '../../store/store';
+import { IMPORT_TAKES } from '../../store/trial';
 import { prospectLocator } from './locator';
+
+const pace = saleshandyService.knownRateLimit ? perMinute(saleshandyService.knownRateLimit) : 0;
+const { mostPerRow, prospectsPerRequest } = IMPORT_TAKES;
+
+/** What is said of the time beside one request for each row. */
+export const SAVINGS: readonly Saving[] = [
+	{
+		message:
+			'‘Only Changes’ takes less time where few values differ, and ‘Bulk Import’ where most prospects of the account have a row',
+		when: `!(${isOn('onlyChanges')}) && !(${isOn('bulkImport')})`,
+	},
+	{
+		message: `With ‘Only Changes’, it takes about 1 minute for every ${grouped(pace * PROSPECTS_PER_PAGE)} prospects in the account, and the time above only for those that differ`,
+		when: isOn('onlyChanges'),
+	},
+	{
+		message: `With ‘Bulk Import’, it takes about 1 minute for every ${grouped(pace * prospectsPerRequest)} prospects in the account, and the time above where the account has more than ${mostPerRow} prospects for each row`,
+		when: isOn('bulkImport'),
+	},
+];
 
 export const words: UpdateWords = {
 	service: saleshandyService,
 	record: 'prospect',
 	jsonExample: '{ "Last Name": "Smith", "Plan": "Growth" }',
-	quicker: 'less with ‘Bulk Import’, and with ‘Only Changes’ where few values differ',
+	savings: SAVINGS,
 };
 
 export const bulkImport: INodeProperties = {

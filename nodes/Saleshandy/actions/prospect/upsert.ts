@@ -5,9 +5,10 @@ import { anyObject } from '../../../shared/core/schemas';
 import { quote } from '../../../shared/core/text';
 import { wrongOption } from '../../../shared/update/settings';
 import { updateOperation } from '../../../shared/update/bulkUpdate';
+import type { Saving } from '../../../shared/node/hints';
 import { newProspects } from '../../store/store';
 import { EMAIL } from '../../store/target';
-import { bulkImport, words } from './updateAttribute';
+import { bulkImport, SAVINGS, words } from './updateAttribute';
 
 const tagsProperty: INodeProperties = {
 	displayName: 'Tags',
@@ -17,6 +18,12 @@ const tagsProperty: INodeProperties = {
 	placeholder: 'e.g. newsletter, 2026',
 	description:
 		'Tags for the prospects who are created, separated by commas. Each has at least 3 characters. Prospects who exist keep theirs.',
+};
+
+const NEW_ONES: Saving = {
+	message:
+		'People who are not in the account are created together, which takes a few minutes. Those who are take the time above',
+	when: 'true',
 };
 
 /** The API takes no shorter tags. */
@@ -56,7 +63,7 @@ export const upsert = updateOperation(
 		action: 'Create or update prospect',
 		description: 'Create a new prospect, or update the one who is in the account already (upsert)',
 	},
-	words,
+	{ ...words, savings: [NEW_ONES, ...SAVINGS] },
 	[
 		{
 			displayName: EMAIL.displayName,

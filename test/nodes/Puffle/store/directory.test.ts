@@ -245,7 +245,7 @@ it.each([
 		description:
 			target.by === 'id'
 				? "Check 'Lead': a lead of the workspace has another ID than its copy in a campaign"
-				: 'Check the value, or add the lead to the campaign first',
+				: "Check the value, or use 'Create or Update', which adds people who are not there",
 		parameter: 'leadId',
 	});
 });

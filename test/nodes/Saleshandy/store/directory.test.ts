@@ -304,7 +304,7 @@ it.each<[ProspectTarget, string, string]>([
 	[
 		byEmail('jo@x.example'),
 		'email jo@x.example',
-		'Check the address, or import the prospect first',
+		"Check the address, or use 'Create or Update', which adds people who are not there",
 	],
 	[
 		byId('y'.repeat(64)),

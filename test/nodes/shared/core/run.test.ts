@@ -57,7 +57,7 @@ describe('with a longest duration', () => {
 		expect([run.isOver, run.isCancelled]).toEqual([true, false]);
 		expect(run.leftOver()).toMatchObject({
 			reason: 'out-of-time',
-			message: "No time was left for this row: 'Max Duration' is 1.5 minutes",
+			message: "The run reached 'Max Duration' (1.5 minutes) before this row was done",
 			retryable: true,
 			sent: 'no',
 		});
@@ -76,7 +76,7 @@ describe('with a longest duration', () => {
 		await expect(clock.until(new Promise(() => undefined))).rejects.toThrow('Nothing is left');
 		const unlimited = withDuration(0);
 		expect(unlimited.run.endsAt).toBe(Infinity);
-		expect(new Run(new StepClock()).outOfTime().message).toContain('is 0 minutes');
+		expect(new Run(new StepClock()).outOfTime().message).toContain('(0 minutes)');
 		await expect(unlimited.clock.until(new Promise(() => undefined))).rejects.toThrow('Nothing');
 	});
 });

@@ -552,7 +552,7 @@ describe('when a minute is all that the run has', () => {
 		const begun = clock.now();
 		expect(await fail(WRITE)).toMatchObject({
 			reason: 'out-of-time',
-			message: "No time was left for this row: 'Max Duration' is 1 minute",
+			message: "The run reached 'Max Duration' (1 minute) before this row was done",
 			description: 'Send it in the next run',
 			retryable: true,
 			...expected,
@@ -580,7 +580,7 @@ describe('a request that creates something', () => {
 		const { fail, sentAt } = clientFor([answer, OK]);
 		expect(await fail(CREATE)).toMatchObject({
 			...expected,
-			description: 'Run the row again: it is looked up first',
+			description: 'Run the row again. The node first looks whether it was written',
 			retryable: true,
 			sent: 'unknown',
 		});

@@ -61,7 +61,9 @@ describe('nodeError', () => {
 
 	it('says how the next nodes run where Max Duration ended the run', () => {
 		const error = nodeError(NODE, outOfTime(25).with({ fatal: true }), 0, 'rows', 'No row was.');
-		expect(error.message).toBe("No time was left for this row: 'Max Duration' is 25 minutes");
+		expect(error.message).toBe(
+			"The run reached 'Max Duration' (25 minutes) before this row was done",
+		);
 		expect(error.description).toBe(
 			'Send it in the next run. No row was. To let the node return what was done, and the next nodes run, ' +
 				"set 'On Error' in the node's settings to continue.",

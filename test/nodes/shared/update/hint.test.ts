@@ -129,7 +129,7 @@ describe('the hint', () => {
 			).toEqual({
 				message:
 					'7 rows: 1 updated, 1 partial, 1 rejected, 1 unchanged, 1 skipped, 1 planned, 1 failed. ' +
-					'4 fields refused. 2 fields left unchanged, not sent. ' +
+					'4 fields refused. 2 fields already up to date. ' +
 					'4 requests sent, 61 seconds waited for the rate limit. Columns ignored: a, b.',
 				type: 'warning',
 				location: 'outputPane',
@@ -246,13 +246,20 @@ describe('the forecast', () => {
 
 	it('with Only Changes, it is the most that it takes', () => {
 		expect(say(2_000, { onlyChanges: true })).toBe(
-			'2,000 prospects at 20 requests a minute: at most about 100 minutes. Values that are there already are not sent.',
+			'2,000 prospects at 20 requests a minute: about 100 minutes at most. Values that are there already are not sent.',
+		);
+	});
+
+	it('where some are created, too', () => {
+		const limit = { requests: 20, windowMs: 60_000 };
+		expect(forecast(2_000, 'prospects', limit, { ...DEFAULTS, onlyChanges: true }, true)).toBe(
+			'2,000 prospects at 20 requests a minute: about 100 minutes at most. Values that are there already are not sent. Those who are not there are created together.',
 		);
 	});
 
 	it('with Bulk Import too', () => {
 		expect(say(2_000, { bulkImport: true, onlyChanges: true })).toBe(
-			'2,000 prospects at 20 requests a minute: at most about 100 minutes. Values that are there already are not sent. Bulk Import writes many prospects at once where that is quicker.',
+			'2,000 prospects at 20 requests a minute: about 100 minutes at most. Values that are there already are not sent. Bulk Import writes many prospects at once where that is quicker.',
 		);
 	});
 
