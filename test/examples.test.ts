@@ -6,7 +6,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import type { RunOptions, WorkflowJson, WorkflowRun } from './harness';
 import { runWorkflow } from './harness';
 import { containing, matching, someText, statuses, withSandbox } from './nodes/kit';
-import { breakDownOnce } from './realN8n';
+import { breakDownOnce, isCheck } from './realN8n';
 import { CAMPAIGNS, fieldId, leadEmail, prospectEmail, prospectId } from './sandbox';
 
 const FOLDER = join(__dirname, '..', 'examples');
@@ -69,7 +69,8 @@ describe.each(FILES)('%s', (file) => {
 
 const AGENT = 'agent-with-both-tools.json';
 
-it.each(FILES.filter((file) => file !== AGENT))(
+// Those that ask an account are run in checkAccount.test.ts.
+it.each(FILES.filter((file) => file !== AGENT && !isCheck(file)))(
 	'%s: its sample rows reach every node',
 	async (file) => {
 		breakDownOnce(kit.sandbox);

@@ -1,4 +1,14 @@
-import { breakDownOnce, isTrigger, PACKAGE_NAME, readExamples, type Example } from '../realN8n';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+import {
+	atSandbox,
+	breakDownOnce,
+	isTrigger,
+	nameTestRecords,
+	PACKAGE_NAME,
+	readExamples,
+	type Example,
+} from '../realN8n';
 import { fieldId, leadEmail, prospectEmail, prospectId, type Call, type Sandbox } from '../sandbox';
 import type { Editor } from './editor/editor';
 import { expect, test } from './fixtures';
@@ -7,6 +17,8 @@ import { document, keep } from './screenshots';
 /** How many records each example writes. */
 const WRITES: Record<string, { saleshandy: number; puffle: number }> = {
 	'agent-with-both-tools': { saleshandy: 3, puffle: 1 },
+	'check-puffle-account': { saleshandy: 0, puffle: 1 },
+	'check-saleshandy-account': { saleshandy: 1, puffle: 0 },
 	'crm-contacts-to-both': { saleshandy: 5, puffle: 4 },
 	'enrich-leads-with-ai': { saleshandy: 0, puffle: 10 },
 	'failed-rows-second-try': { saleshandy: 2, puffle: 0 },
@@ -26,6 +38,7 @@ const NEWCOMER = 'maria.moreau@fresh.example';
 /** The node of a chat model. */
 const MODEL = 'Model';
 const IN_README = 'crm-contacts-to-both';
+const ACCOUNT_CHECK = 'check-saleshandy-account';
 
 test('every example is run here', () => {
 	expect(readExamples().map(({ name }) => name)).toEqual(Object.keys(WRITES));
@@ -33,9 +46,17 @@ test('every example is run here', () => {
 
 for (const example of readExamples()) {
 	if (example.name === AGENT) continue;
-	test(`the example ${example.name} is imported and runs`, async ({ editor, page, world }) => {
+	test(`the example ${example.name} is imported and runs`, async ({
+		editor,
+		page,
+		world,
+	}, testInfo) => {
 		breakDownOnce(world.sandbox);
-		await importWithCredentials(editor, example);
+		nameTestRecords(world.sandbox);
+		// What a workflow sends by itself goes to the sandbox too.
+		const path = testInfo.outputPath(`${example.name}.json`);
+		writeFileSync(path, atSandbox(readFileSync(example.path, 'utf8'), world.sandbox));
+		await importWithCredentials(editor, { ...example, path });
 		await expectReadable(editor);
 		await keep(page, `example, ${example.name}`);
 
@@ -44,6 +65,10 @@ for (const example of readExamples()) {
 		if (example.name === IN_README) {
 			await editor.canvas.fit();
 			await document(page.locator('body'), 'workflow');
+		}
+		if (example.name === ACCOUNT_CHECK) {
+			await editor.canvas.fit();
+			await document(page.locator('body'), 'account-check');
 		}
 		// Of several runs, the canvas shows the last one.
 		const last = triggersOf(example).length > 1 ? ours(example).slice(-1) : ours(example);
@@ -104,6 +129,11 @@ function ours({ workflow }: Example): Example['workflow']['nodes'] {
 	return workflow.nodes.filter(({ type }) => type.startsWith(`${PACKAGE_NAME}.`));
 }
 
+/** Whether a node sends with a credential of ours. */
+function isSigned({ credentials = {} }: Example['workflow']['nodes'][number]): boolean {
+	return 'puffleApi' in credentials || 'saleshandyApi' in credentials;
+}
+
 async function expectReadable({ canvas }: Editor): Promise<void> {
 	expect(await canvas.clippedNotes()).toEqual([]);
 	expect(await canvas.crossedLabels()).toEqual([]);
@@ -112,7 +142,7 @@ async function expectReadable({ canvas }: Editor): Promise<void> {
 /** Imports the file and chooses credentials: it names some that no other n8n has. */
 async function importWithCredentials(editor: Editor, example: Example): Promise<void> {
 	await editor.importFile(example.path);
-	for (const { name, credentials } of ours(example)) {
+	for (const { name, credentials } of example.workflow.nodes.filter(isSigned)) {
 		const details = await editor.openNode(name);
 		const vendor = 'puffleApi' in (credentials ?? {}) ? 'Puffle' : 'Saleshandy';
 		await details.chooseCredential(`${vendor} account`);

@@ -19,6 +19,7 @@ import { CredentialsHelper } from './credentials';
 import type { LogEntry } from './logs';
 import { captureLogs } from './logs';
 import { NodeTypes } from './nodeTypes';
+import { WAIT, waiting } from './baseNodes/wait';
 import { loadPackage } from './package';
 
 /** A workflow as the editor exports it. */
@@ -47,6 +48,8 @@ export interface RunOptions {
 	pinData?: IPinData;
 	/** What an AI Agent in the workflow does. */
 	agent?: AgentScript;
+	/** How a Wait node passes its time. Default: really. */
+	sleep?: (ms: number) => Promise<void>;
 	/** Aborting it stops the execution, as its stop button does. */
 	signal?: AbortSignal;
 }
@@ -83,7 +86,13 @@ export async function runWorkflow(
 	const packages = await Promise.all(roots.map(async (root) => await loadPackage(root)));
 	const credentialsHelper = new CredentialsHelper(packages, options.credentials);
 	const agent = scriptedAgent(options.agent ?? { calls: [] });
-	const nodeTypes = new NodeTypes(packages, new Map([[AGENT, agent.nodeType]]));
+	const nodeTypes = new NodeTypes(
+		packages,
+		new Map([
+			[AGENT, agent.nodeType],
+			[WAIT, waiting(options.sleep)],
+		]),
+	);
 	const loaded = loadWorkflow(workflow, options, nodeTypes);
 
 	const logs: LogEntry[] = [];

@@ -9,7 +9,7 @@ import { read, source } from '../../packages/source';
 import { readVendors } from '../../packages/vendors';
 import type { WorkflowJson } from '../harness';
 import { loadPackage, runWorkflow } from '../harness';
-import { breakDownOnce } from '../realN8n';
+import { atSandbox, breakDownOnce, nameTestRecords } from '../realN8n';
 import type { Sandbox } from '../sandbox';
 import { startSandbox } from '../sandbox';
 
@@ -35,7 +35,8 @@ async function outputs(
 ): Promise<Record<string, IDataObject[][]>> {
 	sandbox.reset();
 	breakDownOnce(sandbox);
-	const workflow = JSON.parse(text) as WorkflowJson;
+	nameTestRecords(sandbox);
+	const workflow = JSON.parse(atSandbox(text, sandbox)) as WorkflowJson;
 	const result = await runWorkflow(workflow, {
 		...(roots && { roots }),
 		credentials: {

@@ -6,6 +6,7 @@ import {
 	downloaded,
 	getN8n,
 	installPackage,
+	isCheck,
 	launchN8n,
 	npm,
 	readExamples,
@@ -112,7 +113,8 @@ async function runExample(
 	folder: string,
 ): Promise<void> {
 	const example = readExamples(folder).find(
-		({ workflow }) => !JSON.stringify(workflow).includes('n8n-nodes-langchain.lmChat'),
+		({ name: file, workflow }) =>
+			!isCheck(file) && !JSON.stringify(workflow).includes('n8n-nodes-langchain.lmChat'),
 	);
 	if (!example) throw new Error(`${name} has no example`);
 	sandbox.reset();

@@ -4,7 +4,13 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { freePort, launchN8n, OWNER, REPOSITORY, runCommand, type Cleanup } from '.';
-import { breakDownOnce, readExamples, withCredentials } from './examples';
+import {
+	atSandbox,
+	breakDownOnce,
+	nameTestRecords,
+	readExamples,
+	withCredentials,
+} from './examples';
 
 /**
  * The command `npm run dev`: a real n8n with the package, both APIs as a sandbox, their credentials
@@ -22,11 +28,13 @@ async function main(cleanup: Cleanup): Promise<void> {
 		},
 	});
 	breakDownOnce(sandbox);
+	nameTestRecords(sandbox);
 	const dist = join(installed[0] ?? '', 'dist');
 	cleanup.add(compileInto(dist));
 	cleanup.add(copyInto(dist));
 	for (const example of readExamples()) {
-		await session.request('POST', '/rest/workflows', withCredentials(example, credentials));
+		const workflow = JSON.stringify(withCredentials(example, credentials));
+		await session.request('POST', '/rest/workflows', JSON.parse(atSandbox(workflow, sandbox)));
 	}
 	console.log(`
 n8n      ${url}

@@ -2,7 +2,14 @@
 export { Cleanup, downloaded, runCommand } from './command';
 export { fromDebian, onPath } from './debian';
 export { installed, npm } from './download';
-export { breakDownOnce, readExamples, withCredentials } from './examples';
+export {
+	atSandbox,
+	breakDownOnce,
+	isCheck,
+	nameTestRecords,
+	readExamples,
+	withCredentials,
+} from './examples';
 export type { Example } from './examples';
 export { getN8n } from './install';
 export { launchN8n } from './launch';

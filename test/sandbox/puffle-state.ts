@@ -60,6 +60,8 @@ export interface PuffleState {
 	campaigns: Map<string, Campaign>;
 	/** Campaign id → lead id → lead, in roster order. */
 	leads: Map<string, Map<string, Lead>>;
+	/** Lead id → the row that lists show in its place, until a time in epoch milliseconds. */
+	shown: Map<string, { row: Lead; until: number }>;
 }
 
 function campaign(
@@ -114,6 +116,7 @@ export function seedPuffle(leads: number): PuffleState {
 		account: { id: USER_ID, email: 'owner@puffle.example', fullName: 'Sandy Box' },
 		campaigns: new Map(),
 		leads: new Map(),
+		shown: new Map(),
 	};
 	for (const plan of Object.values(CAMPAIGNS)) {
 		const size = plan === CAMPAIGNS.outreach ? leads : plan.leads;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { CampaignType, EditableColumns, Lead } from './puffle-state';
 import type { PuffleSettings } from './settings';
+import { keptText } from './values';
 
 // '' is the documented way to empty a column; null is taken to mean the same.
 const column = z
@@ -45,6 +46,14 @@ export function updateLead(
 	}
 	if (settings.normalise) normalise(changes);
 
+	for (const key of Object.keys(changes) as Array<keyof EditableColumns>) {
+		const value = changes[key] ?? null;
+		const kept = value === null ? emptied[settings.clearing] : keptText(value, settings.texts);
+		if (kept === undefined) return { refused: true, status: 400, text: `${key} is not valid` };
+		changes[key] = kept;
+		if (value === null && settings.clearing === 'ignore') delete changes[key];
+	}
+
 	const identity = identityOf(type);
 	const wanted = changes[identity];
 	if (wanted === null && settings.refuseClearingIdentity) {
@@ -62,6 +71,9 @@ export function updateLead(
 	lead.updated_at = new Date().toISOString();
 	return { refused: false, applied: true };
 }
+
+/** What '' leaves in a column; undefined: it is refused. */
+const emptied = { null: null, blank: '', ignore: null, refuse: undefined } as const;
 
 /** The column that tells the leads of such a campaign apart. */
 export function identityOf(type: CampaignType): 'email' | 'linkedin_url' {

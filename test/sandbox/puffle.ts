@@ -126,14 +126,22 @@ export function puffleApi(context: Context): FastifyPluginCallback {
 					const query = valid(rosterQuery, request.query);
 					const isStale = request.visit.fault?.kind === 'stale';
 					const all = [...rosterOf(campaign, isStale ? seeded.puffle : state).values()];
-					const { status } = query;
+					const { status, page: number } = query;
+					const { largePages, total } = settings.puffle;
+					if (largePages === 'refuse' && query.limit > SMALL_PAGE) {
+						throw fail(400, `limit: must be at most ${SMALL_PAGE}`);
+					}
+					const limit = largePages === 'clamp' ? Math.min(query.limit, SMALL_PAGE) : query.limit;
 					const rows = status === undefined ? all : all.filter((row) => row.status === status);
-					const start = (query.page - 1) * query.limit;
+					const start = (number - 1) * limit;
 					return {
-						prospects: rows.slice(start, start + query.limit),
-						total: rows.length,
-						page: query.page,
-						limit: query.limit,
+						prospects: rows.slice(start, start + limit).map((lead) => {
+							const shown = state.shown.get(lead.id);
+							return shown && shown.until > clock.now() ? shown.row : lead;
+						}),
+						total: (total === 'all' ? all : rows).length,
+						page: number,
+						limit,
 					};
 				},
 
@@ -163,10 +171,17 @@ export function puffleApi(context: Context): FastifyPluginCallback {
 					const roster = rosterOf(campaign);
 					const lead = roster.get(body.prospect_id);
 					if (!lead) throw fail(settings.puffle.unknownLead, 'Prospect not found in this campaign');
+					const { answers, seenAfterMs } = settings.puffle;
+					const before = state.shown.get(lead.id);
+					if (seenAfterMs > 0) {
+						const row = before && before.until > clock.now() ? before.row : { ...lead };
+						state.shown.set(lead.id, { row, until: clock.now() + seenAfterMs });
+					}
 					const outcome = updateLead(lead, updates, roster, campaign.type, settings.puffle);
 					if (outcome.refused) throw fail(outcome.status, outcome.text);
 					request.visit.call.applied = outcome.applied;
-					return { prospect: lead };
+					const sent = answers === 'sent' ? body.updates : {};
+					return { prospect: { ...lead, ...sent } };
 				},
 			},
 		};
@@ -184,6 +199,9 @@ export function puffleApi(context: Context): FastifyPluginCallback {
 		done();
 	};
 }
+
+/** What the documents show as the usual size of a page. */
+const SMALL_PAGE = 100;
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];

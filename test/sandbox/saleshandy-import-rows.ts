@@ -2,8 +2,8 @@ import { hash } from './faults';
 import { hashedId } from './ids';
 import { prospectId } from './saleshandy-state';
 import type { Field, Prospect, SaleshandyState } from './saleshandy-state';
-import { fits } from './saleshandy-update';
 import type { SaleshandySettings } from './settings';
+import { keptValue } from './values';
 
 export const CONFLICT_ACTIONS = ['overwrite', 'addMissingFields', 'noUpdate'] as const;
 export type ConflictAction = (typeof CONFLICT_ACTIONS)[number];
@@ -38,10 +38,10 @@ export interface Import {
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** A value as it is stored: without line breaks. */
+/** A value as text. */
 export function textOf(value: unknown): string {
 	const isGiven = ['string', 'number', 'boolean'].includes(typeof value);
-	return isGiven ? `${value as string | number | boolean}`.replace(/[\r\n]+/g, '') : '';
+	return isGiven ? `${value as string | number | boolean}` : '';
 }
 
 /** Writes an import, in place, and notes in each row what became of it. */
@@ -108,16 +108,26 @@ class Writer {
 	/** Field id → value, without what is no field; undefined if a value is of the wrong type. */
 	private valuesOf(given: Record<string, unknown>): Map<string, string> | undefined {
 		const { clearing } = this.settings;
+		const { dropsLineBreaks } = this.settings.import;
 		const values = new Map<string, string>();
 		for (const [label, value] of Object.entries(given)) {
-			const field = this.fields.get(label);
+			const field = this.fieldOf(label);
 			if (!field || field.mappingDefaultField === 'email') continue;
 			if (typeof value === 'object' && value !== null) return undefined;
-			const text = textOf(value);
-			if (text === '' ? clearing === 'refuse' : !fits(field, text)) return undefined;
-			if (text !== '' || clearing === 'accept') values.set(field.id, text);
+			const given = textOf(value);
+			const text = dropsLineBreaks ? given.replace(/[\r\n]+/g, '') : given;
+			const kept = text === '' ? text : keptValue(field, text, this.settings);
+			if (kept === undefined || (kept === '' && clearing === 'refuse')) return undefined;
+			if (kept !== '' || clearing === 'accept') values.set(field.id, kept);
 		}
 		return values;
+	}
+
+	private fieldOf(label: string): Field | undefined {
+		const field = this.fields.get(label);
+		if (field || this.settings.import.unknownLabels !== 'any-case') return field;
+		const isLike = (each: Field) => each.label.toLowerCase() === label.toLowerCase();
+		return [...this.fields.values()].find(isLike);
 	}
 
 	private set(prospect: Prospect, values: ReadonlyMap<string, string>): void {

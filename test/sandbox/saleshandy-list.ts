@@ -1,4 +1,6 @@
 import type { Prospect, SaleshandyState } from './saleshandy-state';
+import type { SaleshandySettings } from './settings';
+import { shownValue } from './values';
 
 export interface ListQuery {
 	search: string;
@@ -17,7 +19,7 @@ interface Row {
 	createdAt: string;
 	email: string;
 	verificationStatus: string;
-	attributes: { id: string; key: string; value: string }[];
+	attributes: { id: string; key: string; value: string | number }[];
 	tags: Prospect['tags'];
 }
 
@@ -28,9 +30,12 @@ const DUMMY_ID = 'lPYGOLkyzV';
 export function listProspects(
 	state: SaleshandyState,
 	query: ListQuery,
-	attributeIds: 'dummy' | 'real',
+	settings: SaleshandySettings,
+	/** Epoch milliseconds. */
+	now: number,
 ): Row[] {
-	const found = search(state, query.search);
+	const { attributeIds, listsBlanks, types } = settings;
+	const found = search(state, query.search, settings.search);
 	const direction = query.sort === 'ASC' ? 1 : -1;
 	found.sort((a, b) => direction * (a.createdAt < b.createdAt ? -1 : 1));
 	const start = (query.page - 1) * query.pageSize;
@@ -44,23 +49,33 @@ export function listProspects(
 		createdAt: prospect.createdAt,
 		email: prospect.email,
 		verificationStatus: prospect.verificationStatus,
-		attributes: fields.map(({ id, label }) => ({
-			id: attributeIds === 'real' ? id : DUMMY_ID,
-			key: label,
-			value: prospect.values.get(id) ?? '',
-		})),
+		attributes: fields
+			.map((field) => ({
+				id: attributeIds === 'real' ? field.id : DUMMY_ID,
+				key: field.label,
+				value: shownValue(field, valuesAt(prospect, now).get(field.id) ?? '', types),
+			}))
+			.filter(({ value }) => listsBlanks || value !== ''),
 		tags: prospect.tags,
 	}));
+}
+
+function valuesAt({ shown, values }: Prospect, now: number): Map<string, string> {
+	return shown && shown.until > now ? shown.values : values;
 }
 
 /**
  * The vendor's search is loose: here every word of it must occur somewhere in the first name, the
  * last name or the email. So an email also finds people whose address merely looks like it.
  */
-function search(state: SaleshandyState, text: string): Prospect[] {
+function search(
+	state: SaleshandyState,
+	text: string,
+	how: SaleshandySettings['search'],
+): Prospect[] {
 	const all = [...state.prospects.values()];
-	const words = text
-		.toLowerCase()
+	const folded = (some: string) => (how === 'exact-case' ? some : some.toLowerCase());
+	const words = folded(text)
 		.split(/[^\p{L}\p{N}]+/u)
 		.filter((word) => word !== '');
 	if (words.length === 0) return all;
@@ -69,7 +84,8 @@ function search(state: SaleshandyState, text: string): Prospect[] {
 	const first = idOf('firstName');
 	const last = idOf('lastName');
 	return all.filter(({ email, values }) => {
-		const hay = `${values.get(first) ?? ''} ${values.get(last) ?? ''} ${email}`.toLowerCase();
+		const names = `${values.get(first) ?? ''} ${values.get(last) ?? ''}`;
+		const hay = folded(how === 'names' ? names : `${names} ${email}`);
 		return words.every((word) => hay.includes(word));
 	});
 }

@@ -25,6 +25,8 @@ export interface Prospect {
 	/** Field id → value; a field without a value is absent or ''. */
 	values: Map<string, string>;
 	tags: { id: string; name: string }[];
+	/** What the list shows instead of the values, until a time in epoch milliseconds. */
+	shown?: { values: Map<string, string>; until: number };
 }
 
 export interface SaleshandyState {

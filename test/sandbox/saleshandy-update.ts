@@ -1,8 +1,7 @@
-import { z } from 'zod';
-
-import { Refusal } from './refusal';
-import type { Field, FieldType, SaleshandyState } from './saleshandy-state';
+import { nestRefusal, Refusal } from './refusal';
+import type { SaleshandyState } from './saleshandy-state';
 import type { SaleshandySettings } from './settings';
+import { keptValue } from './values';
 
 export interface Attribute {
 	fieldId: string;
@@ -16,20 +15,12 @@ export interface Update {
 	applied: boolean;
 }
 
-/** What becomes of one attribute on its own. */
-type Fate = 'stored' | 'ignored' | 'unknown' | 'bad';
-
-const decimal = z.string().regex(/^-?\d+(\.\d+)?$/);
-const date = z.union([z.string().date(), z.string().datetime({ offset: true, local: true })]);
-
-const formats: Partial<Record<FieldType, z.ZodTypeAny>> = {
-	number: decimal,
-	currency: decimal,
-	date,
-};
+/** What becomes of one attribute on its own: it is stored, or what the answer says of it; `bad` sinks others. */
+type Fate = { stored: string } | 'confirmed' | 'left-out' | 'false' | 'bad';
 
 /**
  * Sets values of one prospect, in place.
+ * @param now epoch milliseconds
  * @throws Refusal for an unknown prospect, as the settings want it
  */
 export function updateAttributes(
@@ -37,6 +28,7 @@ export function updateAttributes(
 	prospectId: string,
 	attributes: readonly Attribute[],
 	settings: SaleshandySettings,
+	now: number,
 ): Update {
 	const prospect = state.prospects.get(prospectId);
 	if (!prospect) return unknownProspect(attributes, settings);
@@ -45,13 +37,19 @@ export function updateAttributes(
 	// One bad value was seen to sink the fields beside it; an unknown field id was not.
 	const sunk = settings.poison && fates.includes('bad');
 	let applied = false;
-	const results = attributes.map(({ fieldId, attributeValue }, i) => {
+	if (settings.seenAfterMs > 0) {
+		const shown = prospect.shown && prospect.shown.until > now ? prospect.shown.values : undefined;
+		const values = shown ?? new Map(prospect.values);
+		prospect.shown = { values, until: now + settings.seenAfterMs };
+	}
+	const results = attributes.flatMap(({ fieldId }, i) => {
 		const fate = sunk ? 'bad' : fates[i];
-		if (fate === 'stored') {
-			prospect.values.set(fieldId, attributeValue);
+		if (fate === 'left-out') return [];
+		if (typeof fate === 'object') {
+			prospect.values.set(fieldId, fate.stored);
 			applied = true;
 		}
-		return { fieldId, success: fate === 'stored' || fate === 'ignored' };
+		return [{ fieldId, success: fate === 'confirmed' || typeof fate === 'object' }];
 	});
 	return { results, applied };
 }
@@ -81,18 +79,21 @@ function unknownProspect(attributes: readonly Attribute[], settings: SaleshandyS
 function fateOf(
 	{ fields }: SaleshandyState,
 	{ fieldId, attributeValue }: Attribute,
-	{ clearing }: SaleshandySettings,
+	settings: SaleshandySettings,
 ): Fate {
+	const { clearing, readOnlyField, unknownField } = settings;
 	const field = fields.find(({ id }) => id === fieldId);
-	if (!field) return 'unknown';
-	// "Field is not updatable", whatever the value.
-	if (field.mappingDefaultField === 'email') return 'bad';
-	if (attributeValue !== '') return fits(field, attributeValue) ? 'stored' : 'bad';
-	return ({ accept: 'stored', ignore: 'ignored', refuse: 'bad' } as const)[clearing];
-}
-
-/** Whether a field takes this value; not to be asked of a blank one. */
-export function fits({ fieldType, metadata }: Field, value: string): boolean {
-	if (fieldType === 'dropdown') return metadata?.options?.includes(value) ?? false;
-	return formats[fieldType]?.safeParse(value).success ?? true;
+	if (!field) {
+		if (unknownField !== 'http400') return unknownField;
+		throw nestRefusal(['Field not found']);
+	}
+	if (field.mappingDefaultField === 'email') {
+		if (readOnlyField === 'http400') throw nestRefusal(['Field is not updatable']);
+		return readOnlyField === 'false' ? 'bad' : readOnlyField;
+	}
+	if (attributeValue !== '') {
+		const stored = keptValue(field, attributeValue, settings);
+		return stored === undefined ? 'bad' : { stored };
+	}
+	return ({ accept: { stored: '' }, ignore: 'confirmed', refuse: 'bad' } as const)[clearing];
 }

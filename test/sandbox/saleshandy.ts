@@ -43,7 +43,7 @@ const MB = 1024 * 1024;
 /** Saleshandy's Open API; to be registered under the prefix `/saleshandy`. */
 export function saleshandyApi(context: Context): FastifyPluginCallback {
 	return (scope, _options, done) => {
-		const { settings, saleshandy: state, imports, seeded } = context;
+		const { clock, settings, saleshandy: state, imports, seeded } = context;
 		// Before all else, so that every request meets the account as it is by then.
 		scope.addHook('preHandler', (_request, _reply, next) => {
 			imports.settle();
@@ -67,7 +67,8 @@ export function saleshandyApi(context: Context): FastifyPluginCallback {
 			payload: listProspects(
 				request.visit.fault?.kind === 'stale' ? seeded.saleshandy : state,
 				validated(prospectsQuery, request.query),
-				settings.saleshandy.attributeIds,
+				settings.saleshandy,
+				clock.now(),
 			),
 		}));
 
@@ -80,6 +81,7 @@ export function saleshandyApi(context: Context): FastifyPluginCallback {
 					request.params.prospectId,
 					attributes,
 					settings.saleshandy,
+					clock.now(),
 				);
 				request.visit.call.applied = applied;
 				return reply.code(201).send({

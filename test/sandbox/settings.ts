@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Fault } from './faults';
 import type { Call } from './log';
+import { textsSchema, typesSchema } from './values';
 
 // Assembled, so that no scanner takes them for real keys.
 const SALESHANDY_KEY = ['sh', 'sandbox', '0'.repeat(24)].join('_');
@@ -50,10 +51,12 @@ const importSchema = z
 		statusShape: z.enum(['bare', 'payload']).default('payload'),
 		/** Whether the status never says that an import is complete. */
 		neverCompletes: z.boolean().default(false),
+		/** Whether line breaks are taken out of values, as was seen. */
+		dropsLineBreaks: z.boolean().default(true),
 		/** Whether the status knows no import. */
 		forgetsRequestId: z.boolean().default(false),
-		/** Whether an unknown label is passed over or the request refused. */
-		unknownLabels: z.enum(['drop', 'refuse']).default('drop'),
+		/** Whether an unknown label is passed over or the request refused; `any-case`: letter case decides nothing. */
+		unknownLabels: z.enum(['drop', 'refuse', 'any-case']).default('drop'),
 		/** Whether `overwrite` empties the fields that are not given. */
 		blanksMissing: z.boolean().default(false),
 		/** Whether nothing is written at all. */
@@ -88,6 +91,17 @@ const saleshandySchema = z
 		poison: z.boolean().default(true),
 		/** `dummy`: every attribute of a listed prospect has the same id, as in the vendor's sample. */
 		attributeIds: z.enum(['dummy', 'real']).default('dummy'),
+		/** What becomes of a value for a field that does not exist, and of one for the email. */
+		unknownField: z.enum(['false', 'confirmed', 'left-out', 'http400']).default('false'),
+		readOnlyField: z.enum(['false', 'confirmed', 'left-out', 'http400']).default('false'),
+		/** Whether the list names fields without a value. */
+		listsBlanks: z.boolean().default(true),
+		/** Milliseconds until the list shows what an update has written. */
+		seenAfterMs: z.number().nonnegative().default(0),
+		/** `exact-case`: a search finds what is written as it is asked for. `names`: it does not look at emails. */
+		search: z.enum(['loose', 'exact-case', 'names']).default('loose'),
+		texts: textsSchema.default({}),
+		types: typesSchema.default({}),
 		import: importSchema.default({}),
 	})
 	.strict();
@@ -105,6 +119,17 @@ const puffleSchema = z
 		duplicateIdentity: z.union([z.literal(409), z.literal(400), z.literal(500)]).default(409),
 		/** Whether an update normalises as an insert does: email lower-cased, LinkedIn URL bared. */
 		normalise: z.boolean().default(true),
+		/** What '' does: the column is null then, holds '', is left as it is, or the request is refused. */
+		clearing: z.enum(['null', 'blank', 'ignore', 'refuse']).default('null'),
+		texts: textsSchema.default({}),
+		/** Whether an update answers with the row as it is stored, or as it was sent. */
+		answers: z.enum(['stored', 'sent']).default('stored'),
+		/** Whether the total of a list counts the leads with the status that is asked for, or all. */
+		total: z.enum(['asked', 'all']).default('asked'),
+		/** What becomes of a page of more than 100. */
+		largePages: z.enum(['give', 'clamp', 'refuse']).default('give'),
+		/** Milliseconds until the list shows what an update has written. */
+		seenAfterMs: z.number().nonnegative().default(0),
 		errorShape: z.enum(['error-string', 'error-object', 'message']).default('error-string'),
 		/** Whether emptying the email of an email campaign's lead (or the URL …) answers 400. */
 		refuseClearingIdentity: z.boolean().default(false),

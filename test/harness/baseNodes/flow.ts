@@ -7,15 +7,12 @@ const { Main } = NodeConnectionTypes;
 const conditions = [parameter('conditions', 'filter', {}), parameter('options', 'collection', {})];
 
 /** The items that meet the conditions, and those that do not. n8n's own evaluator decides. */
-function split(
-	node: IExecuteFunctions,
-	meetsAt = (index: number) =>
-		node.getNodeParameter('conditions', index, false, { extractValue: true }),
-): [INodeExecutionData[], INodeExecutionData[]] {
+function split(node: IExecuteFunctions): [INodeExecutionData[], INodeExecutionData[]] {
 	const met: INodeExecutionData[] = [];
 	const unmet: INodeExecutionData[] = [];
 	for (const [index, item] of node.getInputData().entries()) {
-		(meetsAt(index) ? met : unmet).push({ ...item, pairedItem: { item: index } });
+		const meets = node.getNodeParameter('conditions', index, false, { extractValue: true });
+		(meets ? met : unmet).push({ ...item, pairedItem: { item: index } });
 	}
 	return [met, unmet];
 }
@@ -44,18 +41,24 @@ export const flow = [
 	define(
 		{
 			name: 'n8n-nodes-base.switch',
-			outputs: [Main, Main],
+			outputs: [Main, Main, Main, Main, Main],
 			properties: [parameter('rules', 'json', {}), parameter('options', 'collection', {})],
 		},
 		{
-			/** With one rule, and an output for all else. */
+			/** Each item goes to the first rule that it meets, or to the output behind the last one. */
 			async execute(this: IExecuteFunctions) {
-				return split(this, (index) => {
+				const outputs = Array.from({ length: 5 }, (): INodeExecutionData[] => []);
+				for (const [index, item] of this.getInputData().entries()) {
 					const { values } = this.getNodeParameter('rules', index) as {
-						values: [{ conditions: FilterValue }];
+						values: Array<{ conditions: FilterValue }>;
 					};
-					return executeFilter(values[0].conditions, { itemIndex: index });
-				});
+					const met = values.findIndex(({ conditions }) =>
+						executeFilter(conditions, { itemIndex: index }),
+					);
+					const output = met === -1 ? values.length : met;
+					outputs[output]?.push({ ...item, pairedItem: { item: index } });
+				}
+				return outputs;
 			},
 		},
 	),

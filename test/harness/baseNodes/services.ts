@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	INodeExecutionData,
+} from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { define, parameter } from './define';
@@ -29,6 +34,49 @@ export const services = [
 					throw new NodeOperationError(this.getNode(), `${column} is missing`, { itemIndex });
 				}
 				return [this.getInputData()];
+			},
+		},
+	),
+
+	define(
+		{
+			name: 'n8n-nodes-base.httpRequest',
+			credentials: [
+				{ name: 'saleshandyApi', required: false },
+				{ name: 'puffleApi', required: false },
+			],
+			properties: [
+				parameter('method', 'options', 'GET'),
+				parameter('url', 'string', ''),
+				parameter('nodeCredentialType', 'string', ''),
+				parameter('sendBody', 'boolean', false),
+				parameter('jsonBody', 'json', ''),
+				parameter('options', 'collection', {}),
+			],
+		},
+		{
+			/** With a credential of ours; gives the whole response, whatever its status. */
+			async execute(this: IExecuteFunctions) {
+				const [item] = this.getInputData();
+				const credential = this.getNodeParameter('nodeCredentialType', 0) as string;
+				const body = this.getNodeParameter('jsonBody', 0) as string;
+				const response = (await this.helpers.httpRequestWithAuthentication.call(this, credential, {
+					method: this.getNodeParameter('method', 0) as IHttpRequestMethods,
+					url: this.getNodeParameter('url', 0) as string,
+					...(body ? { body: JSON.parse(body) as IDataObject } : {}),
+					json: true,
+					returnFullResponse: true,
+					ignoreHttpStatusErrors: true,
+				})) as IDataObject;
+				const { statusCode, headers, body: answer } = response;
+				return [
+					[
+						{
+							...item,
+							json: { statusCode, headers: { ...(headers as IDataObject) }, body: answer },
+						},
+					],
+				];
 			},
 		},
 	),
