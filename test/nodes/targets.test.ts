@@ -148,7 +148,7 @@ describe.each(VENDORS)('$name', (v) => {
 		const shared = [8, 9].map((n) => v.id(n));
 		setEmail(v, 9, v.email(8).toUpperCase());
 		const output = await find(v, v.byEmail(), [NOBODY, v.email(8), v.email(1)]);
-		const hint = v.node === 'saleshandy' ? 'Check the address' : 'add the lead';
+		const hint = v.node === 'saleshandy' ? 'Check the address' : 'Create or Update';
 		const none = new RegExp(`no ${v.record} with the email nobody@acme\\.example.*${hint}`);
 		const several = new RegExp(`2 ${v.record}s with the email ${v.email(8)}.*by its ID`);
 		expect(output).toEqual([
