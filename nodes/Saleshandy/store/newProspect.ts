@@ -124,7 +124,7 @@ function notTaken(email: string): RowError {
 		`Saleshandy accepted the import of ${brief(email)}, and shows no such prospect`,
 		{
 			description:
-				"It does not say why. The address may have bounced or unsubscribed before, the plan's limit of prospects may be reached, or Saleshandy's search may lag behind. Run the row again later: it is looked up first",
+				"It does not say why. The address may have bounced or unsubscribed before, the plan's limit of prospects may be reached, or its list may be out of date. Run the row again later: the node looks for the person first",
 			// A list that lags behind proves nothing.
 			sent: 'unknown',
 			parameter: EMAIL.name,

@@ -84,14 +84,14 @@ export class RowReader<T extends Target> {
 		};
 	}
 
-	/** The addresses by which a row names its record, or that it has beside the ID. */
+	/** The address by which a row names its record, or that it has beside the ID. */
 	private namesIn(json: IDataObject, { names }: About): About['names'] {
 		if (!this.parameters.autoMap || Object.keys(names).length > 0) return names;
 		const addresses = Object.entries(json).flatMap(([name, value]): Array<[string, string]> => {
 			const way = this.fields.named(name)[0]?.identifies;
 			return way && typeof value === 'string' && !isBlank(value) ? [[way, brief(value)]] : [];
 		});
-		return Object.fromEntries(addresses);
+		return Object.fromEntries(addresses.slice(0, 1));
 	}
 
 	/** The ids of a record that a row does not name. */
