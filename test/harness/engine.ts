@@ -190,7 +190,9 @@ async function execute(
 }
 
 function startNode(workflow: Workflow, name: string | undefined): INode {
-	const node = name === undefined ? workflow.getStartNode() : workflow.getNode(name);
+	// n8n does not start a workflow at a webhook by itself.
+	const first = () => Object.values(workflow.nodes).find(({ type }) => type.endsWith('.webhook'));
+	const node = name === undefined ? (workflow.getStartNode() ?? first()) : workflow.getNode(name);
 	if (!node) throw new Error(`The workflow has no ${name ?? 'trigger'} to start from`);
 	return node;
 }
