@@ -94,7 +94,7 @@ describe('Saleshandy', () => {
 		const { fields } = kit.sandbox.saleshandy;
 		const field = fields.find((each) => each.label === label)!;
 		const value = people(email)[0]?.values.get(field.id) ?? '';
-		return String(shownValue(field, value, kit.sandbox.settings.saleshandy.types));
+		return String(shownValue(field, value, kit.sandbox.settings.saleshandy));
 	};
 
 	/** Whether two texts are the same value of a field. */
