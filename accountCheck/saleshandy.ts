@@ -87,7 +87,8 @@ export const QUESTIONS = {
 	search: {
 		question: 'Does a search find the prospect by email, in any letter case?',
 		assumption: 'It searches for the email in lower case.',
-		otherwise: 'By Email finds nobody, or not everybody; use IDs.',
+		otherwise:
+			'By Email says not-found of somebody who is there, and Create or Update cannot tell whether it created them; use IDs.',
 	},
 	blanksListed: {
 		question: 'Does the list of prospects name fields without a value?',
