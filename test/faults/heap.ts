@@ -61,6 +61,7 @@ async function execute(sandbox: FaultSandbox): Promise<void> {
 			puffleApi: { apiKey, baseUrl: sandbox.puffleUrl },
 		},
 	});
-	const status = output[0]?.json.status;
-	if (error || status !== 'updated') throw new Error(`Execution ${executed}: ${String(status)}`);
+	if (error || output[0]?.json.status !== 'updated') {
+		throw new Error(`Execution ${executed}: ${JSON.stringify(output[0]?.json ?? error)}`);
+	}
 }
