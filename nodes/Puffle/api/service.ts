@@ -35,8 +35,8 @@ export const puffleService: Service = {
 function explainRefusal({ kind, refusals }: Endpoint, response: RefusedResponse): Refusal {
 	const refusal = commonRefusal(NAME, response) ?? refusals?.(response);
 	if (refusal) return refusal;
-	const advice = kind === 'read' ? 'Try again later' : 'Check the IDs and the values of the row';
-	return rejected(NAME, response, advice);
+	const whatToDo = kind === 'read' ? 'Try again later' : 'Check the IDs and the values of the row';
+	return rejected(NAME, response, whatToDo);
 }
 
 /** Asks for the account of the key, which tells whether the API is there and accepts the key. */

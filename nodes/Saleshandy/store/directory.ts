@@ -277,7 +277,7 @@ export function notFound(target: ProspectTarget): RowError {
 export function theOnly<Row extends Prospect>(
 	rows: readonly Row[],
 	email: string,
-	advice = 'Find the prospect by its ID instead',
+	whatToDo = 'Find the prospect by its ID instead',
 	parameter = PROSPECT.name,
 ): Row | undefined {
 	if (rows.length < 2) return rows[0];
@@ -285,6 +285,6 @@ export function theOnly<Row extends Prospect>(
 	throw new RowError(
 		'ambiguous',
 		`Saleshandy has ${rows.length} prospects with the email ${email}: ${ids.join(', ')}`,
-		{ description: advice, parameter },
+		{ description: whatToDo, parameter },
 	);
 }

@@ -56,14 +56,16 @@ async function open(
 		fields,
 		finder(targets) {
 			directory = directoryOf(targets);
-			const advice = creates ? "Use 'Update Attribute' with the ID of the one you mean" : undefined;
+			const whatToDo = creates
+				? "Use 'Update Attribute' with the ID of the one you mean"
+				: undefined;
 			return async (target) => {
 				if (target.by === 'id') {
 					const { prospectId } = target;
 					return found(prospectId, onlyChanges ? await directory.holds(prospectId) : undefined);
 				}
 				const rows = await directory.withEmail(target.email);
-				const prospect = theOnly(rows, target.email, advice, creates ? EMAIL.name : undefined);
+				const prospect = theOnly(rows, target.email, whatToDo, creates ? EMAIL.name : undefined);
 				const isCertain = prospect && directory.isCertain(prospect);
 				return prospect && found(prospect.id, isCertain ? prospect : undefined);
 			};
