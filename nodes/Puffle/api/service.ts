@@ -27,7 +27,7 @@ export const puffleService: Service = {
 	refusesKey: ({ status }) => status === 401,
 	wrongKey: invalidKey(
 		NAME,
-		'Generate a key under Settings → API in Puffle and enter it in the credential. A new key ends the one before',
+		'Generate a key under Settings → API in Puffle and enter it in the credential. A new key disables the old one',
 	),
 	explainRefusal,
 };

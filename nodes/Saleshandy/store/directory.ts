@@ -139,7 +139,7 @@ export class ProspectDirectory<Row extends Prospect = Prospect> {
 		if (found.length > 0) return found;
 		// Who cannot be read, or is found further on, may be the one.
 		if (unreadable) throw unreadable;
-		if (items.length > 0) throw incomplete(list, 'Somebody whom the search finds has no address');
+		if (items.length > 0) throw incomplete(list, 'The search finds somebody without an address');
 		if (isCut) throw incomplete(list, 'The search finds too many');
 		if (!isComplete) throw incomplete(list, 'It changed while it was read');
 		return [];

@@ -6,7 +6,7 @@ import { ProspectCreator } from './create';
 import { ProspectDirectory, notFound, theOnly } from './directory';
 import { importable } from './people';
 import { ProspectImporter } from './import';
-import { importAdvice, pagesWorthImporting } from './trial';
+import { importHint, pagesWorthImporting } from './trial';
 import { EMAIL, identifyByEmail, identifyProspect, PROSPECT, type ProspectTarget } from './target';
 import { foundProspects } from './write';
 
@@ -76,7 +76,7 @@ async function open(
 			if (lastPage < 1) return undefined;
 			return new ProspectImporter(execution, { fields, found, jobs, directory, lastPage });
 		},
-		importAdvice,
+		importHint,
 		...(tags
 			? {
 					creator: new ProspectCreator(execution, {
