@@ -318,6 +318,14 @@ describe('times are said with their conditions, and are those of the benchmark',
 		);
 		expect(chapter('A rate limit')).toMatch(/the most in one run is 1\./);
 	});
+
+	it('of one bad value among 30 fields', () => {
+		const [, most] =
+			/One bad value among 30 fields costs at most (\d+) requests/.exec(RESULTS) ?? [];
+		expect(chapter('One bad value among 30 fields')).toMatch(
+			new RegExp(`each wrong in turn .*\\| +${most} \\|`),
+		);
+	});
 });
 
 it('README and the pages about what creates or imports say what has not been tried', () => {

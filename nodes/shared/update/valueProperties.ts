@@ -31,7 +31,7 @@ export function valueProperties({ service, record, jsonExample }: UpdateWords): 
 				{
 					name: 'Using a List',
 					value: 'list',
-					description: 'Choose fields one by one. A field can also come from the input',
+					description: 'Choose fields one by one. A field can also come from the input.',
 				},
 				{
 					name: 'Using JSON',
