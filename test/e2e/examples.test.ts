@@ -22,6 +22,7 @@ const WRITES: Record<string, { saleshandy: number; puffle: number }> = {
 	'check-saleshandy-account': { saleshandy: 2, puffle: 0 },
 	'crm-contacts-to-both': { saleshandy: 5, puffle: 4 },
 	'enrich-leads-with-ai': { saleshandy: 0, puffle: 10 },
+	'failed-rows-kept-for-the-next-run': { saleshandy: 2, puffle: 0 },
 	'failed-rows-second-try': { saleshandy: 2, puffle: 0 },
 	'large-sheet-in-parts': { saleshandy: 2, puffle: 0 },
 	'message-about-failed-rows': { saleshandy: 2, puffle: 0 },
