@@ -67,8 +67,12 @@ export class Stop extends Error {}
 
 /** Runs of the workflow send no more requests than this, imports aside. */
 export const MOST_REQUESTS = 25;
+/** What comparing takes, and putting the note back where our node does not find the record. */
+const COMPARING = 6;
 /** What putting the record back takes: our node reads the account's fields too. */
-const LAST_REQUESTS = 7;
+const LAST_REQUESTS = 3 + COMPARING;
+/** What the first questions take. */
+const FIRST_REQUESTS = 7;
 
 /** The forms of a value that are tried where it does not come back as it was. */
 const MOST_FORMS = 3;
@@ -77,15 +81,18 @@ const MOST_FORMS = 3;
 const LOOKS = [0, 2, 5, 15];
 
 export interface Vendor {
-	/** Where the record is read, and its values there, by field; undefined if it is not there. */
+	/** Where the record is read, and the records in the answer. */
 	readPath(): string;
-	valuesIn(answer: Answer): Record<string, unknown> | undefined;
+	rowsOf(answer: Answer): unknown[];
+	/** A record's values there, by field. */
+	valuesOf(row: unknown): Record<string, unknown>;
 	/** The request that writes values. */
 	write(values: Record<string, string>): Pick<Step, 'path' | 'body'>;
 	/** Whether its answer says that a value was saved. */
 	saved(answer: Answer, field: string): boolean;
-	/** What a field is called. */
+	/** What a field is called, and in a text for an issue. */
 	label(field: string): string;
+	kind(field: string): string;
 	/** The texts that may restore what a field shows, the likeliest first. */
 	forms(field: string, shown: string): string[];
 }
@@ -106,7 +113,11 @@ export class Asked {
 	/** The field in which all of that is noted, so that another run can put it right. */
 	noteField = '';
 
+	/** As it was last read. */
 	recordId = '';
+
+	/** In lower case. */
+	readonly email: string;
 
 	/** How many runs have left the record changed. */
 	runsLeft = 0;
@@ -118,7 +129,12 @@ export class Asked {
 	/** Of each request, what it was and how many were left after it. */
 	private readonly sent: Array<{ do: Step['do']; left: number | undefined }> = [];
 
-	constructor(readonly vendor: Vendor) {}
+	constructor(
+		readonly vendor: Vendor,
+		{ testEmail }: Settings,
+	) {
+		this.email = testEmail.trim().toLowerCase();
+	}
 
 	/** Whether so many requests are left for a question. */
 	has(requests: number): boolean {
@@ -150,12 +166,28 @@ export class Asked {
 		return answer;
 	}
 
-	/** The record's values as texts, by field. @throws Stop */
+	/** The rows of an answer that have the record's email. */
+	rowsIn(answer: Answer): unknown[] {
+		if (!isOk(answer)) return [];
+		const emailOf = (row: unknown) => text(get(row, 'email')).toLowerCase();
+		return this.vendor.rowsOf(answer).filter((row) => emailOf(row) === this.email);
+	}
+
+	/** The record's values as texts, by field; undefined if it is not there, or others are too. */
+	valuesIn(answer: Answer): Record<string, string> | undefined {
+		const [row, another] = this.rowsIn(answer);
+		if (row === undefined || another !== undefined) return undefined;
+		this.recordId = text(get(row, 'id'));
+		const values = Object.entries(this.vendor.valuesOf(row));
+		return Object.fromEntries(values.map(([field, value]) => [field, text(value)]));
+	}
+
+	/** The same, read now. @throws Stop */
 	*look(path = this.vendor.readPath(), wait = this.delay): Script<Record<string, string>> {
 		const answer = yield* this.send({ do: 'read', path, wait });
-		const values = isOk(answer) ? this.vendor.valuesIn(answer) : undefined;
+		const values = this.valuesIn(answer);
 		if (!values) throw new Stop(`The record could not be read: ${saysOf(answer)}`);
-		return Object.fromEntries(Object.entries(values).map(([field, value]) => [field, text(value)]));
+		return values;
 	}
 
 	*write(values: Record<string, string>): Script<Answer> {
@@ -168,17 +200,18 @@ export class Asked {
 
 	/**
 	 * Looks for the note of a run before, which was stopped or broke off, and takes what it says for what the
-	 * record holds. @returns its values
+	 * record holds. @returns whether there is one
 	 */
-	recall(values: Record<string, string>): Record<string, string> | undefined {
+	recall(values: Record<string, string>): boolean {
 		for (const [field, value] of Object.entries(values)) {
 			const { [RUNS]: runs = '', ...left } = fromNote(value) ?? {};
 			if (runs === '') continue;
 			Object.assign(this, { noteField: field, noteBefore: value, runsLeft: Number(runs) });
 			Object.assign(this.original, left);
-			return Object.assign(values, left);
+			Object.assign(values, left);
+			return true;
 		}
-		return undefined;
+		return false;
 	}
 
 	/** Says what is changed, and where that is noted. A note of a run before stays where it is. */
@@ -219,14 +252,14 @@ export class Asked {
 			);
 		}
 		for (const field of taken.length === 0 ? fields : []) {
-			if (!this.has(2)) break;
+			if (!this.has(2 + FIRST_REQUESTS)) break;
 			answer = yield* this.write({ [field]: form[field] ?? '' });
 			if (wasSaved(field)) taken.push(field);
 		}
 		for (const field of taken) {
 			const forms = vendor.forms(field, original[field] ?? '');
 			for (let n = 1; shown[field] !== original[field] && n < forms.length; n += 1) {
-				if (!this.has(2)) break;
+				if (!this.has(2 + FIRST_REQUESTS)) break;
 				form[field] = forms[n] ?? '';
 				yield* this.write({ [field]: form[field] });
 				shown = yield* this.look();
@@ -245,47 +278,60 @@ export class Asked {
 		return saidOf(yield step);
 	}
 
-	/** Puts everything back, the note last, and says field by field what is so. */
-	/** @returns `sentAgain`: what our node sent though it was there, where it was asked */
+	/** Those of some fields that do not show what they should. */
+	private wrongIn(shown: Record<string, string>, fields: readonly string[]): string[] {
+		return fields.filter((field) => shown[field] !== this.original[field]);
+	}
+
+	/** Puts fields back in one form after another, until they show what they should. @returns what they show */
+	private *settle(
+		fields: readonly string[],
+		shown: Record<string, string>,
+	): Script<Record<string, string>> {
+		let now = shown;
+		for (let n = 0; n < MOST_FORMS && this.wrongIn(now, fields).length > 0; n += 1) {
+			const wrong = this.wrongIn(now, fields);
+			for (const field of wrong) {
+				const forms = this.vendor.forms(field, this.original[field] ?? '');
+				this.form[field] = forms[n] ?? forms[0] ?? '';
+			}
+			yield* this.putBack(wrong);
+			now = yield* this.look();
+		}
+		return now;
+	}
+
+	/**
+	 * Puts everything back, the note last, and says field by field what is so.
+	 * @returns `sentAgain`: what our node sent though it was there, where it was asked
+	 */
 	*restore(): Script<{ row: Row; sentAgain: string[] | undefined }> {
 		const { noteField, original, vendor } = this;
 		const fields = Object.keys(original);
 		const rest = fields.filter((field) => field !== noteField);
-		const wrongIn = (shown: Record<string, string>, some = rest) =>
-			some.filter((field) => shown[field] !== original[field]);
 		let sentAgain: string[] | undefined;
 		let shown: Record<string, string> | undefined;
 		let why = '';
 		try {
 			yield* this.putBack(rest);
-			shown = yield* this.look();
-			for (let n = 0; n < MOST_FORMS && wrongIn(shown).length > 0; n += 1) {
-				const wrong = wrongIn(shown);
-				for (const field of wrong) {
-					const forms = vendor.forms(field, original[field] ?? '');
-					this.form[field] = forms[n] ?? forms[0] ?? '';
-				}
-				yield* this.putBack(wrong);
-				shown = yield* this.look();
-			}
-			if (wrongIn(shown).length === 0) {
+			shown = yield* this.settle(rest, yield* this.look());
+			if (this.wrongIn(shown, rest).length === 0) {
 				const values = Object.fromEntries(fields.map((field) => [field, this.form[field] ?? '']));
-				this.requests += 3;
-				const said = saidOf(yield { do: 'compare', values, wait: this.delay });
-				if (Object.keys(said).length > 0)
-					sentAgain = rest.filter((field) => said[field] !== 'unchanged');
-				shown = yield* this.look();
-				if (shown[noteField] !== original[noteField]) {
-					yield* this.putBack([noteField]);
+				if (this.requests + COMPARING <= MOST_REQUESTS) {
+					this.requests += 3;
+					const said = saidOf(yield { do: 'compare', values, wait: this.delay });
+					if (Object.keys(said).length > 0)
+						sentAgain = rest.filter((field) => said[field] !== 'unchanged');
 					shown = yield* this.look();
 				}
+				shown = yield* this.settle([noteField], shown);
 			}
 		} catch (error) {
 			if (!(error instanceof Stop)) throw error;
 			why = error.message;
 			shown = undefined;
 		}
-		const wrong = shown ? wrongIn(shown, fields) : fields;
+		const wrong = shown ? this.wrongIn(shown, fields) : fields;
 		const lines = fields.map((field) => {
 			const label = vendor.label(field);
 			if (!wrong.includes(field)) return `${label}: as it was`;
@@ -345,8 +391,67 @@ export class Table<Key extends string> {
 	}
 }
 
+/** How a vendor's record is found and asked. */
+export interface Account<Key extends string> {
+	asked: Asked;
+	table: Table<Key>;
+	/** What a record is called. */
+	record: 'prospect' | 'lead';
+	/** @returns what the record shows, or why nothing is asked */
+	find(): Script<Record<string, string> | string>;
+	/** The names among its values. */
+	names(values: Record<string, string>): string;
+	/** @returns what to ask with, the field for the note first; undefined if too few have a value */
+	choose(values: Record<string, string>): Chosen | undefined;
+	lack: string;
+	/** @param proven the fields that can be put back, with the text that does it */
+	ask(proven: Record<string, string>): Script<void>;
+}
+
+export interface Chosen {
+	fields: string[];
+	/** What may change beside them. */
+	others?: string[];
+}
+
+/** Finds the record, asks everything, and puts the record back. */
+export function* askAll<Key extends string>(
+	account: Account<Key | 'onlyChanges'>,
+	settings: Settings,
+): Script {
+	const { asked, lack, record, table } = account;
+	if (!/^[^\s@]+@[^\s@]+$/.test(asked.email)) {
+		return nothingAsked(`Enter the email of one test ${record} as testEmail in Your Settings`);
+	}
+	const values = yield* account.find();
+	if (typeof values === 'string') return nothingAsked(values);
+	const isLeft = asked.recall(values);
+	if (!isLeft && !isTest(account.names(values), settings)) return nothingAsked(NO_TEST);
+	const chosen = account.choose(values);
+	if (!isLeft && !chosen) return nothingAsked(lack);
+	const { fields = [], others = [] } = chosen ?? {};
+	const changed = [...fields, ...others].map((field) => [field, values[field] ?? '']);
+	asked.change(fields[0] ?? '', Object.fromEntries(changed) as Record<string, string>);
+	let why = 'The requests of this run were used up before, or the field was not there';
+	try {
+		if (!chosen) throw new Stop('What a run before this one had left was put back, and no more');
+		const proven = yield* asked.protect(fields.filter((field) => field !== asked.noteField));
+		if (!asked.has(3)) throw new Stop(why);
+		yield* account.ask(proven);
+	} catch (error) {
+		why = error instanceof Error ? error.message : text(error);
+	}
+	const { row, sentAgain } = yield* asked.restore();
+	if (sentAgain) {
+		const kinds = sentAgain.map((field) => asked.vendor.kind(field)).join(', ');
+		const seen = 'The node was given the values that it had just written';
+		table.set('onlyChanges', kinds === '', kinds === '' ? 'Yes' : `No: ${kinds}`, seen);
+	}
+	return [row, ...table.all(why)];
+}
+
 /** The table of a run in which nothing was asked and nothing changed. */
-export function nothingAsked(why: string): Row[] {
+function nothingAsked(why: string): Row[] {
 	return [
 		{
 			question: 'Is the record as it was?',
@@ -360,11 +465,11 @@ export function nothingAsked(why: string): Row[] {
 }
 
 /** Whether a record is clearly meant for tests. */
-export function isTest(names: string, { thisIsATestRecord }: Settings): boolean {
+function isTest(names: string, { thisIsATestRecord }: Settings): boolean {
 	return thisIsATestRecord === true || names.toLowerCase().includes('test');
 }
 
-export const NO_TEST =
+const NO_TEST =
 	"The first, last, or full name of the record does not contain 'test'. Give it such a name, or set thisIsATestRecord to true in Your Settings";
 
 // What is written to find out what becomes of it.
@@ -529,6 +634,17 @@ function isRateLimit({ body, statusCode }: Answer): boolean {
 /** What our node says of each field. */
 function saidOf({ results = [] }: Answer): Record<string, string> {
 	return Object.fromEntries(results.map(({ fieldId, status }) => [fieldId, status]));
+}
+
+/** The texts that may have been written where this is shown: a list may show signs as HTML has them. */
+export function formsOf(shown: string): string[] {
+	const plain = shown
+		.replace(/&lt;/g, '<')
+		.replace(/&gt;/g, '>')
+		.replace(/&quot;/g, '"')
+		.replace(/&#0?39;/g, "'")
+		.replace(/&amp;/g, '&');
+	return plain === shown ? [shown] : [plain, shown];
 }
 
 /** What an answer says, in words. */

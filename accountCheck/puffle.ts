@@ -1,27 +1,26 @@
 import {
 	Asked,
 	LONG_PROBE,
-	NO_TEST,
 	PLAIN_PROBE,
 	PROBE,
 	Stop,
 	TEXT_QUESTIONS,
 	Table,
+	askAll,
 	canBeNoted,
+	formsOf,
 	get,
 	headersTold,
 	isOk,
-	isTest,
 	judgeLong,
 	judgeTexts,
 	limitHeaders,
 	list,
-	nothingAsked,
 	saysOf,
 	text,
 	wordsOf,
 } from './ask';
-import type { Answer, Script, Settings, Vendor } from './ask';
+import type { Answer, Chosen, Script, Settings, Vendor } from './ask';
 
 /** What no document says of Puffle. docs/unknowns.md has the same table. */
 export const QUESTIONS = {
@@ -98,109 +97,89 @@ const MOST_PAGES = 5;
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 export function* puffle(settings: Settings): Script {
-	const email = settings.testEmail.trim().toLowerCase();
 	const campaign = `/api/campaigns/${encodeURIComponent(text(settings.campaignId).trim())}`;
 	let page = 1;
 	let limit = 200;
-	let leadId = '';
+	let values: Record<string, string> = {};
+	let textField = '';
+	/** The answers that tell of limits and of pages. */
+	let first: Answer = {};
+	let large: Answer = {};
+	const differing = new Set<boolean>();
 
 	const vendor: Vendor = {
 		readPath: () => `${campaign}/leads?page=${page}&limit=${limit}`,
-		valuesIn(answer) {
-			const rows = leadsOf(answer).filter((row) => text(get(row, 'email')).toLowerCase() === email);
-			if (rows.length !== 1) return undefined;
-			leadId = text(get(rows[0], 'id'));
-			return Object.fromEntries(Object.keys(LABELS).map((id) => [id, get(rows[0], id) ?? '']));
-		},
+		rowsOf: leadsOf,
+		valuesOf: (row) =>
+			Object.fromEntries(Object.keys(LABELS).map((id) => [id, get(row, id) ?? ''])),
 		write: (updates) => ({
 			path: `${campaign}/leads`,
-			body: { prospect_id: leadId, updates },
+			body: { prospect_id: asked.recordId, updates },
 		}),
 		saved: isOk,
 		label: (id) => LABELS[id] ?? id,
-		forms: (_id, shown) => [shown],
+		kind: (id) => vendor.label(id),
+		forms: (_id, shown) => formsOf(shown),
 	};
-	const asked = new Asked(vendor);
+	const asked = new Asked(vendor, settings);
 	const table = new Table<Key>(QUESTIONS, () => [
-		email,
+		asked.email,
 		settings.testEmail,
-		leadId,
+		asked.recordId,
 		text(settings.campaignId),
 	]);
-
-	if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
-		return nothingAsked('Enter the email of one test lead as testEmail in Your Settings');
-	}
-	const first = yield* asked.send({ do: 'read', path: campaign });
-	if (!isOk(first)) return nothingAsked(`The campaign could not be read: ${saysOf(first)}`);
-	if (get(first.body, 'campaign', 'status') !== 'draft') {
-		return nothingAsked('The campaign is not a draft, so its leads cannot be changed');
-	}
-	let found = yield* asked.send({ do: 'read', path: vendor.readPath() });
-	const large = found;
-	if (found.statusCode === 400) {
-		limit = 100;
-		found = yield* asked.send({ do: 'read', path: vendor.readPath() });
-	}
-	let shown = isOk(found) ? vendor.valuesIn(found) : undefined;
-	while (isOk(found) && !shown && leadsOf(found).length > 0 && page < MOST_PAGES) {
-		page += 1;
-		found = yield* asked.send({ do: 'read', path: vendor.readPath() });
-		shown = vendor.valuesIn(found);
-	}
-	if (!isOk(found)) return nothingAsked(`The leads could not be read: ${saysOf(found)}`);
-	if (!shown) {
-		return nothingAsked(
-			`No lead of the campaign has this email, or several have it, among the first ${MOST_PAGES} pages. Make a small campaign for this`,
-		);
-	}
-	asked.recordId = leadId;
-
-	const values: Record<string, string> = {};
-	for (const [id, value] of Object.entries(shown)) values[id] = text(value);
-	const left = asked.recall(values);
-	const names = [values.first_name, values.last_name, values.name].join(' ');
-	if (!left && !isTest(names, settings)) return nothingAsked(NO_TEST);
-
-	// Each has a value, so that it can be put back even if nothing can be cleared.
-	const usable = (id: string) => values[id] && canBeNoted(values[id] ?? '');
-	const [note, textField] = [asked.noteField, 'headline', 'position', 'company'].filter(
-		(id, n, all) => usable(id) && all.indexOf(id) === n,
+	return yield* askAll(
+		{
+			asked,
+			table,
+			record: 'lead',
+			find,
+			names: ({ first_name: firstName, last_name: lastName, name }) =>
+				[firstName, lastName, name].join(' '),
+			choose,
+			lack: 'Give the lead a short text in two of Company, Position, and Headline, then run this again',
+			ask,
+		},
+		settings,
 	);
-	if (!left && (!note || !textField)) {
-		return nothingAsked(
-			'Give the lead a short text in two of Company, Position, and Headline, then run this again',
-		);
-	}
-	const named = usable('first_name') && usable('name') ? ['first_name', 'name'] : [];
-	const touched = [textField ?? '', ...named, 'email'].filter(usable);
-	const changed = [note ?? '', ...touched].map((id) => [id, values[id] ?? '']);
-	asked.change(note ?? '', Object.fromEntries(changed) as Record<string, string>);
 
-	let why = 'The requests of this run were used up before, or the field was not there';
-	const differing = new Set<boolean>();
-	try {
-		if (!textField || textField === asked.noteField) {
-			throw new Stop('What a run before this one had left was put back, and no more');
+	function* find(): Script<Record<string, string> | string> {
+		first = yield* asked.send({ do: 'read', path: campaign });
+		if (!isOk(first)) return `The campaign could not be read: ${saysOf(first)}`;
+		if (get(first.body, 'campaign', 'status') !== 'draft') {
+			return 'The campaign is not a draft, so its leads cannot be changed';
 		}
-		const proven = yield* asked.protect(touched);
-		yield* tellOfReads();
-		if (!(textField in proven)) throw new Stop('The account did not take its own values back');
-		yield* ask(textField, proven);
-	} catch (error) {
-		why = error instanceof Error ? error.message : text(error);
-	}
-	const { row, sentAgain } = yield* asked.restore();
-	if (sentAgain) {
-		const names = sentAgain.map((id) => vendor.label(id));
-		table.set(
-			'onlyChanges',
-			names.length === 0,
-			names.length ? `No: ${names.join(', ')}` : 'Yes',
-			'The node was given the values that it had just written',
+		let found = yield* asked.send({ do: 'read', path: vendor.readPath() });
+		large = found;
+		if (found.statusCode === 400) {
+			limit = 100;
+			found = yield* asked.send({ do: 'read', path: vendor.readPath() });
+		}
+		let shown = asked.valuesIn(found);
+		while (isOk(found) && !shown && leadsOf(found).length > 0 && page < MOST_PAGES) {
+			page += 1;
+			found = yield* asked.send({ do: 'read', path: vendor.readPath() });
+			shown = asked.valuesIn(found);
+		}
+		if (!isOk(found)) return `The leads could not be read: ${saysOf(found)}`;
+		return (
+			shown ??
+			`No lead of the campaign has this email, or several have it, among the first ${MOST_PAGES} pages. Make a small campaign for this`
 		);
 	}
-	return [row, ...table.all(why)];
+
+	/** Each has a value, so that it can be put back even if nothing can be cleared. */
+	function choose(held: Record<string, string>): Chosen | undefined {
+		values = held;
+		const usable = (id: string) => values[id] && canBeNoted(values[id] ?? '');
+		const [note, other] = [asked.noteField, 'headline', 'position', 'company'].filter(
+			(id, n, all) => usable(id) && all.indexOf(id) === n,
+		);
+		if (!note || !other) return undefined;
+		textField = other;
+		const named = usable('first_name') && usable('name') ? ['first_name', 'name'] : [];
+		return { fields: [note, textField, ...named, ...['email'].filter(usable)] };
+	}
 
 	function* tellOfReads(): Script<void> {
 		const given = get(large.body, 'limit');
@@ -249,13 +228,15 @@ export function* puffle(settings: Settings): Script {
 		};
 	}
 
-	function* ask(textField: string, proven: Record<string, string>): Script<void> {
+	function* ask(proven: Record<string, string>): Script<void> {
+		yield* tellOfReads();
+		if (!(textField in proven)) throw new Stop('The account did not take its own values back');
 		const clear = yield* write({ [textField]: '' });
 		const isNamed = 'first_name' in proven && 'name' in proven;
 		const name = `${values.first_name ?? ''} n8n`;
-		const rename = isNamed ? yield* write({ first_name: name }) : undefined;
-		const other = email.toUpperCase();
-		const capitals = 'email' in proven ? yield* write({ email: other }) : undefined;
+		const rename = isNamed && asked.has(2) ? yield* write({ first_name: name }) : undefined;
+		const other = asked.email.toUpperCase();
+		const capitals = 'email' in proven && asked.has(2) ? yield* write({ email: other }) : undefined;
 		let now = yield* asked.look();
 		const wasCleared = isOk(clear(now));
 		const isBlank = now[textField] === '';
@@ -289,6 +270,7 @@ export function* puffle(settings: Settings): Script {
 			);
 		}
 
+		if (!asked.has(2)) return;
 		const probe = yield* write({ [textField]: PROBE });
 		const wasSaved = isOk(probe());
 		let plainSaved = false;

@@ -1,28 +1,27 @@
 import {
 	Asked,
-	Stop,
-	Table,
-	TEXT_QUESTIONS,
-	PROBE,
-	PLAIN_PROBE,
 	LONG_PROBE,
-	NO_TEST,
+	PLAIN_PROBE,
+	PROBE,
+	Stop,
+	TEXT_QUESTIONS,
+	Table,
+	askAll,
 	canBeNoted,
 	formOfReset,
+	formsOf,
 	get,
 	headersTold,
 	isOk,
-	isTest,
 	judgeLong,
 	judgeTexts,
 	limitHeaders,
 	list,
-	nothingAsked,
 	saysOf,
 	text,
 	wordsOf,
 } from './ask';
-import type { Answer, Script, Settings, Vendor } from './ask';
+import type { Answer, Chosen, Script, Settings, Vendor } from './ask';
 
 /** What no document says of Saleshandy. docs/unknowns.md has the same table. */
 export const QUESTIONS = {
@@ -88,7 +87,8 @@ export const QUESTIONS = {
 	search: {
 		question: 'Does a search find the prospect by email, in any letter case?',
 		assumption: 'It searches for the email in lower case.',
-		otherwise: 'By Email finds nobody, or not everybody; use IDs.',
+		otherwise:
+			'By Email says not-found of somebody who is there, and Create or Update cannot tell whether it created them; use IDs.',
 	},
 	blanksListed: {
 		question: 'Does the list of prospects name fields without a value?',
@@ -158,6 +158,8 @@ interface Selection {
 	dropdown: Field | undefined;
 }
 
+const IMPORT_KEYS = (Object.keys(QUESTIONS) as Key[]).filter((key) => key.startsWith('import'));
+
 const NO_IMPORT =
 	'askAboutImport is off in Your Settings, or the prospect has a value of more than 100 letters, which cannot be noted';
 
@@ -165,130 +167,111 @@ const DAY = '2031-03-05';
 const OTHER_DAY = '2031-04-06';
 
 export function* saleshandy(settings: Settings): Script {
-	const email = settings.testEmail.trim().toLowerCase();
 	let fields: Field[] = [];
 	let byNewest = false;
-	let prospectId = '';
+	/** The record's values, as they were told and as the list of prospects tells them. */
+	let values: Record<string, string> = {};
 	let listed: unknown[] = [];
+	let selection: Selection;
+	let imports = false;
 	let optionSaved: boolean | undefined;
+	/** The answer that tells of limits. */
+	let first: Answer = {};
 
+	const fieldOf = (id: string) => fields.find((field) => field.id === id);
 	const vendor: Vendor = {
-		readPath: () => (byNewest ? NEWEST : search(email)),
-		valuesIn(answer) {
-			const rows = rowsOf(answer).filter((row) => text(get(row, 'email')).toLowerCase() === email);
-			if (rows.length !== 1) return undefined;
-			listed = list(get(rows[0], 'attributes'));
-			prospectId = text(get(rows[0], 'id'));
-			const values: Record<string, unknown> = {};
-			for (const { id, label } of fields) {
-				const attribute = listed.find((each) => get(each, 'key') === label);
-				values[id] = get(attribute, 'value') ?? '';
-			}
-			return values;
+		readPath: () => (byNewest ? NEWEST : search(asked.email)),
+		rowsOf,
+		valuesOf(row) {
+			listed = list(get(row, 'attributes'));
+			const valueOf = (label: string) =>
+				get(
+					listed.find((each) => get(each, 'key') === label),
+					'value',
+				);
+			return Object.fromEntries(fields.map(({ id, label }) => [id, valueOf(label) ?? '']));
 		},
-		write: (values) => ({
-			path: `/prospects/${encodeURIComponent(prospectId)}/attribute`,
+		write: (changes) => ({
+			path: `/prospects/${encodeURIComponent(asked.recordId)}/attribute`,
 			body: {
-				attributes: Object.entries(values).map(([fieldId, attributeValue]) => ({
+				attributes: Object.entries(changes).map(([fieldId, attributeValue]) => ({
 					fieldId,
 					attributeValue,
 				})),
 			},
 		}),
 		saved: (answer, field) => successOf(answer, field) === true,
-		label: (id) => fields.find((field) => field.id === id)?.label ?? id,
-		forms: (id, shown) => {
-			const type = fields.find((field) => field.id === id)?.type;
-			return type === 'date' ? daysIn(shown) : type === 'currency' ? amountsIn(shown) : [shown];
+		label: (id) => fieldOf(id)?.label ?? id,
+		kind: (id) => fieldOf(id)?.type ?? 'a field',
+		forms(id, shown) {
+			const type = fieldOf(id)?.type;
+			return type === 'date'
+				? daysIn(shown)
+				: type === 'currency'
+					? amountsIn(shown)
+					: formsOf(shown);
 		},
 	};
-
-	const asked = new Asked(vendor);
+	const asked = new Asked(vendor, settings);
 	const table = new Table<Key>(QUESTIONS, () => [
 		settings.testEmail,
-		email,
-		prospectId,
+		asked.email,
+		asked.recordId,
 		...fields.map(({ id }) => id),
 	]);
-	let why = 'No field was there to ask with: give the prospect a value in a field of each type';
+	return yield* askAll(
+		{
+			asked,
+			table,
+			record: 'prospect',
+			find,
+			names: (held) =>
+				fields
+					.filter(({ key }) => key === 'firstName' || key === 'lastName')
+					.map(({ id }) => held[id] ?? '')
+					.join(' '),
+			choose,
+			lack: 'Give the prospect a short text in at least two of Company, Job Title, City, and fields of your own, then run this again',
+			*ask(proven) {
+				yield* ask(selection, proven);
+				if (imports) yield* askImport(selection, proven);
+			},
+		},
+		settings,
+	);
 
-	if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
-		return nothingAsked('Enter the email of one test prospect as testEmail in Your Settings');
-	}
-	const fieldList = yield* asked.send({ do: 'read', path: '/fields?systemFields=true' });
-	if (!isOk(fieldList))
-		return nothingAsked(`The list of fields could not be read: ${saysOf(fieldList)}`);
-	fields = fieldsIn(fieldList);
-
-	let found = yield* asked.send({ do: 'read', path: search(email) });
-	const first = found;
-	if (isOk(found) && vendor.valuesIn(found) === undefined && rowsOf(found).every(isOther(email))) {
-		byNewest = true;
-		found = yield* asked.send({ do: 'read', path: NEWEST });
-	}
-	if (!isOk(found)) return nothingAsked(`The prospect could not be read: ${saysOf(found)}`);
-	const shown = vendor.valuesIn(found);
-	if (!shown) {
-		const isTwice = !rowsOf(found).every(isOther(email));
-		return nothingAsked(
-			isTwice
-				? 'Several prospects have this email. Give the test prospect one of its own'
-				: 'No prospect has this email, neither in a search nor among the 100 newest. Create the test prospect in Saleshandy first',
-		);
-	}
-	asked.recordId = prospectId;
-
-	// A run before this one may have been stopped: then a field holds the note of what was there.
-	const values: Record<string, string> = {};
-	for (const [id, value] of Object.entries(shown)) values[id] = text(value);
-	const left = asked.recall(values);
-
-	const names = fields.filter(({ key }) => key === 'firstName' || key === 'lastName');
-	const name = names.map(({ id }) => values[id] ?? '').join(' ');
-	if (!left && !isTest(name, settings)) return nothingAsked(NO_TEST);
-	const selection = select(fields, values, listed, asked.noteField);
-	if (!selection) {
-		const lack =
-			'Give the prospect a short text in at least two of Company, Job Title, City, and fields of your own, then run this again';
-		if (!left) return nothingAsked(lack);
-	}
-
-	const touched = selection ? fieldsOf(selection) : [];
-	// An import may empty whatever it is not given.
-	const filled = fields.filter(({ id }) => values[id] && id !== emailOf(fields)?.id);
-	const imports =
-		settings.askAboutImport === true && filled.every(({ id }) => canBeNoted(values[id] ?? ''));
-	const changed = (imports ? filled : touched).map(({ id }) => [id, values[id] ?? '']);
-	asked.change(selection?.note.id ?? '', Object.fromEntries(changed) as Record<string, string>);
-
-	try {
-		if (!selection) throw new Stop('What a run before this one had left was put back, and no more');
-		const changing = touched.map(({ id }) => id).filter((id) => id !== asked.noteField);
-		const proven = yield* asked.protect(changing);
-		yield* ask(selection, proven);
-		why = 'The requests of this run were used up before, or the field was not there';
-		if (imports) yield* askImport(selection, proven);
-	} catch (error) {
-		why = error instanceof Error ? error.message : text(error);
-	}
-	if (!imports) noImport();
-	const { row, sentAgain } = yield* asked.restore();
-	if (sentAgain) {
-		const names = sentAgain.map((id) => fields.find((field) => field.id === id)?.type ?? 'a field');
-		table.set(
-			'onlyChanges',
-			names.length === 0,
-			names.length ? `No: ${names.join(', ')}` : 'Yes',
-			'The node was given the values that it had just written',
-		);
-	}
-	return [row, ...table.all(why)];
-
-	function noImport(): void {
-		for (const key of Object.keys(QUESTIONS) as Key[]) {
-			if (!key.startsWith('import')) continue;
-			table.set(key, undefined, '', NO_IMPORT);
+	function* find(): Script<Record<string, string> | string> {
+		const fieldList = yield* asked.send({ do: 'read', path: '/fields?systemFields=true' });
+		if (!isOk(fieldList)) return `The list of fields could not be read: ${saysOf(fieldList)}`;
+		fields = fieldsIn(fieldList);
+		let found = yield* asked.send({ do: 'read', path: search(asked.email) });
+		first = found;
+		if (isOk(found) && asked.rowsIn(found).length === 0) {
+			byNewest = true;
+			found = yield* asked.send({ do: 'read', path: NEWEST });
 		}
+		if (!isOk(found)) return `The prospect could not be read: ${saysOf(found)}`;
+		const isTwice = asked.rowsIn(found).length > 1;
+		return (
+			asked.valuesIn(found) ??
+			(isTwice
+				? 'Several prospects have this email. Give the test prospect one of its own'
+				: 'No prospect has this email, neither in a search nor among the 100 newest. Create the test prospect in Saleshandy first')
+		);
+	}
+
+	function choose(held: Record<string, string>): Chosen | undefined {
+		values = held;
+		const selected = select(fields, values, listed, asked.noteField);
+		const filled = fields.filter(({ id }) => values[id] && id !== emailOf(fields)?.id);
+		imports =
+			settings.askAboutImport === true && filled.every(({ id }) => canBeNoted(values[id] ?? ''));
+		for (const key of imports ? [] : IMPORT_KEYS) table.set(key, undefined, '', NO_IMPORT);
+		if (!selected) return undefined;
+		selection = selected;
+		// An import may empty whatever it is not given.
+		const others = imports ? filled.map(({ id }) => id) : [];
+		return { fields: fieldsOf(selection).map(({ id }) => id), others };
 	}
 
 	function* ask(
@@ -308,19 +291,19 @@ export function* saleshandy(settings: Settings): Script {
 		const cleared = yield* asked.write({ [textField.id]: '' });
 		const all = Object.fromEntries(typed.map(({ id, type }) => [id, probes[type] ?? '']));
 		let savedOf: (id: string) => boolean = () => false;
-		if (typed.length > 0) {
+		if (typed.length > 0 && asked.has(2)) {
 			const answers: Record<string, Answer> = {};
 			const together = yield* asked.write(all);
 			for (const { id } of typed) answers[id] = together;
 			const areRefused = typed.every(({ id }) => !asked.saved(together, id));
 			if (areRefused && typed.length > 1) {
 				for (const { id } of typed) {
-					if (asked.has(4)) answers[id] = yield* asked.write({ [id]: all[id] ?? '' });
+					if (asked.has(2)) answers[id] = yield* asked.write({ [id]: all[id] ?? '' });
 				}
 			}
 			savedOf = (id) => asked.saved(answers[id] ?? {}, id);
 		}
-		const other = email.toUpperCase();
+		const other = asked.email.toUpperCase();
 		let inOtherCase: Record<string, string> | undefined;
 		if (byNewest) {
 			table.set(
@@ -331,13 +314,11 @@ export function* saleshandy(settings: Settings): Script {
 			);
 		} else {
 			const answer = yield* asked.send({ do: 'read', path: search(other), wait: asked.delay });
-			const again = vendor.valuesIn(answer);
-			const isFound = isOk(answer) && again !== undefined;
-			if (again) inOtherCase = textsOf(again);
+			inOtherCase = asked.valuesIn(answer);
 			table.set(
 				'search',
-				isFound,
-				isFound ? 'Yes' : 'By its exact letter case only',
+				inOtherCase !== undefined,
+				inOtherCase ? 'Yes' : 'By its exact letter case only',
 				'The list was searched for the email in small and in capital letters',
 			);
 		}
@@ -345,15 +326,17 @@ export function* saleshandy(settings: Settings): Script {
 		judgeClearing(asked.saved(cleared, textField.id), now[textField.id] ?? '');
 		for (const field of typed) judge(field, savedOf(field.id), now[field.id] ?? '');
 
+		if (!asked.has(2)) return;
 		const answer = yield* asked.write({ [textField.id]: PROBE });
 		const wasSaved = asked.saved(answer, textField.id);
 		let plainSaved = false;
-		if (!wasSaved && asked.has(4)) {
+		if (!wasSaved && asked.has(2)) {
 			plainSaved = asked.saved(yield* asked.write({ [textField.id]: PLAIN_PROBE }), textField.id);
 		}
-		if (dropdown && dropdown.id in proven) yield* askOption(dropdown, number, proven);
+		if (dropdown && dropdown.id in proven && asked.has(2))
+			yield* askOption(dropdown, number, proven);
 		let timed: Answer | undefined;
-		if (date && date.id in proven && asked.has(3)) {
+		if (date && date.id in proven && asked.has(2)) {
 			timed = yield* asked.write({ [date.id]: `${OTHER_DAY}T10:00:00.000Z` });
 		}
 		now = yield* asked.look();
@@ -511,13 +494,13 @@ export function* saleshandy(settings: Settings): Script {
 		};
 		tell('unknownField', unknown, yield* asked.write({ [unknown]: 'n8n check' }));
 		if (readOnly && asked.has(1)) {
-			tell('readOnlyField', readOnly, yield* asked.write({ [readOnly]: email }));
+			tell('readOnlyField', readOnly, yield* asked.write({ [readOnly]: asked.email }));
 		}
 	}
 
 	function* askUnknownProspect({ id }: Field): Script<void> {
 		// The ID turned around is that of nobody: of all such IDs, next to none is given away.
-		const nobody = [...prospectId].reverse().join('');
+		const nobody = [...asked.recordId].reverse().join('');
 		const step = vendor.write({ [id]: 'n8n check' });
 		const path = `/prospects/${encodeURIComponent(nobody)}/attribute`;
 		const answer = yield* asked.send({ do: 'write', ...step, path });
@@ -541,7 +524,7 @@ export function* saleshandy(settings: Settings): Script {
 		const emailLabel = emailOf(fields)?.label ?? 'Email';
 		const send = function* (given: Record<string, string>): Script<Answer> {
 			const body = {
-				prospectList: [{ [emailLabel]: email, ...given }],
+				prospectList: [{ [emailLabel]: asked.email, ...given }],
 				conflictAction: 'overwrite',
 				verifyProspects: false,
 			};
@@ -566,13 +549,7 @@ export function* saleshandy(settings: Settings): Script {
 		const answer = yield* send({ ...note, [textField.label]: 'n8n import, line one\nline two' });
 		const seen = `One person was imported; ${saysOf(answer)}`;
 		if (!isOk(answer)) {
-			for (const key of [
-				'importKeeps',
-				'importLineBreaks',
-				'importSeenAfter',
-				'importLabels',
-			] as const)
-				table.set(key, undefined, '', seen);
+			for (const key of IMPORT_KEYS) table.set(key, undefined, '', seen);
 			return;
 		}
 		const { now, seconds } = yield* wait(before[textField.id] ?? '');
@@ -626,10 +603,6 @@ function search(email: string): string {
 	return `/prospects?search=${encodeURIComponent(email)}&page=1&pageSize=100&sort=ASC&sortBy=createdAt&includeCustomFields=true`;
 }
 
-function isOther(email: string) {
-	return (row: unknown): boolean => text(get(row, 'email')).toLowerCase() !== email;
-}
-
 function rowsOf({ body }: Answer): unknown[] {
 	const payload = get(body, 'payload');
 	return list(Array.isArray(payload) ? payload : get(payload, 'data'));
@@ -641,10 +614,6 @@ function successOf({ body }: Answer, field: string): unknown {
 		results.find((each) => get(each, 'fieldId') === field),
 		'success',
 	);
-}
-
-function textsOf(values: Record<string, unknown>): Record<string, string> {
-	return Object.fromEntries(Object.entries(values).map(([id, value]) => [id, text(value)]));
 }
 
 function fieldsIn(answer: Answer): Field[] {

@@ -252,11 +252,11 @@ function id(name: string): string {
 	return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(12, 15)}-8${digits.slice(15, 18)}-${digits.slice(18, 30)}`;
 }
 
-/** The answer of any node, put to those before it. */
+/** The answer of any node, put to those before it: as text, which n8n hands on without looking into it. */
 const NOTE_CODE = `// What the API or the node answered, put to the answers before it.
 const { settings, answers = [] } = $('Next Step').first().json;
 const { statusCode, headers, body, results, error } = $input.first().json;
-const answer = { statusCode, headers, body, results, error };
+const answer = JSON.stringify({ statusCode, headers, body, results, error });
 return [{ json: { settings, answers: [...answers, answer] } }];
 `;
 
@@ -265,15 +265,24 @@ function nextStepCode(name: string): string {
 ${withoutTypes('ask')}
 ${withoutTypes(name)}
 const { settings = $input.first().json, answers = [] } = $input.first().json;
-return [{ json: { settings, answers, ...nextStep(${name}(settings), answers) } }];
+const step = nextStep(${name}(settings), answers.map((answer) => JSON.parse(answer)));
+return [{ json: { settings, answers, ...step } }];
 `;
 }
 
+const written = new Map<string, string>();
+
 /** A file as JavaScript that can stand behind another one. */
 function withoutTypes(file: string): string {
+	const before = written.get(file);
+	if (before !== undefined) return before;
 	const source = readFileSync(join(__dirname, `${file}.ts`), 'utf8');
 	const { outputText } = ts.transpileModule(source, {
 		compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
 	});
-	return outputText.replace(/^import [^;]*;\n/gm, '').replace(/^export \{\};?\n?|^export /gm, '');
+	const code = outputText
+		.replace(/^import [^;]*;\n/gm, '')
+		.replace(/^export \{\};?\n?|^export /gm, '');
+	written.set(file, code);
+	return code;
 }

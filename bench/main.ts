@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -87,6 +88,10 @@ function toResults(setting: Setting, runs: Runs): Results {
 	const [cpu] = cpus();
 	return {
 		date: new Date().toISOString().slice(0, 10),
+		commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+			cwd: ROOT,
+			encoding: 'utf8',
+		}).trim(),
 		machine: `${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${process.platform}`,
 		versions: {
 			'Node.js': process.versions.node,

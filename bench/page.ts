@@ -18,7 +18,7 @@ const METHOD =
 
 /** The page in Markdown, and what became of its goals. */
 export function pageOf(
-	{ date, machine, versions, runs }: Types.Results,
+	{ date, commit, machine, versions, runs }: Types.Results,
 	chapters: readonly Types.Chapter[],
 ): { markdown: string; verdicts: Verdict[] } {
 	const find = finder(runs, chapters);
@@ -31,7 +31,7 @@ export function pageOf(
 	const parts = [
 		'# Benchmark',
 		'How fast the nodes are, beside what else n8n offers. `npm run bench` measures it all and writes this page.',
-		`Measured on ${date}: ${machine}; ${on.join(', ')}.`,
+		`Measured on ${date} at commit ${commit}: ${machine}; ${on.join(', ')}. Later changes of the code are not measured here.`,
 		...answers(chapters, find),
 		...['## How it is measured', METHOD],
 		...chapters.flatMap((chapter) => chapterPart(chapter, find)),

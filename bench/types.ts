@@ -97,6 +97,8 @@ export type Runs = Record<string, Record<string, Run>>;
 /** All that the benchmark measured. */
 export interface Results {
 	date: string;
+	/** Of the code that was measured. */
+	commit: string;
 	machine: string;
 	versions: Record<string, string>;
 	setting: Setting;

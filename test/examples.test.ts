@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { RunOptions, WorkflowJson, WorkflowRun } from './harness';
-import { runWorkflow } from './harness';
+import { dataTables, runWorkflow } from './harness';
 import { containing, matching, someText, statuses, withSandbox } from './nodes/kit';
 import { breakDownOnce, isCheck } from './realN8n';
 import { CAMPAIGNS, fieldId, leadEmail, prospectEmail, prospectId } from './sandbox';
@@ -13,6 +13,9 @@ const FOLDER = join(__dirname, '..', 'examples');
 const FILES = readdirSync(FOLDER);
 
 const kit = withSandbox();
+beforeEach(() => {
+	dataTables.clear();
+});
 
 function example(file: string): WorkflowJson {
 	return JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as WorkflowJson;
@@ -219,6 +222,63 @@ it('writes a large sheet in parts: each run ends in time, and the next one write
 	expect([second.count('unchanged'), second.count('updated')]).toEqual([250, 30]);
 	expect(second.intoSheet).toEqual(Array(30).fill('updated'));
 	rows.forEach(({ json: { Company } }, n) => expect(kit.held(10 + n, 'Company')).toBe(Company));
+});
+
+describe('rows that failed', () => {
+	const file = 'failed-rows-kept-for-the-next-run.json';
+	const [WRITTEN, PARTIAL, BROKEN, NOBODY] = [4, 5, 9]
+		.map(prospectEmail)
+		.concat('nobody@nowhere.example');
+	/** The rows that wait, each with its problem. */
+	const kept = () =>
+		dataTables.get('Rows for Saleshandy')?.rows.map(({ email, problem }) => [email, problem]);
+	const noNewRows = { pinData: { 'New Rows': [] } };
+
+	it('stay in a data table and go in the next run, and those that need a person wait for one', async () => {
+		breakDownOnce(kit.sandbox);
+		const first = await run(file);
+		expect(outcomes(first, 'Remove from Table')).toHaveLength(1);
+		expect(kept()).toEqual([
+			[PARTIAL, containing("'Gold' is not one of")],
+			[BROKEN, null],
+			[NOBODY, containing('has no prospect with the email')],
+		]);
+		expect(kit.held(4, 'Plan')).toBe('Growth');
+
+		// Somebody corrects the plan.
+		Object.assign(dataTables.get('Rows for Saleshandy')?.rows[0] ?? {}, {
+			plan: 'Free',
+			problem: '',
+		});
+		const second = await run(file, noNewRows);
+		expect(json(second, 'Rows to Write').map(({ email }) => email)).toEqual([PARTIAL, BROKEN]);
+		expect([kit.held(5, 'Plan'), kit.held(9, 'Job Title')]).toEqual(['Free', 'CTO']);
+		expect(kept()).toEqual([[NOBODY, someText()]]);
+
+		const third = await run(file, noNewRows);
+		expect(json(third, 'Rows to Write')).toEqual([]);
+	});
+
+	it('stay where the run is stopped, or the key is wrong, and then all are written', async () => {
+		const stop = new AbortController();
+		kit.sandbox.settings.fault = ({ method }) => {
+			if (method === 'POST') stop.abort();
+			return undefined;
+		};
+		const { credentials } = kit;
+		await runWorkflow(example(file), { credentials, signal: stop.signal });
+		const all = [WRITTEN, PARTIAL, BROKEN, NOBODY].map((email) => [email, null]);
+		expect(kept()).toEqual(all);
+
+		kit.sandbox.settings.validKeys.saleshandy = ['another'];
+		await run(file, noNewRows);
+		expect(kept()).toEqual(all);
+
+		kit.sandbox.settings.validKeys.saleshandy = [kit.keys.saleshandy];
+		await run(file, noNewRows);
+		expect(kept()?.map(([email]) => email)).toEqual([PARTIAL, NOBODY]);
+		expect(kit.held(4, 'Job Title')).toBe('Head of Sales');
+	});
 });
 
 it('writes an event that Saleshandy sends into a field, and no event of somebody else', async () => {

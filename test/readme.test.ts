@@ -306,6 +306,10 @@ describe('times are said with their conditions, and are those of the benchmark',
 		isAbout(many, onlyChanges('50,000', '5'));
 	});
 
+	it('of code that the page names', () => {
+		expect(BENCHMARK).toMatch(/^Measured on \d{4}-\d\d-\d\d at commit [0-9a-f]{7}/m);
+	});
+
 	it('of what a limit refuses', () => {
 		const [, wasted, of] =
 			/and (\d+) of (\d+) at one that the node is not told/.exec(read('docs/rate-limits.md')) ?? [];
@@ -313,6 +317,14 @@ describe('times are said with their conditions, and are those of the benchmark',
 			new RegExp(`^\\| Puffle, 429, no headers.*\\| +${of} \\| +${wasted} \\|`, 'm'),
 		);
 		expect(chapter('A rate limit')).toMatch(/the most in one run is 1\./);
+	});
+
+	it('of one bad value among 30 fields', () => {
+		const [, most] =
+			/One bad value among 30 fields costs at most (\d+) requests/.exec(RESULTS) ?? [];
+		expect(chapter('One bad value among 30 fields')).toMatch(
+			new RegExp(`each wrong in turn .*\\| +${most} \\|`),
+		);
 	});
 });
 
@@ -329,6 +341,12 @@ it('README and the pages about what creates or imports say what has not been tri
 		"have not been run against the vendors' own servers yet",
 	);
 	expect([README, read('CHANGELOG.md')].join()).not.toContain('<!--');
+});
+
+it('docs/ is no longer than one can read: 17,500 words, the benchmark aside', () => {
+	const pages = PAGES.filter((path) => path.startsWith('docs/') && !path.endsWith('benchmark.md'));
+	const words = pages.flatMap((path) => read(path).match(/\S*\w\S*/g) ?? []);
+	expect(words.length).toBeLessThanOrEqual(17_500);
 });
 
 it('the README is short, and has the two commands', () => {

@@ -1,7 +1,7 @@
 import { UPDATE } from '../realN8n';
 import { CAMPAIGNS, leadEmail } from '../sandbox';
 import { expect, test } from './fixtures';
-import { keep } from './screenshots';
+import { document, keep } from './screenshots';
 
 const LABELS = [
 	'Company',
@@ -54,6 +54,37 @@ test('the mapper has the fields that Puffle accepts', async ({ editor, page }) =
 	await expect(fields.first()).toBeVisible();
 	expect((await fields.allInnerTexts()).sort()).toEqual(LABELS);
 	await keep(page, 'Puffle, fields of the mapper');
+});
+
+test('a run shows what became of each field of each lead', async ({ editor, page }) => {
+	await page.setViewportSize({ width: 1900, height: 720 });
+	const details = await editor.openUpdate(
+		'puffle',
+		[
+			{ Email: leadEmail(4), Company: 'Lamna Healthcare', Position: 'Head of Sales' },
+			{ Email: leadEmail(5), Position: 'CTO', 'LinkedIn URL': 'linkedin.com/company/graphic' },
+			{ Email: leadEmail(6), Company: 'Fabrikam', Position: '' },
+		],
+		{
+			parameters: {
+				campaignId: { __rl: true, mode: 'id', value: CAMPAIGNS.outreach.id },
+				leadId: { __rl: true, mode: 'email', value: '={{ $json.Email }}' },
+				fields: { mappingMode: 'autoMapInputData', value: {} },
+				options: { output: 'perField' },
+			},
+		},
+	);
+	const { output } = details;
+	await details.widenOutput();
+	await details.execute();
+	await expect(output.hint()).toContainText('3 rows: 2 updated, 1 partial. 1 field refused.');
+	await output.showTable();
+	await expect(output.row(leadEmail(5)).last()).toContainText('linkedin.com/company/graphic');
+	// The whole table is on the picture.
+	await expect(output.headers().getByText('leadId', { exact: true })).toBeInViewport({ ratio: 1 });
+	await document(details.panel, 'puffle');
+	await details.close();
+	await page.setViewportSize({ width: 1280, height: 800 });
 });
 
 test('a failing key is told in the list of campaigns', async ({

@@ -1,4 +1,4 @@
-import { readExamples, withCredentials } from '../realN8n';
+import { breakDownOnce, readExamples, withCredentials, type Workflow } from '../realN8n';
 import { fieldId, prospectEmail, prospectId } from '../sandbox';
 import { expect, test, type World } from './fixtures';
 import { keep } from './screenshots';
@@ -112,8 +112,43 @@ test('prospects without a Job Title go into an empty sheet, and what is filled i
 	expect(writes()).toBe(2);
 });
 
+test('rows that failed are kept in a data table of n8n, and go again in the next run', async ({
+	editor,
+	page,
+	world,
+}) => {
+	const { sandbox } = world;
+	breakDownOnce(sandbox);
+	await emptyTable(world, 'Rows for Saleshandy');
+	const workflow = connected('failed-rows-kept-for-the-next-run', world);
+	await editor.openWorkflow(workflow);
+	await editor.run();
+	await keep(page, 'recipe, failed rows kept');
+	const kept = async () =>
+		(await tableRows(world, 'Rows for Saleshandy')).map(({ email, problem }) => [email, problem]);
+	expect(await kept()).toEqual([
+		['farid.fischer@graphic.example', expect.stringContaining("'Gold' is not one of")],
+		['jose.jensen@tailspin.example', null],
+		['nobody@nowhere.example', expect.stringContaining('has no prospect with the email')],
+	]);
+
+	// The next run has no new rows.
+	const nodes = workflow.nodes.map((node) =>
+		node.name === 'New Rows' ? { ...node, parameters: { jsCode: 'return [];' } } : node,
+	);
+	await editor.openWorkflow({ ...workflow, nodes });
+	await editor.run();
+	expect((await kept()).map(([email]) => email)).toEqual([
+		'farid.fischer@graphic.example',
+		'nobody@nowhere.example',
+	]);
+	expect(sandbox.saleshandy.prospects.get(prospectId(9))?.values.get(fieldId('Job Title'))).toBe(
+		'CTO',
+	);
+});
+
 /** The example as after its note's steps: data unpinned, a sheet and credentials chosen, all active. */
-function connected(name: string, { credentials, otherCredentials }: World): object {
+function connected(name: string, { credentials, otherCredentials }: World): Workflow {
 	const example = readExamples().find((each) => each.name === name);
 	if (!example) throw new Error(`There is no example ${name}`);
 	const workflow = withCredentials(example, credentials);
@@ -129,6 +164,35 @@ function connected(name: string, { credentials, otherCredentials }: World): obje
 		};
 	});
 	return { ...workflow, nodes, pinData: {} };
+}
+
+interface DataTable {
+	id: string;
+	name: string;
+	projectId: string;
+}
+
+/** The path of a data table in n8n's REST API, if there is one of that name. */
+async function tablePath({ session }: World, name: string): Promise<string | undefined> {
+	const { data } = await session.request<{ data: DataTable[] }>('GET', '/rest/data-tables-global');
+	const table = data.find((each) => each.name === name);
+	return table && `/rest/projects/${table.projectId}/data-tables/${table.id}`;
+}
+
+async function tableRows(world: World, name: string): Promise<Array<Record<string, unknown>>> {
+	const path = await tablePath(world, name);
+	if (!path) throw new Error(`n8n has no data table ${name}`);
+	const { data } = await world.session.request<{ data: Array<Record<string, unknown>> }>(
+		'GET',
+		`${path}/rows`,
+	);
+	return data;
+}
+
+/** Another test may have filled it. */
+async function emptyTable(world: World, name: string): Promise<void> {
+	const path = await tablePath(world, name);
+	if (path) await world.session.request('DELETE', path);
 }
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });

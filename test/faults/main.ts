@@ -4,7 +4,9 @@ import fc from 'fast-check';
 
 import { cases } from './arbitraries';
 import { Coverage } from './coverage';
+import { growthOver, MOST_GROWTH } from './heap';
 import { violations } from './invariants';
+import type { FaultSandbox } from './played';
 import { play, startFaultSandbox } from './run';
 
 /** `--runs 5000 --seed 1 --path 3:0:1`, each of them optional; anything else is refused. */
@@ -56,9 +58,18 @@ async function main(): Promise<void> {
 			console.error(`No run met: ${coverage.missing.join(', ')}`);
 			process.exitCode = 1;
 		}
+		if (done >= MANY) await measureHeap(sandbox);
 	} finally {
 		await sandbox.close();
 	}
+}
+
+const EXECUTIONS = 2000;
+
+async function measureHeap(sandbox: FaultSandbox): Promise<void> {
+	const growth = await growthOver(EXECUTIONS, sandbox);
+	console.log(`${EXECUTIONS} executions: the heap grew by ${(growth / 1024 / 1024).toFixed(1)} MB`);
+	if (growth > MOST_GROWTH) process.exitCode = 1;
 }
 
 function seconds(begun: number): string {

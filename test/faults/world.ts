@@ -199,7 +199,8 @@ function onlyNames(
 	{ field, name: column, text }: Cell,
 ): boolean {
 	// The parameter of that name says who it is, whatever this column says.
-	const isParameter = vendor === 'saleshandy' && operation === 'upsert' && /^email$/i.test(column);
+	const isParameter =
+		vendor === 'saleshandy' && operation === 'upsert' && /^\W*email\W*$/i.test(column);
 	if (form === 'auto' && isParameter) return true;
 	if (form !== 'auto' || nameOf(by, text) !== nameOf(by, name)) return false;
 	const identity = by === 'email' ? 'email' : by === 'linkedinUrl' ? 'linkedin-url' : undefined;

@@ -1,4 +1,5 @@
 export type { AgentScript, ToolCall, ToolDescription } from './agent';
+export { dataTables } from './baseNodes/dataTable';
 export type { Credentials } from './credentials';
 export type { CredentialTestOptions } from './credentialTest';
 export { testCredential } from './credentialTest';

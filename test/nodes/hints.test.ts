@@ -4,7 +4,7 @@ import { NodeHelpers } from 'n8n-workflow';
 import { loadPackage, shownHints } from '../harness';
 import { VENDORS } from './vendors';
 
-const TIME = 'Up to 620 rows take about 30 minutes at most, at 20 requests a minute';
+const TIME = 'Every 100 rows take about 5 minutes at most, at 20 requests a minute';
 const LONG = {
 	saleshandy: [
 		TIME,
@@ -68,18 +68,18 @@ describe('Saleshandy: how long rows take', () => {
 			items: Array.from({ length: 150 }, () => ({})),
 		});
 	const only =
-		'With ‘Only Changes’, it takes about 1 minute for every 2,000 prospects in the account, and the time above only for those that differ';
+		'With ‘Only Changes’, it takes about 1 minute for every 2,000 prospects in the account, and the time above for those that differ';
 	const bulk =
-		'With ‘Bulk Import’, it takes about 1 minute for every 500 prospects in the account, and the time above where the account has more than 12 prospects for each row';
+		'With ‘Bulk Import’, it takes about 1 minute for every 500 prospects in the account, or the time above if the account has more than 12 prospects for each row';
 	const creating =
-		'People who are not in the account are created together, which takes a few minutes. Those who are take the time above';
+		'People who are new to the account are created together, which takes a few minutes. The others take the time above';
 
 	it.each([
 		['updateAttribute', { onlyChanges: true }, [only]],
 		['updateAttribute', { bulkImport: true }, [bulk]],
 		['updateAttribute', { onlyChanges: true, bulkImport: true }, [only, bulk]],
 		['upsert', { bulkImport: true }, [creating, bulk]],
-	])('%s with %j: by the settings, and without advice for what is on', async (...args) => {
+	])('%s with %j: by the settings, and never what is on already', async (...args) => {
 		const [operation, options, expected] = args;
 		expect(await shown(operation, options)).toEqual([TIME, ...expected]);
 	});

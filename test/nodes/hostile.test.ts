@@ -1,4 +1,8 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
 import type { IDataObject } from 'n8n-workflow';
+import { generate } from 'selfsigned';
 
 import { loadOptions, listSearch, testCredential } from '../harness';
 import { CONTINUE, details, failed, json, options, partly, times, withSandbox } from './kit';
@@ -149,6 +153,61 @@ describe.each(VENDORS)('a hostile server in the place of $name', (v) => {
 		await expect(asked).rejects.toMatchObject({ name: 'NodeOperationError' });
 		expect(kit.clock.now() - begun).toBeLessThan(70 * SECOND);
 	});
+});
+
+describe.each(VENDORS)('an address of $name at which nothing of it can be', (v) => {
+	/** @returns its port, and what closes it */
+	async function withCertificate(): Promise<{ port: number; close: () => void }> {
+		const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
+		const server = createServer({ key, cert }, (_, response) => response.end('{}'));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+	}
+
+	const plainPort = () => new URL(kit.sandbox.puffleUrl).port;
+
+	it.each<[string, () => string, RegExp]>([
+		['speaks HTTP', () => `https://127.0.0.1:${plainPort()}`, /over HTTPS at 127\.0\.0\.1/],
+		['has a port out of range', () => 'https://127.0.0.1:99999', /is not a web address/],
+		[
+			'has a name of 300 letters',
+			() => `https://${'a'.repeat(300)}.example`,
+			/is not a web address/,
+		],
+		[
+			'has a name with a long part',
+			() => `https://${'a'.repeat(64)}.example`,
+			/is not a web address/,
+		],
+	])('%s: every row says so at once', async (_, baseUrl, says) => {
+		await expectWrong(baseUrl(), says);
+	});
+
+	it('shows a certificate of its own: every row says so at once', async () => {
+		const { port, close } = await withCertificate();
+		await expectWrong(`https://127.0.0.1:${port}`, /over HTTPS at .*(SELF_SIGNED|CERT)/);
+		close();
+	});
+
+	async function expectWrong(baseUrl: string, says: RegExp): Promise<void> {
+		const begun = kit.clock.now();
+		const { output } = await kit.run(
+			v.node,
+			{ ...v.byId(), ...json({ [v.fields.two.id]: 'Rome' }) },
+			times(50, (n) => ({ id: v.id(n) })),
+			{
+				...CONTINUE,
+				credentials: { [v.credential]: { ...kit.credentials[v.credential], baseUrl } },
+			},
+		);
+		expect(output).toHaveLength(50);
+		for (const { json: row } of output) {
+			expect(row.error).toMatch(says);
+			expect(row.error).toMatch(/base URL/i);
+			expect(row.details).toMatchObject({ sent: 'no' });
+		}
+		expect(kit.clock.now() - begun).toBeLessThan(SECOND);
+	}
 });
 
 describe.each(VENDORS)('an odd limit of $name', (v: Vendor) => {

@@ -14,8 +14,9 @@ import { autoMapping, CONTINUE, lead, locator, options, times, withSandbox } fro
  * shows, `created` only who was not there, `not-found` only who is not there.
  */
 
-const PEOPLE = 120;
-const BULK = 100;
+const PEOPLE = 80;
+/** About as few as an import is worth its while for: those that go out first are written singly. */
+const BULK = 64;
 const kit = withSandbox({ prospects: PEOPLE, leads: 30 });
 jest.setTimeout(60_000);
 
@@ -46,13 +47,15 @@ const claimsOf = (output: ReadonlyArray<{ json: IDataObject }>): Claim[] =>
 		})),
 	);
 
-/** Where the search does not look at emails, nobody is found by email; docs/unknowns.md says so. */
+/**
+ * Where the search does not look at emails, a few people cannot be found by email. That it does is documented,
+ * and proving it would take two more requests in each run that finds nobody; docs/unknowns.md says so.
+ */
 const NOT_COPED_WITH = JSON.stringify({ search: 'names' });
 
-const distinct = (worlds: readonly World[]) =>
-	[...new Set(worlds.map(({ settings }) => JSON.stringify(settings)))].filter(
-		(settings) => settings !== NOT_COPED_WITH,
-	);
+const distinct = (worlds: readonly World[]) => [
+	...new Set(worlds.map(({ settings }) => JSON.stringify(settings))),
+];
 
 /** Whether all assumptions hold in the accounts with these settings. */
 const holdsIn = (worlds: readonly World[], settings: string) =>
@@ -94,7 +97,7 @@ describe('Saleshandy', () => {
 		const { fields } = kit.sandbox.saleshandy;
 		const field = fields.find((each) => each.label === label)!;
 		const value = people(email)[0]?.values.get(field.id) ?? '';
-		return String(shownValue(field, value, kit.sandbox.settings.saleshandy.types));
+		return String(shownValue(field, value, kit.sandbox.settings.saleshandy));
 	};
 
 	/** Whether two texts are the same value of a field. */
@@ -113,77 +116,87 @@ describe('Saleshandy', () => {
 			return !wasSaved && !isSame(field, shown(email, field), value);
 		};
 		expect(claims.filter(isFalse)).toEqual([]);
-		expect(claims.length).toBeGreaterThan(0);
 	}
 
 	const byEmail = { prospectId: locator('email', '={{ $json.email }}'), ...autoMapping() };
 	const rows = (count: number) =>
 		times(count, (n) => ({ email: prospectEmail(10 + n), ...VALUES }));
 
-	it.each(distinct(SALESHANDY_WORLDS))(
-		'claims nothing false in an update: %s',
+	/** In each account, one operation after the other. */
+	it.each(distinct([...SALESHANDY_WORLDS, ...IMPORT_WORLDS]))(
+		'claims nothing false in an account that is %s',
 		async (settings) => {
 			patchSettings(kit.sandbox.settings, { saleshandy: JSON.parse(settings) as object });
 			const nobody = { email: 'nobody@nowhere.example', ...VALUES };
-			const input = [...rows(3), nobody];
-			let last: Claim[] = [];
-			for (const onlyChanges of [false, true, true]) {
-				const before = new Map<string, string>();
-				for (const { email } of input) {
-					for (const label of Object.keys(VALUES))
-						before.set(`${email} ${label}`, shown(email, label));
-				}
-				const { output } = await kit.run(
-					'saleshandy',
-					{ ...byEmail, ...options({ onlyChanges, emptyValues: 'clear', simplify: false }) },
-					input,
-					CONTINUE,
-				);
-				expectTrue(claimsOf(output), ({ email, field }) => before.get(`${email} ${field}`) ?? '');
-				const absent = output.flatMap(({ json }, n) => {
-					const { reason } = (json.details ?? {}) as { reason?: string };
-					return reason === 'not-found' ? [input[n]?.email] : [];
-				});
-				expect(absent).toEqual(['nobody@nowhere.example']);
-				if (onlyChanges) last = claimsOf(output);
-				await kit.clock.sleep(60_000);
-			}
-			// What the assumptions are for: nothing is sent again that is there.
-			const again = last.filter(({ status }) => status === 'updated').map(({ field }) => field);
-			if (holdsIn(SALESHANDY_WORLDS, settings)) expect(again).toEqual([]);
+			await expectTrueUpdates(settings, [...rows(2), nobody]);
+			await expectTrueCreation([...rows(1), { ...nobody, email: 'maria.moreau@fresh.example' }]);
+			await expectTrueImport();
 		},
 	);
 
-	/** What an import may meet: values in other forms, a list that tells less, and what it does itself. */
-	const stored = /^\{(\}|"(texts|clearing|listsBlanks|import|types":\{"(dates|numbers|amounts))")/;
+	async function expectTrueUpdates(settings: string, input: Array<Record<string, string>>) {
+		let last: Claim[] = [];
+		for (const onlyChanges of [false, true, true]) {
+			const before = new Map<string, string>();
+			for (const { email = '' } of input) {
+				for (const label of Object.keys(VALUES))
+					before.set(`${email} ${label}`, shown(email, label));
+			}
+			const { output } = await kit.run(
+				'saleshandy',
+				{ ...byEmail, ...options({ onlyChanges, emptyValues: 'clear', simplify: false }) },
+				input,
+				CONTINUE,
+			);
+			expectTrue(claimsOf(output), ({ email, field }) => before.get(`${email} ${field}`) ?? '');
+			const absent = output.flatMap(({ json }, n) => {
+				const { reason } = (json.details ?? {}) as { reason?: string };
+				return reason === 'not-found' ? [input[n]?.email] : [];
+			});
+			const emails = input.map(({ email }) => email);
+			expect(absent).toEqual(settings === NOT_COPED_WITH ? emails : ['nobody@nowhere.example']);
+			expect(claimsOf(output).length > 0).toBe(settings !== NOT_COPED_WITH);
+			if (onlyChanges) last = claimsOf(output);
+			await kit.clock.sleep(60_000);
+		}
+		// What the assumptions are for: nothing is sent again that is there.
+		const again = last.filter(({ status }) => status === 'updated').map(({ field }) => field);
+		if (holdsIn(SALESHANDY_WORLDS, settings)) expect(again).toEqual([]);
+	}
 
-	it.each(
-		distinct([...SALESHANDY_WORLDS, ...IMPORT_WORLDS]).filter((settings) => stored.test(settings)),
-	)('claims nothing false in Create or Update and in Bulk Import: %s', async (settings) => {
-		patchSettings(kit.sandbox.settings, { saleshandy: JSON.parse(settings) as object });
+	async function expectTrueCreation(input: Array<Record<string, string>>) {
+		// Only under a limit, which is known by then, is an import worth its while.
 		kit.sandbox.settings.saleshandy.limit ??= {
 			requests: 20,
 			windowMs: 60_000,
 			headers: 'reset-date',
 		};
-		const newcomer = { email: 'maria.moreau@fresh.example', ...VALUES };
+		const newcomer = input.at(-1)?.email;
 		const { output } = await kit.run(
 			'saleshandy',
 			{ operation: 'upsert', email: '={{ $json.email }}', ...autoMapping() },
-			[...rows(2), newcomer],
+			input,
 			CONTINUE,
 		);
 		expectTrue(claimsOf(output), ({ email, field }) => shown(email, field));
 		for (const { json } of output) {
-			const isNew = json.email === newcomer.email;
-			if (json.status === 'failed') continue;
-			expect([json.email, isCreated(json)]).toEqual([json.email, isNew]);
+			if (json.status === 'failed') {
+				// Nobody knows whether an import is still under way, or its list lags behind.
+				expect(json.details).toMatchObject({ sent: 'unknown' });
+				continue;
+			}
+			expect([json.email, isCreated(json)]).toEqual([json.email, json.email === newcomer]);
 			expect(people(emailOf(json))).toHaveLength(1);
 		}
+		expect(people(input[0]?.email ?? '')).toHaveLength(1);
 		await kit.clock.sleep(60_000);
-		const bulk = await kit.run(
+	}
+
+	async function expectTrueImport() {
+		const before = kit.sandbox.imports.length;
+		const { output } = await kit.run(
 			'saleshandy',
-			{ ...byEmail, ...options({ bulkImport: true }) },
+			{ ...byEmail, ...options({ bulkImport: true, maxConcurrency: 4 }) },
 			// An import carries no line breaks.
 			rows(BULK).map(({ email, ...values }, n) => ({
 				email,
@@ -192,9 +205,10 @@ describe('Saleshandy', () => {
 			})),
 			CONTINUE,
 		);
-		expect(kit.sandbox.imports.length).toBeGreaterThan(1);
-		expectTrue(claimsOf(bulk.output), ({ email, field }) => shown(email, field));
-	});
+		expect(kit.sandbox.imports.length).toBeGreaterThan(before);
+		expect(claimsOf(output).length).toBeGreaterThan(0);
+		expectTrue(claimsOf(output), ({ email, field }) => shown(email, field));
+	}
 });
 
 describe('Puffle', () => {

@@ -12,6 +12,7 @@ import { addBody, addLeads, withoutAddress } from './puffle-add';
 import type { Campaign, Lead } from './puffle-state';
 import { identityOf, readUpdates, updateLead } from './puffle-update';
 import { Refusal } from './refusal';
+import { shownText } from './values';
 
 /** The vendor's own pattern: versions 1–8, nil and max. */
 const UUID =
@@ -137,7 +138,12 @@ export function puffleApi(context: Context): FastifyPluginCallback {
 					return {
 						prospects: rows.slice(start, start + limit).map((lead) => {
 							const shown = state.shown.get(lead.id);
-							return shown && shown.until > clock.now() ? shown.row : lead;
+							const row = shown && shown.until > clock.now() ? shown.row : lead;
+							const texts = LISTED_TEXTS.map((key) => [
+								key,
+								row[key] && shownText(row[key], settings.puffle.texts),
+							]);
+							return { ...row, ...(Object.fromEntries(texts) as Partial<Lead>) };
 						}),
 						total: (total === 'all' ? all : rows).length,
 						page: number,
@@ -199,6 +205,15 @@ export function puffleApi(context: Context): FastifyPluginCallback {
 		done();
 	};
 }
+
+const LISTED_TEXTS = [
+	'first_name',
+	'last_name',
+	'name',
+	'company',
+	'position',
+	'headline',
+] as const;
 
 /** What the documents show as the usual size of a page. */
 const SMALL_PAGE = 100;

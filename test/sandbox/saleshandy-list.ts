@@ -34,7 +34,7 @@ export function listProspects(
 	/** Epoch milliseconds. */
 	now: number,
 ): Row[] {
-	const { attributeIds, listsBlanks, types } = settings;
+	const { attributeIds, listsBlanks } = settings;
 	const found = search(state, query.search, settings.search);
 	const direction = query.sort === 'ASC' ? 1 : -1;
 	found.sort((a, b) => direction * (a.createdAt < b.createdAt ? -1 : 1));
@@ -53,7 +53,7 @@ export function listProspects(
 			.map((field) => ({
 				id: attributeIds === 'real' ? field.id : DUMMY_ID,
 				key: field.label,
-				value: shownValue(field, valuesAt(prospect, now).get(field.id) ?? '', types),
+				value: shownValue(field, valuesAt(prospect, now).get(field.id) ?? '', settings),
 			}))
 			.filter(({ value }) => listsBlanks || value !== ''),
 		tags: prospect.tags,

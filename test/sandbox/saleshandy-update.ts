@@ -69,10 +69,10 @@ function unknownProspect(attributes: readonly Attribute[], settings: SaleshandyS
 				error: 'Not Found',
 			});
 		case 'all-false':
-			return {
-				results: attributes.map(({ fieldId }) => ({ fieldId, success: false })),
-				applied: false,
-			};
+		case 'confirmed': {
+			const success = settings.unknownProspect === 'confirmed';
+			return { results: attributes.map(({ fieldId }) => ({ fieldId, success })), applied: false };
+		}
 	}
 }
 

@@ -80,7 +80,9 @@ const saleshandySchema = z
 	.object({
 		limit: limitSchema.nullable().default(null),
 		/** What an update of a prospect that does not exist answers. */
-		unknownProspect: z.enum(['http400-50001', 'http404', 'all-false']).default('http400-50001'),
+		unknownProspect: z
+			.enum(['http400-50001', 'http404', 'all-false', 'confirmed'])
+			.default('http400-50001'),
 		/** What '' does, in an import too: empties the field, is confirmed but not done, or is refused as a bad value. */
 		clearing: z.enum(['accept', 'ignore', 'refuse']).default('accept'),
 		/** Whether `GET /fields` shows `metadata`. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Field } from './saleshandy-state';
 
-/** What becomes of a text that is stored. */
+/** What becomes of a text that is stored, and shown. */
 export const textsSchema = z
 	.object({
 		lineBreaks: z.enum(['keep', 'blank', 'drop']).default('keep'),
@@ -10,6 +10,8 @@ export const textsSchema = z
 		emoji: z.enum(['keep', 'drop', 'question-mark', 'refuse']).default('keep'),
 		/** What becomes of more than 255 letters. */
 		longTexts: z.enum(['keep', 'cut', 'refuse']).default('keep'),
+		/** How lists show it. `html`: as it stands in a page, so that & is &amp;. */
+		shown: z.enum(['as-stored', 'html']).default('as-stored'),
 	})
 	.strict();
 
@@ -44,6 +46,12 @@ export function keptText(text: string, texts: Texts): string | undefined {
 	if (lineBreaks !== 'keep') kept = kept.replace(/[\r\n]+/g, lineBreaks === 'drop' ? '' : ' ');
 	if (outerBlanks === 'trim') kept = kept.trim();
 	return longTexts === 'cut' ? kept.slice(0, LONG) : kept;
+}
+
+/** A stored text as lists show it. */
+export function shownText(text: string, { shown }: Pick<Texts, 'shown'>): string {
+	if (shown === 'as-stored') return text;
+	return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
@@ -81,7 +89,7 @@ export function keptValue(
 export function shownValue(
 	{ fieldType }: Field,
 	value: string,
-	{ amounts, dates, numbers }: Types,
+	{ texts, types: { amounts, dates, numbers } }: { texts: Texts; types: Types },
 ): string | number {
 	if (value === '') return value;
 	switch (fieldType) {
@@ -97,7 +105,7 @@ export function shownValue(
 		case 'date':
 			return shownDate(value, dates);
 		default:
-			return value;
+			return shownText(value, texts);
 	}
 }
 

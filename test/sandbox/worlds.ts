@@ -8,6 +8,8 @@ export interface World {
 	answer: RegExp;
 	/** Whether the node's assumption holds. */
 	holds: 'yes' | 'no' | 'not seen';
+	/** Where other questions would be answered in another way, or take too many requests. */
+	alone?: true;
 }
 
 const world = (
@@ -16,6 +18,8 @@ const world = (
 	answer: RegExp,
 	holds: World['holds'] = 'yes',
 ): World => ({ question, settings, answer, holds });
+
+const alone = (...its: Parameters<typeof world>): World => ({ ...world(...its), alone: true });
 
 const limit = (headers: string, more: object = {}) => ({
 	limit: { requests: 20, windowMs: 60_000, headers, ...more },
@@ -31,7 +35,7 @@ const TEXTS: readonly World[] = [
 	world('emoji', {}, /^Yes$/),
 	world('emoji', { texts: { emoji: 'drop' } }, /is dropped/, 'no'),
 	world('emoji', { texts: { emoji: 'question-mark' } }, /question mark/, 'no'),
-	world('emoji', { texts: { emoji: 'refuse' } }, /is refused/),
+	alone('emoji', { texts: { emoji: 'refuse' } }, /is refused/),
 	world('longTexts', {}, /^Yes$/),
 	world('longTexts', { texts: { longTexts: 'cut' } }, /^No, 255 of them/, 'no'),
 	world('longTexts', { texts: { longTexts: 'refuse' } }, /are refused/),
@@ -40,9 +44,11 @@ const TEXTS: readonly World[] = [
 	world('headers', limit('reset-epoch'), /since 1970/),
 	world('headers', limit('reset-seconds'), /in seconds/),
 	world('seenAfter', {}, /^At once$/),
-	world('seenAfter', { seenAfterMs: 1_500 }, /^After up to 2 seconds/, 'no'),
-	world('seenAfter', { seenAfterMs: 6_000 }, /^After up to 7 seconds/, 'no'),
-	world('seenAfter', { seenAfterMs: 20_000 }, /^After up to 22 seconds/, 'no'),
+	alone('seenAfter', { seenAfterMs: 1_500 }, /^After up to 2 seconds/, 'no'),
+	alone('seenAfter', { seenAfterMs: 6_000 }, /^After up to 7 seconds/, 'no'),
+	alone('seenAfter', { seenAfterMs: 20_000 }, /^After up to 22 seconds/, 'no'),
+	world('onlyChanges', {}, /^Yes$/),
+	world('onlyChanges', { texts: { shown: 'html' } }, /^No: .*(text|Company)/, 'no'),
 ];
 
 export const SALESHANDY_WORLDS: readonly World[] = [
@@ -52,11 +58,11 @@ export const SALESHANDY_WORLDS: readonly World[] = [
 	world('clearing', { clearing: 'refuse' }, /is refused/),
 	world('days', {}, /^As it was sent/),
 	world('days', { types: { dates: 'with-time' } }, /^As 2031-03-05T00:00:00.000Z/),
-	world('days', { types: { dates: 'shifted' } }, /^As 2031-03-04T18:30:00.000Z/, 'no'),
+	alone('days', { types: { dates: 'shifted' } }, /^As 2031-03-04T18:30:00.000Z/, 'no'),
 	world('days', { types: { dates: 'us' } }, /^As 03\/05\/2031/, 'no'),
 	world('days', { types: { dates: 'words' } }, /^As Wed Mar 05 2031/, 'no'),
 	world('daysWithTime', {}, /^Yes/),
-	world('daysWithTime', { types: { timesInDates: 'cut' } }, /^Yes; it comes back as 2031-04-06$/),
+	alone('daysWithTime', { types: { timesInDates: 'cut' } }, /^Yes; it comes back as 2031-04-06$/),
 	world('daysWithTime', { types: { timesInDates: 'refuse' } }, /is refused/),
 	world('numbers', {}, /^As it was sent/),
 	world('numbers', { types: { numbers: 'shortest' } }, /^As 72.5, as text$/),
@@ -72,7 +78,7 @@ export const SALESHANDY_WORLDS: readonly World[] = [
 	world('fieldOptions', { fieldsWithOptions: false }, /^No$/, 'no'),
 	world('fieldOptions', { nestedFields: true }, /^Yes$/),
 	world('oneWrong', {}, /^Yes$/),
-	world('oneWrong', { poison: false }, /they are saved/),
+	alone('oneWrong', { poison: false }, /they are saved/),
 	world('unknownField', {}, /told as not saved/),
 	world('unknownField', { unknownField: 'left-out' }, /does not mention/),
 	world('unknownField', { unknownField: 'confirmed' }, /told as saved/, 'no'),
@@ -84,16 +90,16 @@ export const SALESHANDY_WORLDS: readonly World[] = [
 	world('unknownProspect', {}, /^HTTP 400/),
 	world('unknownProspect', { unknownProspect: 'http404' }, /^HTTP 404/),
 	world('unknownProspect', { unknownProspect: 'all-false' }, /^HTTP 201, all fields/),
+	world('unknownProspect', { unknownProspect: 'confirmed' }, /told as saved/, 'no'),
 	world('search', {}, /^Yes$/),
-	world('search', { search: 'exact-case' }, /exact letter case only/, 'no'),
-	world('search', { search: 'names' }, /whole list only/, 'no'),
+	alone('search', { search: 'exact-case' }, /exact letter case only/, 'no'),
+	alone('search', { search: 'names' }, /whole list only/, 'no'),
 	world('blanksListed', {}, /^Yes$/),
 	world('blanksListed', { listsBlanks: false }, /leaves them out/, 'no'),
 	world('perEndpoint', limit('reset-date'), /^Yes$/),
-	world('perEndpoint', limit('reset-date', { perEndpoint: false }), /all together/, 'no'),
+	alone('perEndpoint', limit('reset-date', { perEndpoint: false }), /all together/, 'no'),
 	world('perEndpoint', {}, /^Not seen$/, 'not seen'),
-	world('onlyChanges', {}, /^Yes$/),
-	world('onlyChanges', { types: { dates: 'shifted' } }, /^No: date/, 'no'),
+	alone('onlyChanges', { types: { dates: 'shifted' } }, /^No: .*date/, 'no'),
 ];
 
 /** Told where an import may be asked for. */
@@ -105,7 +111,7 @@ export const IMPORT_WORLDS: readonly World[] = [
 	world('importSeenAfter', {}, /^Up to 2 seconds/),
 	world('importSeenAfter', { import: { delayMs: 9_000 } }, /^Up to 10 seconds/),
 	world('importSeenAfter', { import: { writesLateMs: 30_000 } }, /^Up to 34 seconds/),
-	world('importSeenAfter', { import: { ignoresAll: true } }, /^Nothing was seen/, 'no'),
+	alone('importSeenAfter', { import: { ignoresAll: true } }, /^Nothing was seen/, 'no'),
 	world('importLabels', {}, /passed over/),
 	world('importLabels', { import: { unknownLabels: 'refuse' } }, /is refused/),
 	world('importLabels', { import: { unknownLabels: 'any-case' } }, /^Yes$/),
@@ -132,5 +138,4 @@ export const PUFFLE_WORLDS: readonly World[] = [
 	world('pages', {}, /^Yes$/),
 	world('pages', { largePages: 'clamp' }, /^No, 100$/, 'no'),
 	world('pages', { largePages: 'refuse' }, /is refused: .*HTTP 400/, 'no'),
-	world('onlyChanges', {}, /^Yes$/),
 ];

@@ -84,7 +84,7 @@ export function leadLocator(description: string): INodeProperties {
 				name: 'linkedinUrl',
 				type: 'string',
 				placeholder: 'e.g. linkedin.com/in/jane-doe',
-				hint: 'Protocol, www, query and a slash at the end make no difference',
+				hint: 'Protocol, www, query, and a slash at the end make no difference',
 			},
 			{
 				displayName: 'By ID',

@@ -27,7 +27,7 @@ export const puffleService: Service = {
 	refusesKey: ({ status }) => status === 401,
 	wrongKey: invalidKey(
 		NAME,
-		'Generate a key under Settings → API in Puffle and enter it in the credential. A new key ends the one before',
+		'Generate a key under Settings → API in Puffle and enter it in the credential. A new key disables the old one',
 	),
 	explainRefusal,
 };
@@ -35,8 +35,8 @@ export const puffleService: Service = {
 function explainRefusal({ kind, refusals }: Endpoint, response: RefusedResponse): Refusal {
 	const refusal = commonRefusal(NAME, response) ?? refusals?.(response);
 	if (refusal) return refusal;
-	const advice = kind === 'read' ? 'Try again later' : 'Check the IDs and the values of the row';
-	return rejected(NAME, response, advice);
+	const whatToDo = kind === 'read' ? 'Try again later' : 'Check the IDs and the values of the row';
+	return rejected(NAME, response, whatToDo);
 }
 
 /** Asks for the account of the key, which tells whether the API is there and accepts the key. */

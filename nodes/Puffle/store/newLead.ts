@@ -82,7 +82,7 @@ export function whyAbsent(lead: NewLead, error?: RowError): RowError {
 function notAdded(lead: NewLead): RowError {
 	return new RowError(
 		'rejected',
-		`Puffle accepted ${brief(textOf(lead.address))}, and the campaign shows no such lead`,
+		`Puffle accepted ${brief(textOf(lead.address))}, but the campaign shows no such lead`,
 		{
 			description:
 				'Run the row again later. The node looks for the lead first, so none is added twice',

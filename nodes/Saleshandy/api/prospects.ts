@@ -5,7 +5,7 @@ import type { Client } from '../../shared/http/client';
 import { rejected, unexpected, type Endpoint } from '../../shared/http/service';
 import type { List } from '../../shared/http/pages';
 import { anything, jsonObject, parseValid } from '../../shared/core/schemas';
-import { id, NAME, PROSPECT_ADVICE, prospectNotFound, rowsOf, unknownProspect } from './service';
+import { id, NAME, CHECK_PROSPECT, prospectNotFound, rowsOf, unknownProspect } from './service';
 
 const PROSPECTS: Endpoint = { name: 'prospects', kind: 'read' };
 const UPDATE: Endpoint = {
@@ -14,7 +14,7 @@ const UPDATE: Endpoint = {
 	refusals: (response) =>
 		response.status === 404
 			? prospectNotFound(response.text)
-			: (unknownProspect(response) ?? rejected(NAME, response, PROSPECT_ADVICE)),
+			: (unknownProspect(response) ?? rejected(NAME, response, CHECK_PROSPECT)),
 };
 
 /** The largest page of prospects the API gives. */

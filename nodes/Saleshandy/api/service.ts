@@ -67,7 +67,7 @@ function explainRefusal({ refusals }: Endpoint, response: RefusedResponse): Refu
 }
 
 /** What to do where the API refuses a prospect ID. */
-export const PROSPECT_ADVICE =
+export const CHECK_PROSPECT =
 	'Check that the prospect ID is one that the Saleshandy API gave (not the number in the web address), and that the prospect still exists in the account of this key';
 
 /** The refusal that says that the prospect is not there. */
@@ -80,7 +80,7 @@ export function prospectNotFound(text: string): Refusal {
 	return {
 		reason: 'not-found',
 		message: `Saleshandy does not know the prospect${after(text)}`,
-		description: PROSPECT_ADVICE,
+		description: CHECK_PROSPECT,
 	};
 }
 

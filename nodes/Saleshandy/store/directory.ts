@@ -139,7 +139,7 @@ export class ProspectDirectory<Row extends Prospect = Prospect> {
 		if (found.length > 0) return found;
 		// Who cannot be read, or is found further on, may be the one.
 		if (unreadable) throw unreadable;
-		if (items.length > 0) throw incomplete(list, 'Somebody whom the search finds has no address');
+		if (items.length > 0) throw incomplete(list, 'The search finds somebody without an address');
 		if (isCut) throw incomplete(list, 'The search finds too many');
 		if (!isComplete) throw incomplete(list, 'It changed while it was read');
 		return [];
@@ -277,7 +277,7 @@ export function notFound(target: ProspectTarget): RowError {
 export function theOnly<Row extends Prospect>(
 	rows: readonly Row[],
 	email: string,
-	advice = 'Find the prospect by its ID instead',
+	whatToDo = 'Find the prospect by its ID instead',
 	parameter = PROSPECT.name,
 ): Row | undefined {
 	if (rows.length < 2) return rows[0];
@@ -285,6 +285,6 @@ export function theOnly<Row extends Prospect>(
 	throw new RowError(
 		'ambiguous',
 		`Saleshandy has ${rows.length} prospects with the email ${email}: ${ids.join(', ')}`,
-		{ description: advice, parameter },
+		{ description: whatToDo, parameter },
 	);
 }

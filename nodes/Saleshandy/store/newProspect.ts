@@ -121,7 +121,7 @@ export function whyAbsent({ state, email, error: own }: NewProspect, error?: Row
 function notTaken(email: string): RowError {
 	return new RowError(
 		'rejected',
-		`Saleshandy accepted the import of ${brief(email)}, and shows no such prospect`,
+		`Saleshandy accepted the import of ${brief(email)}, but shows no such prospect`,
 		{
 			description:
 				"It does not say why. The address may have bounced or unsubscribed before, the plan's limit of prospects may be reached, or its list may be out of date. Run the row again later: the node looks for the person first",

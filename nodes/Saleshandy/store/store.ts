@@ -6,7 +6,7 @@ import { ProspectCreator } from './create';
 import { ProspectDirectory, notFound, theOnly } from './directory';
 import { importable } from './people';
 import { ProspectImporter } from './import';
-import { importAdvice, pagesWorthImporting } from './trial';
+import { importHint, pagesWorthImporting } from './trial';
 import { EMAIL, identifyByEmail, identifyProspect, PROSPECT, type ProspectTarget } from './target';
 import { foundProspects } from './write';
 
@@ -56,14 +56,16 @@ async function open(
 		fields,
 		finder(targets) {
 			directory = directoryOf(targets);
-			const advice = creates ? "Use 'Update Attribute' with the ID of the one you mean" : undefined;
+			const whatToDo = creates
+				? "Use 'Update Attribute' with the ID of the one you mean"
+				: undefined;
 			return async (target) => {
 				if (target.by === 'id') {
 					const { prospectId } = target;
 					return found(prospectId, onlyChanges ? await directory.holds(prospectId) : undefined);
 				}
 				const rows = await directory.withEmail(target.email);
-				const prospect = theOnly(rows, target.email, advice, creates ? EMAIL.name : undefined);
+				const prospect = theOnly(rows, target.email, whatToDo, creates ? EMAIL.name : undefined);
 				const isCertain = prospect && directory.isCertain(prospect);
 				return prospect && found(prospect.id, isCertain ? prospect : undefined);
 			};
@@ -74,7 +76,7 @@ async function open(
 			if (lastPage < 1) return undefined;
 			return new ProspectImporter(execution, { fields, found, jobs, directory, lastPage });
 		},
-		importAdvice,
+		importHint,
 		...(tags
 			? {
 					creator: new ProspectCreator(execution, {

@@ -38,7 +38,7 @@ export function whyNotToGoOn(
 	}
 	if (others.length) return sayOthers(others);
 	const ends = people.flatMap((person) => endOf(person, proofOf(person)) ?? []);
-	if (ends.includes('in part')) return 'it did not write all values of a prospect as they are';
+	if (ends.includes('in part')) return 'it did not write all values of a prospect as given';
 	return ends.includes('written') ? undefined : 'nothing of it was in the account afterward';
 }
 
@@ -93,7 +93,7 @@ export function pagesWorthImporting(updates: number): number {
 }
 
 /** What to tell a run of so many single updates that waited for the rate limit; undefined if nothing. */
-export function importAdvice(updates: number): string | undefined {
+export function importHint(updates: number): string | undefined {
 	const prospects = pagesFor(updates / MUCH_QUICKER) * PROSPECTS_PER_PAGE;
 	if (prospects < updates) return undefined;
 	return `In an account of up to ${prospects.toLocaleString('en-US')} prospects, the option 'Bulk Import' is at least ${MUCH_QUICKER} times quicker for so many rows`;

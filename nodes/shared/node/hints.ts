@@ -10,9 +10,8 @@ export interface Saving {
 	when: string;
 }
 
-/** Minutes. Whatever lies between is told as the next of them; each costs the editor half a kB. */
-const LONGEST = 480;
-const STEPS = [5, 30, 120, LONGEST];
+/** From so many minutes on, the time is told by the hour. */
+const LONG = 30;
 
 /** n8n throws where there is no input data, which it would log for each condition. */
 const COUNT = '(() => { try { return $input.all().length } catch (error) { return 0 } })()';
@@ -24,9 +23,9 @@ const FEW = 100;
  * Says in the output pane how long the input's rows take, from before a run until it is over; while
  * a node runs, n8n shows nothing else of it.
  *
- * n8n takes the text of such a hint as it is, and evaluates only its condition. So each number of
- * minutes is a hint of its own, shown for the numbers of rows that take so long. What n8n counts is
- * the first output of the node before, so each text says for how many rows it holds.
+ * n8n takes the text of such a hint as it is, and evaluates only its condition. So the text says how
+ * long so many rows take. That holds also where n8n counts too few: it counts the first output of the
+ * node before.
  */
 export function durationHints(
 	{ name, knownRateLimit: limit }: Pick<Service, 'name' | 'knownRateLimit'>,
@@ -49,26 +48,13 @@ export function durationHints(
 		];
 	}
 	const requests = perMinute(limit);
-	const pace = `at ${plural(requests, 'request')} a minute`;
+	const rows = (minutes: number) => `${grouped(requests * minutes)} rows`;
 	// The requests of the first minute go out at once.
-	const mostRows = (minutes: number) => requests * (minutes + 1);
-	const rows = (minutes: number) => `${grouped(mostRows(minutes))} rows`;
+	const [short, long] = [requests, requests * (LONG + 1)];
+	const pace = `at most, at ${plural(requests, 'request')} a minute`;
 	return [
-		...STEPS.map((minutes, step) =>
-			hint(
-				`Up to ${rows(minutes)} take about ${duration(minutes)} at most, ${pace}`,
-				mostRows(STEPS[step - 1] ?? 0),
-				mostRows(minutes),
-			),
-		),
-		hint(
-			`More than ${rows(LONGEST)} may take more than ${duration(LONGEST)}, ${pace}`,
-			mostRows(LONGEST),
-		),
-		...savings.map(({ message, when }) => hint(message, mostRows(0), Infinity, when)),
+		hint(`Every ${rows(5)} take about 5 minutes ${pace}`, short, long),
+		hint(`Every ${rows(60)} take about an hour ${pace}`, long),
+		...savings.map(({ message, when }) => hint(message, short, Infinity, when)),
 	];
-}
-
-function duration(minutes: number): string {
-	return minutes % 60 ? plural(minutes, 'minute') : plural(minutes / 60, 'hour');
 }

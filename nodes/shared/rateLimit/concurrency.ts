@@ -54,19 +54,19 @@ export class Semaphore {
 
 	constructor(private free: number) {}
 
-	/** Whether there is a free slot. If there is none, `onFree` is called once there is. */
+	/** Whether there is a free place. If there is none, `onFree` is called once there is. */
 	isFree(onFree: () => void): boolean {
 		if (this.free > 0) return true;
 		this.waiting.add(onFree);
 		return false;
 	}
 
-	/** Takes a slot that is free. */
+	/** Takes a place that is free. */
 	take(): void {
 		this.free -= 1;
 	}
 
-	/** Gives a slot back. */
+	/** Gives a place back. */
 	release(): void {
 		this.free += 1;
 		const waiting = [...this.waiting];

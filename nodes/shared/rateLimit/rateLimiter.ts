@@ -27,7 +27,7 @@ export interface Pause {
 }
 
 export interface AcquireOptions {
-	/** The slots of the run. One is taken when the request starts, so that a permit never waits for it. */
+	/** The places of the run. One is taken when the request starts, so that a permit never waits for it. */
 	semaphore?: Semaphore;
 	/** Ends the wait. */
 	signal?: AbortSignal;
@@ -73,7 +73,7 @@ interface Waiter {
 /**
  * When the next request may start, for all requests that share one rate limit: as the limit allows, and
  * as many at once as do well. Requests are admitted in the order in which they came, unless their run
- * has no free slot.
+ * has no free place.
  */
 export class RateLimiter {
 	/** In the order in which they came. */
@@ -160,7 +160,7 @@ export class RateLimiter {
 		});
 	};
 
-	/** The first whose run has a free slot. */
+	/** The first whose run has a free place. */
 	private firstInLine(): Waiter | undefined {
 		for (const waiter of this.waiting) {
 			if (waiter.options.semaphore?.isFree(this.admit) ?? true) return waiter;

@@ -115,7 +115,7 @@ class Flow<T extends Target> {
 			await first;
 			const isHeldUp = client.stats.pausedMs > 0 && !settings.bulkImport && !settings.dryRun;
 			const written = jobs.filter((job) => this.done.has(job) && !job.isMissing);
-			return (isHeldUp && store.importAdvice?.(written.length)) || '';
+			return (isHeldUp && store.importHint?.(written.length)) || '';
 		}
 		const note = await importer.write(rest);
 		// Those who were written before may be open again.

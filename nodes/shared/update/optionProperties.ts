@@ -105,7 +105,7 @@ function commonOptions({ service: { name: vendor }, record }: UpdateWords): INod
 			typeOptions: { minValue: 0, maxValue: LONGEST_WAIT },
 			default: 600,
 			description:
-				'Longest pause to wait for a rate limit. Where it asks for a longer one, the rows that are left fail and can be sent again.',
+				'Longest pause that the node waits for a rate limit. If the limit asks for a longer one, the rows that are left fail and can be sent again.',
 		},
 		{
 			displayName: 'Only Changes',

@@ -18,7 +18,8 @@ const listSchema = z.array(z.object({ fieldId: anything, value: anything }));
 /** Where the values come from, as the editor names it. */
 const SOURCE = { mapping: 'Fields', list: 'Fields', json: 'Fields (JSON)' };
 
-const JSON_ADVICE = 'Give one object with a value for each field, like { "Last Name": "Smith" }';
+const GIVE_ONE_OBJECT =
+	'Give one object with a value for each field, like { "Last Name": "Smith" }';
 
 /** The node's parameters for single rows, as n8n gives them. */
 export class RowParameters {
@@ -139,7 +140,7 @@ export class RowParameters {
 		const object = anyObject.safeParse(value);
 		if (object.success) return Object.entries(object.data);
 		const many = Array.isArray(value) && value.length > 1 ? ` but a list of ${value.length}` : '';
-		throw invalidInput(`'${SOURCE.json}' is not a JSON object${many}`, JSON_ADVICE);
+		throw invalidInput(`'${SOURCE.json}' is not a JSON object${many}`, GIVE_ONE_OBJECT);
 	}
 }
 
@@ -169,7 +170,7 @@ function parseJson(text: string): unknown {
 		const { message } = toRowError(error);
 		throw invalidInput(
 			`'${SOURCE.json}' cannot be read as JSON: ${withLine(message, text)}`,
-			JSON_ADVICE,
+			GIVE_ONE_OBJECT,
 		);
 	}
 }

@@ -44,7 +44,7 @@ export interface Store<T extends Target> {
 	/** What writes many records in a few requests, where that is quicker; undefined where it cannot be. */
 	importer?(jobs: ReadonlyArray<Job<T>>): Importer<T> | undefined;
 	/** What to tell a run that waited for the rate limit and did not import, if importing is quicker. */
-	importAdvice?(records: number): string | undefined;
+	importHint?(records: number): string | undefined;
 }
 
 /** Writes many records at once, and settles what it has proven. Never throws. @returns what to tell people */

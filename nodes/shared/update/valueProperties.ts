@@ -31,7 +31,7 @@ export function valueProperties({ service, record, jsonExample }: UpdateWords): 
 				{
 					name: 'Using a List',
 					value: 'list',
-					description: 'Choose fields one by one; the field may come from the input too',
+					description: 'Choose fields one by one. A field can also come from the input.',
 				},
 				{
 					name: 'Using JSON',
@@ -90,7 +90,7 @@ export function valueProperties({ service, record, jsonExample }: UpdateWords): 
 							type: 'string',
 							default: '',
 							placeholder: 'e.g. Smith',
-							description: 'Text, number or date to write into the field',
+							description: 'Text, number, or date to write into the field',
 						},
 					],
 				},
@@ -105,7 +105,7 @@ export function valueProperties({ service, record, jsonExample }: UpdateWords): 
 			displayOptions: shown('json'),
 			// n8n shows no placeholder in the JSON editor.
 			hint: `e.g. ${jsonExample}`,
-			description: `One JSON object: field label, ID or key as name, the new value as value. Only fields that are named change in the ${record}.`,
+			description: `One JSON object: field label, ID, or key as name, the new value as value. Only fields that are named change in the ${record}.`,
 		},
 	];
 }

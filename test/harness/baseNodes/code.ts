@@ -7,10 +7,20 @@ type Compiled = (...values: unknown[]) => Promise<Returned | Returned[]>;
 
 const NAMES = ['$input', '$json', '$', '$now', '$today', 'DateTime', '$itemIndex', 'items'];
 
-/** The Code node in JavaScript, in the test's own process instead of n8n's sandbox. */
-async function run(node: IExecuteFunctions, code: string, index: number) {
+const compiledBefore = new Map<string, Compiled>();
+
+function compile(code: string): Compiled {
+	const before = compiledBefore.get(code);
+	if (before) return before;
 	// eslint-disable-next-line @typescript-eslint/no-implied-eval -- to run code is what it is for
 	const compiled = new Function(...NAMES, `return (async () => {${code}\n})()`) as Compiled;
+	compiledBefore.set(code, compiled);
+	return compiled;
+}
+
+/** The Code node in JavaScript, in the test's own process instead of n8n's sandbox. */
+async function run(node: IExecuteFunctions, code: string, index: number) {
+	const compiled = compile(code);
 	const data = node.getWorkflowDataProxy(index) as unknown as Record<string, unknown>;
 	const values = NAMES.map((name) => (name === 'items' ? node.getInputData() : data[name]));
 	return await compiled(...values);

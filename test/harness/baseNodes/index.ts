@@ -1,6 +1,7 @@
 import type { INodeType } from 'n8n-workflow';
 
 import { code } from './code';
+import { dataTable } from './dataTable';
 import { flow } from './flow';
 import { rows } from './rows';
 import { services } from './services';
@@ -14,6 +15,7 @@ export const baseNodes: ReadonlyMap<string, INodeType> = new Map([
 	...triggers,
 	...rows,
 	code,
+	dataTable,
 	...flow,
 	...services,
 ]);

@@ -5,7 +5,7 @@ import { othersChanged, prover } from '../../../nodes/Saleshandy/store/proof';
 import type { ProspectTarget } from '../../../nodes/Saleshandy/store/target';
 import {
 	chooseTrial,
-	importAdvice,
+	importHint,
 	pagesWorthImporting,
 	sayOthers,
 	whyNotToGoOn,
@@ -284,7 +284,7 @@ describe('the trial', () => {
 		['nothing new', 'nothing of it was in the account afterward', why([[holdsAll, both]])],
 		[
 			'half of a person',
-			'it did not write all values of a prospect as they are',
+			'it did not write all values of a prospect as given',
 			why([
 				[other, both],
 				[someone, part],
@@ -329,9 +329,9 @@ describe('whether importing is worth it', () => {
 	});
 
 	it('tells a run of many single updates, and no small one', () => {
-		expect(importAdvice(2_000)).toBe(
+		expect(importHint(2_000)).toBe(
 			"In an account of up to 9,700 prospects, the option 'Bulk Import' is at least 5 times quicker for so many rows",
 		);
-		expect(importAdvice(60)).toBeUndefined();
+		expect(importHint(60)).toBeUndefined();
 	});
 });

@@ -121,7 +121,7 @@ it('says of one whom the import took without a word that nobody is seen', async 
 	expect(output[1]).toEqual(
 		failed(
 			1,
-			/^Saleshandy accepted the import of new1@fresh\.example, and shows no such prospect\. .*bounced or unsubscribed.*limit/,
+			/^Saleshandy accepted the import of new1@fresh\.example, but shows no such prospect\. .*bounced or unsubscribed.*limit/,
 			details('rejected', 'unknown'),
 			{ email: 'new1@fresh.example' },
 		),

@@ -44,7 +44,7 @@ export const getAll: Operation = {
 	properties: [
 		...limitProperties,
 		filtersProperty([
-			statusFilter('Whether the campaign is a draft, or how far it is', 'draft', [
+			statusFilter('How far the campaign has come', 'draft', [
 				'active',
 				'completed',
 				'draft',

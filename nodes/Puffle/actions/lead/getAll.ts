@@ -46,7 +46,7 @@ export const getAll: Operation = {
 		anyCampaignLocator('The campaign whose leads are read'),
 		...limitProperties,
 		filtersProperty([
-			statusFilter('How far the campaign is with the lead', 'pending', [
+			statusFilter('How far the campaign has come with the lead', 'pending', [
 				'bounced',
 				'cancelled',
 				'completed',

@@ -43,7 +43,7 @@ export const get: Operation = {
 			description: 'The prospect to read',
 			hint: 'By Email takes one request. By ID, and from the list, the account’s prospects are read until this one is found: 100 at a time, at 20 requests a minute',
 			byEmail: 'Recommended: takes one request. Each address is looked up once in a run',
-			byId: 'Saleshandy cannot look an ID up, so the list of prospects is read until it is found. By Email is quicker',
+			byId: 'Saleshandy cannot look up an ID, so the list of prospects is read until it is found. By Email is quicker',
 		}),
 		simplifyProperty,
 	],

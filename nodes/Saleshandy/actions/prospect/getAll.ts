@@ -49,7 +49,7 @@ export const getAll: Operation = {
 				default: '',
 				placeholder: 'e.g. jane',
 				description:
-					'Text to look for in the first name, the last name and the email. Saleshandy also finds what is similar.',
+					'Text to look for in the first name, the last name, and the email. Saleshandy also finds what is similar.',
 			},
 		]),
 		simplifyProperty,

@@ -22,11 +22,11 @@ export const SAVINGS: readonly Saving[] = [
 		when: `!(${isOn('onlyChanges')}) && !(${isOn('bulkImport')})`,
 	},
 	{
-		message: `With ‘Only Changes’, it takes about 1 minute for every ${grouped(pace * PROSPECTS_PER_PAGE)} prospects in the account, and the time above only for those that differ`,
+		message: `With ‘Only Changes’, it takes about 1 minute for every ${grouped(pace * PROSPECTS_PER_PAGE)} prospects in the account, and the time above for those that differ`,
 		when: isOn('onlyChanges'),
 	},
 	{
-		message: `With ‘Bulk Import’, it takes about 1 minute for every ${grouped(pace * prospectsPerRequest)} prospects in the account, and the time above where the account has more than ${mostPerRow} prospects for each row`,
+		message: `With ‘Bulk Import’, it takes about 1 minute for every ${grouped(pace * prospectsPerRequest)} prospects in the account, or the time above if the account has more than ${mostPerRow} prospects for each row`,
 		when: isOn('bulkImport'),
 	},
 ];

@@ -22,7 +22,7 @@ const tagsProperty: INodeProperties = {
 
 const NEW_ONES: Saving = {
 	message:
-		'People who are not in the account are created together, which takes a few minutes. Those who are take the time above',
+		'People who are new to the account are created together, which takes a few minutes. The others take the time above',
 	when: 'true',
 };
 

@@ -1,4 +1,4 @@
-import { Run } from '../../../../nodes/shared/core/run';
+import { Run, systemClock } from '../../../../nodes/shared/core/run';
 import { StepClock } from '../../../stepClock';
 
 it('aborts every signal that is not released, and each new one', () => {
@@ -105,4 +105,14 @@ describe('a wait', () => {
 		await expect(run.wait(0)).rejects.toMatchObject({ reason: 'cancelled' });
 		expect(clock.now()).toBe(0);
 	});
+});
+
+it('goes on evenly though the clock of the machine is set', () => {
+	const run = new Run(systemClock);
+	const before = run.now();
+	for (const hours of [-24, 24]) {
+		jest.useFakeTimers({ doNotFake: ['performance'], now: Date.now() + hours * 3_600_000 });
+		expect(Math.abs(run.now() - before)).toBeLessThan(3_600_000);
+		jest.useRealTimers();
+	}
 });

@@ -458,7 +458,7 @@ describe('when the run is aborted', () => {
 		expect(sentAt).toHaveLength(1);
 	});
 
-	it('a request that waits for a free slot is not sent', async () => {
+	it('a request that waits for a free place is not sent', async () => {
 		const { abort, clock, ends, sentAt, start } = clientFor([OK], 1);
 		const first = start(WRITE);
 		const second = failure(start(WRITE));
@@ -470,7 +470,7 @@ describe('when the run is aborted', () => {
 	});
 });
 
-describe('a request that waits for a free slot', () => {
+describe('a request that waits for a free place', () => {
 	it('keeps no place in the rate limit from others on the key', async () => {
 		const { clock, limiters, start } = clientFor([OK], 1);
 		const begun = clock.now();
@@ -479,7 +479,7 @@ describe('a request that waits for a free slot', () => {
 		// As many as a rate limiter lets start at first.
 		const others = Array.from({ length: 8 }, async () => await limiter?.acquire({ maxWait: 0 }));
 		const permits = await clock.until(Promise.all(others));
-		// The request that has the slot may be answered meanwhile, but no window passes.
+		// The request that has the place may be answered meanwhile, but no window passes.
 		expect(clock.now() - begun).toBeLessThan(1_000);
 		for (const permit of permits) permit?.release('abandoned');
 		await clock.until(Promise.all(all));
@@ -493,7 +493,7 @@ describe('a request that waits for a free slot', () => {
 	});
 });
 
-it('gives its slot back after each request', async () => {
+it('gives its place back after each request', async () => {
 	const { clock, fail, send, sentAt, start } = clientFor([{ status: 400 }, LOST, OK], 1);
 	await fail(WRITE);
 	await send(WRITE);

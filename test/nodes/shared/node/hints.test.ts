@@ -19,13 +19,10 @@ const shown = async (
 	});
 
 it.each([
-	[21, 'Up to 120 rows take about 5 minutes at most'],
-	[120, 'Up to 120 rows take about 5 minutes at most'],
-	[121, 'Up to 620 rows take about 30 minutes at most'],
-	[620, 'Up to 620 rows take about 30 minutes at most'],
-	[2_000, 'Up to 2,420 rows take about 2 hours at most'],
-	[9_620, 'Up to 9,620 rows take about 8 hours at most'],
-	[9_621, 'More than 9,620 rows may take more than 8 hours'],
+	[21, 'Every 100 rows take about 5 minutes at most'],
+	[620, 'Every 100 rows take about 5 minutes at most'],
+	[621, 'Every 1,200 rows take about an hour at most'],
+	[20_000, 'Every 1,200 rows take about an hour at most'],
 ])('%i rows: one hint says how long they take', async (rows, message) => {
 	expect(await shown(limited(20), rows)).toEqual([`${message}, at 20 requests a minute`]);
 });
@@ -41,7 +38,7 @@ it('says what takes less time, where the settings are so', async () => {
 	];
 	expect(await shown(limited(20), 20, savings)).toEqual([]);
 	expect(await shown(limited(20), 21, savings)).toEqual([
-		'Up to 120 rows take about 5 minutes at most, at 20 requests a minute',
+		'Every 100 rows take about 5 minutes at most, at 20 requests a minute',
 		'Less at night',
 	]);
 });

@@ -1,6 +1,6 @@
 import { Semaphore } from '../../../../nodes/shared/rateLimit/concurrency';
 
-it('has as many slots as it is given, and tells those who wait once when one is free', () => {
+it('has as many places as it is given, and tells those who wait once when one is free', () => {
 	const semaphore = new Semaphore(2);
 	const onFree = jest.fn();
 	for (let n = 0; n < 2; n += 1) {

@@ -26,7 +26,7 @@ interface World {
 	/** Set where records may be imported. @param jobs those of all that are left */
 	import?: (jobs: Jobs, make: MakeRecord, all: Jobs, run: Run) => string;
 	ready?: Promise<unknown>;
-	importAdvice?: (records: number) => string | undefined;
+	importHint?: (records: number) => string | undefined;
 	settings?: Partial<Settings>;
 	stopsOnError?: boolean;
 	/** Whether the run is over before it begins. */
@@ -58,7 +58,7 @@ async function updated(rows: readonly Row[], world: World = {}) {
 				return (await world.write?.(key, changes, run)) ?? saved(changes);
 			},
 		});
-	const { create, importAdvice, refuses } = world;
+	const { create, importHint, refuses } = world;
 	const creator: Store<Row['target']>['creator'] = create && {
 		...(refuses ? { refuses: async ({ target }) => refuses(target.key) } : {}),
 		async create(jobs) {
@@ -86,7 +86,7 @@ async function updated(rows: readonly Row[], world: World = {}) {
 					return world.import?.(jobs, make, all, run) ?? '';
 				},
 			},
-		...(importAdvice ? { importAdvice } : {}),
+		...(importHint ? { importHint } : {}),
 	};
 	const heldUp = new Promise<void>(() => undefined);
 	const stats = { requests: 0, pausedMs: 0 };
@@ -336,7 +336,7 @@ describe('what is told of a run', () => {
 
 	const advised: World = {
 		client: { stats: { requests: 1, pausedMs: 1 } },
-		importAdvice: (records) => `${records} written`,
+		importHint: (records) => `${records} written`,
 	};
 
 	it.each<[string, string, World]>([
@@ -344,7 +344,7 @@ describe('what is told of a run', () => {
 		['not where it was not', '', { client: {} }],
 		['not where it may import', '', { settings: { bulkImport: true } }],
 		['not where it writes nothing', '', { settings: { dryRun: true } }],
-		['not where there is none', '', { importAdvice: () => undefined }],
+		['not where there is none', '', { importHint: () => undefined }],
 		[
 			'of what was there before',
 			'1 written',
