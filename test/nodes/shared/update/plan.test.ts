@@ -85,17 +85,6 @@ describe('rows that give a field different values', () => {
 	const counts = (value: string, which: string) =>
 		`Another row for a gives '${value}', and the ${which} value counts`;
 
-	it('the last value counts, and a row keeps what else it gives', () => {
-		expect(planned(rows)).toMatchObject({
-			requests: [
-				['a', { city: 'Ulm', plan: 'Growth' }],
-				['b', { plan: 'Free' }],
-			],
-			values: [[counts('Growth', 'last'), 'Ulm'], ['Growth'], ['Growth'], ['Free']],
-			told: [],
-		});
-	});
-
 	it('the first value counts, and a row of which nothing is left is decided', () => {
 		const { outcomes, ...rest } = planned(rows, { conflict: 'first' });
 		expect(rest).toMatchObject({
@@ -170,12 +159,9 @@ describe('rows that give a field different values', () => {
 
 it.each<[string, needed: boolean, withOnlyChanges: boolean, Row]>([
 	['an open value', true, true, row(0, 'a', { plan: 'Free' })],
-	['an open value beside a blank', true, true, row(0, 'a', { city: null, plan: 'Free' })],
 	['a value that was refused', false, true, decidedRow(0, 'invalid', 'Gold')],
 	['a refused value that has no text', false, false, decidedRow(0, 'invalid', '')],
 	['a value that was skipped', false, false, decidedRow(0, 'skipped', 'Gold')],
-	['a blank', false, false, row(0, 'a', { plan: null })],
-	['no value', false, false, row(0, 'a', {})],
 ])('%s needs the record: %p, with Only Changes: %p', (_, needed, withOnlyChanges, one) => {
 	expect(needsRecord(one, false, false)).toBe(needed);
 	expect(needsRecord(one, true, false)).toBe(withOnlyChanges);
