@@ -5,7 +5,7 @@ import {
 	toHint,
 	writtenBefore,
 	type Counts,
-} from '../../../../nodes/shared/update/hint';
+} from '../../../../nodes/shared/update/runHint';
 import { failure, type Outcome } from '../../../../nodes/shared/update/outcome';
 import { DEFAULTS } from '../../../../nodes/shared/update/settings';
 import { result, resultRow } from './sample';
