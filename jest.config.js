@@ -12,6 +12,16 @@ module.exports = {
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' },
 		],
 	},
+	// Inside jest's sandbox every look at a global is slow, and zod and n8n's expressions take many.
+	sandboxInjectedGlobals: [
+		...['Array', 'BigInt', 'Boolean', 'Date', 'Error', 'Intl', 'JSON', 'Map', 'Math', 'Number'],
+		...['Object', 'Promise', 'Proxy', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol', 'WeakMap'],
+		...['WeakSet', 'ArrayBuffer', 'SharedArrayBuffer', 'Atomics', 'DataView', 'Int8Array'],
+		...['Int16Array', 'Int32Array', 'Uint8Array', 'Uint8ClampedArray', 'Uint16Array'],
+		...['Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array'],
+		...['parseFloat', 'parseInt', 'encodeURI', 'encodeURIComponent', 'decodeURI'],
+		'decodeURIComponent',
+	],
 	// On a busy machine a test of many requests takes its time.
 	testTimeout: 30_000,
 	// Every file loads n8n's engine anew, about 130 MB of it.

@@ -28,7 +28,7 @@ export default {
 		'!package.json',
 		'!tsconfig.json',
 		'!nodes/**',
-		'!test/fakeClock.ts',
+		'!test/stepClock.ts',
 		'!test/harness/host.ts',
 		'!test/nodes/**',
 		'!test/mutation/jest.config.cjs',

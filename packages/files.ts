@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import ts from 'typescript';
 
-import { ROOT } from './source';
+import { read, ROOT } from './source';
 import type { Vendor } from './vendors';
 
 /** What n8n reads beside the compiled code: codex files, output schemas, and icons. */
@@ -20,16 +20,16 @@ export function filesOf({ folder, node, credentials }: Vendor): string[] {
 
 /** These files and all that they import, directly or not. */
 function imported(entries: readonly string[]): string[] {
-	const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) =>
-		ts.sys.readFile(path),
-	) as { config: unknown };
-	const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-	const program = ts.createProgram(
-		entries.map((path) => join(ROOT, path)),
-		options,
-	);
-	return program
-		.getSourceFiles()
-		.filter((file) => !file.isDeclarationFile && !program.isSourceFileFromExternalLibrary(file))
-		.map(({ fileName }) => relative(ROOT, fileName));
+	const files = new Set<string>(entries);
+	for (const file of files) {
+		for (const { fileName } of ts.preProcessFile(read(file)).importedFiles) {
+			if (fileName.startsWith('.')) files.add(sourceOf(join(dirname(file), fileName)));
+		}
+	}
+	return [...files];
+}
+
+function sourceOf(path: string): string {
+	const file = `${path}.ts`;
+	return existsSync(join(ROOT, file)) ? file : join(path, 'index.ts');
 }

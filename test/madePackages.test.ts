@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { movedTo } from '../packages/move';
 import { read, ROOT, source } from '../packages/source';
 import { readVendors } from '../packages/vendors';
-import { newFolder } from './harness';
+import { newFolder } from './harness/folder';
 
 interface Manifest {
 	name: string;

@@ -11,7 +11,7 @@ import type { FaultSandbox, Played, Sent } from './played';
 import { madeAnew, play, startFaultSandbox } from './run';
 
 /** The quick set, always the same: a change fails for what it does. `npm run test:faults` takes others. */
-const RUNS = 300;
+const RUNS = 150;
 const SEED = 20_261_127;
 const SECONDS = 600;
 

@@ -31,6 +31,9 @@ export class CredentialsHelper extends ICredentialsHelper {
 	/** How often each credential was decrypted: n8n does so on every authenticated request. */
 	readonly decrypts: Record<string, number> = {};
 
+	/** What expressions gave: the same ones come with every request. */
+	private readonly resolved = new Map<string, string>();
+
 	constructor(
 		private readonly packages: readonly LoadedPackage[],
 		private readonly stored: Credentials = {},
@@ -107,10 +110,13 @@ export class CredentialsHelper extends ICredentialsHelper {
 		if (typeof authenticate === 'function') return await authenticate(credentials, options);
 		if (!workflow || !node) throw new Error('Authentication needs the workflow and the node');
 
-		const resolve = (value: unknown) => {
-			const text = String(value);
+		const resolve = (part: unknown) => {
+			const text = String(part);
 			if (!isExpression(text)) return text;
-			const resolved = workflow.expression.getSimpleParameterValue(
+			const given = JSON.stringify([text, credentials]);
+			const known = this.resolved.get(given);
+			if (known !== undefined) return known;
+			const value = workflow.expression.getSimpleParameterValue(
 				node,
 				text,
 				'internal',
@@ -118,7 +124,9 @@ export class CredentialsHelper extends ICredentialsHelper {
 				undefined,
 				'',
 			) as string | number | boolean | undefined;
-			return resolved ? String(resolved) : '';
+			const resolved = value ? String(value) : '';
+			this.resolved.set(given, resolved);
+			return resolved;
 		};
 		// n8n changes the request it is given, so this does too: a node may not count on the contrary.
 		const parts = options as unknown as Record<string, IDataObject>;

@@ -10,3 +10,6 @@ process.env.N8N_USER_FOLDER = newFolder('user');
 
 // Tests speak to servers on this machine only, never through a proxy.
 process.env.NO_PROXY = '127.0.0.1,localhost,::1';
+
+// As in n8n. Jest has every error keep 100 lines, and a run of many errors spends its time on them.
+Error.stackTraceLimit = 10;

@@ -276,7 +276,7 @@ describe.each(VENDORS)('an odd limit of $name', (v: Vendor) => {
 			(call) => call.endpoint === v.writes && (n += 1) % 2 === 1,
 			limited({ 'retry-after': '1' }),
 		);
-		await run(100);
-		expect(kit.sandbox.calls.length).toBeLessThanOrEqual(102 * 1.2 + 20);
+		await run(60);
+		expect(kit.sandbox.calls.length).toBeLessThanOrEqual(62 * 1.2 + 20);
 	});
 });

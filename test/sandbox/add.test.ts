@@ -78,13 +78,13 @@ it.each<[string, { id: string }, unknown, number, string]>([
 	expect(rosterOf(campaign)).toHaveLength(before);
 });
 
-it('adds 20,000 leads', async () => {
-	for (let batch = 0; batch < 20; batch += 1) {
+it('adds 4,000 leads', async () => {
+	for (let batch = 0; batch < 4; batch += 1) {
 		const people = Array.from({ length: 1000 }, (_, n) => ({
 			email: `${batch}-${n}@many.example`,
 			custom_fields: { notes: 'x'.repeat(1500) },
 		}));
 		expect((await add(outreach, people)).json).toEqual({ imported: 1000, duplicates: 0 });
 	}
-	expect(rosterOf(outreach)).toHaveLength(20_020);
+	expect(rosterOf(outreach)).toHaveLength(4_020);
 });

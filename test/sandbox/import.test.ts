@@ -244,14 +244,14 @@ it('refuses unknown labels where it is set so', async () => {
 	expect(await post(ask([person(6, { Nonsense: 'x' })]))).toMatchObject({ status: 400 });
 });
 
-it('takes 20,000 people at once', async () => {
-	const many = Array.from({ length: 20_000 }, (_, n) => ({
+it('takes 6,000 people at once', async () => {
+	const many = Array.from({ length: 6_000 }, (_, n) => ({
 		Email: `person${n}@many.example`,
 		...Object.fromEntries(Array.from({ length: 14 }, (_unused, i) => [`Custom ${i + 1}`, `${n}`])),
 	}));
 	for (let round = 0; round < 2; round += 1) await imported(many);
-	expect(sandbox.saleshandy.prospects.size).toBe(20_020);
+	expect(sandbox.saleshandy.prospects.size).toBe(6_020);
 	set({ drops: 0.25 });
 	const dropped = (await imported(many)).filter(({ fate }) => fate === 'dropped');
-	expect(Math.round(dropped.length / 1000)).toBe(5);
+	expect(Math.round(dropped.length / 300)).toBe(5);
 });

@@ -124,6 +124,22 @@ function seedFields(): Field[] {
 }
 
 function seedProspect(n: number): Prospect {
+	const values = (VALUES[n] ??= valuesOf(n));
+	return {
+		id: prospectId(n),
+		// Minutes apart, so that nobody of a large account is younger than who is created now.
+		createdAt: new Date(Date.UTC(2024, 0, 1, 0, n)).toISOString(),
+		email: prospectEmail(n),
+		verificationStatus: pick(STATUSES, n),
+		values: new Map(values),
+		tags: n % 5 === 0 ? [{ id: hashedId('tag vip'), name: 'vip' }] : [],
+	};
+}
+
+/** Accounts are seeded before every test, with the same values. */
+const VALUES: Array<ReadonlyMap<string, string>> = [];
+
+function valuesOf(n: number): ReadonlyMap<string, string> {
 	const who = person(n);
 	const names = { 0: 'Ann', 1: 'Joann' } as Record<number, string>;
 	const values: Record<string, string> = {
@@ -145,15 +161,7 @@ function seedProspect(n: number): Prospect {
 		Source: n % 2 === 0 ? 'webinar' : '',
 		'Custom 1': `note ${n}`,
 	};
-	return {
-		id: prospectId(n),
-		// Minutes apart, so that nobody of a large account is younger than who is created now.
-		createdAt: new Date(Date.UTC(2024, 0, 1, 0, n)).toISOString(),
-		email: prospectEmail(n),
-		verificationStatus: pick(STATUSES, n),
-		values: new Map(Object.entries(values).map(([label, value]) => [fieldId(label), value])),
-		tags: n % 5 === 0 ? [{ id: hashedId('tag vip'), name: 'vip' }] : [],
-	};
+	return new Map(Object.entries(values).map(([label, value]) => [fieldId(label), value]));
 }
 
 function day(n: number): string {

@@ -50,8 +50,8 @@ async function importing(world: World) {
 describe('Only Changes', () => {
 	const worlds = [20, Infinity].flatMap((limit) =>
 		(['id', 'email'] as const).flatMap((by) =>
-			[1, 2, 7, 20, 60].flatMap((rows) =>
-				[1, 100, 101, 950, 1_000, 2_950, 50_000].flatMap((account) =>
+			[1, 2, 20, 60].flatMap((rows) =>
+				[1, 101, 1_000, 2_950, 50_000].flatMap((account) =>
 					(['spread', 'start', 'end', 'absent'] as const)
 						.filter((where) => (where === 'absent' ? by === 'id' : rows <= account))
 						.flatMap((where) =>
@@ -90,18 +90,18 @@ describe('Bulk Import', () => {
 		),
 		{ does: 'refuse', afterMs: 0 },
 	];
-	/** Requests a minute, and rows that reach that; without a limit, nothing is held up and nothing imported. */
+	/** Requests a minute, rows that reach that, and what an import does. */
 	const loads = [
-		{ limit: 20, rows: 60 },
-		{ limit: 20, rows: 150 },
-		{ limit: 20, rows: 400 },
-		{ limit: 300, rows: 400 },
-		{ limit: Infinity, rows: 400 },
+		{ limit: 20, rows: 60, imports },
+		{ limit: 20, rows: 400, imports },
+		{ limit: 300, rows: 400, imports },
+		// Nothing is held up, so nothing is imported.
+		{ limit: Infinity, rows: 400, imports: imports.slice(0, 1) },
 	];
-	const worlds = loads.flatMap((load) =>
+	const worlds = loads.flatMap(({ imports: all, ...load }) =>
 		(['id', 'email'] as const).flatMap((by) =>
 			[load.rows, 1_500].flatMap((account) =>
-				imports.map((does): World => ({
+				all.map((does): World => ({
 					...load,
 					account,
 					where: 'spread',
