@@ -17,7 +17,7 @@ import {
 } from '../../nodes/shared/fields/fieldTypes';
 import { toText } from '../../nodes/shared/fields/values';
 import { readErrorText, redact } from '../../nodes/shared/http/errorText';
-import { readRateLimitHeaders } from '../../nodes/shared/rateLimit/rateLimit';
+import { readRateLimitHeaders } from '../../nodes/shared/rateLimit/headers';
 import { quote } from '../../nodes/shared/core/text';
 
 const FIELDS = [

@@ -4,7 +4,6 @@ import { toRowError } from '../../shared/core/errors';
 import { isWellFormed } from '../../shared/core/text';
 import type { Field } from '../../shared/fields/field';
 import type { Client } from '../../shared/http/client';
-import type { Execution } from '../../shared/node/execution';
 import { after, unexpected, type Endpoint } from '../../shared/http/service';
 import type { Change } from '../../shared/update/row';
 import { id, LONGEST_LABEL, messageOf, NAME } from './service';
@@ -77,7 +76,7 @@ export async function startImport(
 }
 
 /** Whether an import is over, which does not mean that it wrote anything. `unknown`: the API does not know it. */
-async function getImportState(
+export async function getImportState(
 	client: Client,
 	requestId: string,
 ): Promise<'running' | 'over' | 'unknown'> {
@@ -92,36 +91,6 @@ async function getImportState(
 		if (error.reason === 'not-found') return 'unknown';
 		throw error;
 	}
-}
-
-/**
- * Times of the looks at an import, in milliseconds. Small imports take seconds; a look every 3 seconds
- * would use up the rate limit.
- */
-export const LOOKS = { firstAfter: 2_000, every: 8_000 };
-
-/** After so many answers in a row that the API does not know the import, nothing more is to be learned. */
-const MOST_UNKNOWN = 3;
-
-/**
- * Waits for an import.
- * @param until no wait goes beyond this time, in milliseconds since 1970
- * @returns whether it was seen to be over @throws RowError
- */
-export async function waitForImport(
-	{ client, run }: Pick<Execution, 'client' | 'run'>,
-	requestId: string,
-	until: number,
-): Promise<boolean> {
-	let unknown = 0;
-	for (let delay = LOOKS.firstAfter; run.now() + delay <= until; delay = LOOKS.every) {
-		await run.wait(delay);
-		const state = await getImportState(client, requestId);
-		if (state === 'over') return true;
-		unknown = state === 'unknown' ? unknown + 1 : 0;
-		if (unknown === MOST_UNKNOWN) return false;
-	}
-	return false;
 }
 
 /**

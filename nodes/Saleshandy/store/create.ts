@@ -5,16 +5,10 @@ import type { Field } from '../../shared/fields/field';
 import { readPages } from '../../shared/http/pages';
 import type { Job } from '../../shared/update/job';
 import type { Creator, UpdateExecution } from '../../shared/update/store';
-import {
-	fitsImport,
-	LOOKS,
-	MOST_PEOPLE,
-	startImport,
-	toImport,
-	waitForImport,
-} from '../api/imports';
+import { fitsImport, MOST_PEOPLE, startImport, toImport } from '../api/imports';
 import { prospectList, prospectSchema, PROSPECTS_PER_PAGE, type Prospect } from '../api/prospects';
 import { addressOf, AHEAD, FEW, type ProspectDirectory } from './directory';
+import { LOOKS, waitForImport } from './importPeople';
 import {
 	isPlain,
 	needsImport,

@@ -2,8 +2,38 @@ import { sendInHalves } from '../../shared/core/collections';
 import { toRowError, type RowError } from '../../shared/core/errors';
 import type { Field } from '../../shared/fields/field';
 import type { Execution } from '../../shared/node/execution';
-import { LOOKS, MOST_PEOPLE, startImport, toImport, waitForImport } from '../api/imports';
+import { getImportState, MOST_PEOPLE, startImport, toImport } from '../api/imports';
 import type { Person } from './people';
+
+/**
+ * Times of the looks at an import, in milliseconds. Small imports take seconds; a look every 3 seconds
+ * would use up the rate limit.
+ */
+export const LOOKS = { firstAfter: 2_000, every: 8_000 };
+
+/** After so many answers in a row that the API does not know the import, nothing more is to be learned. */
+const MOST_UNKNOWN = 3;
+
+/**
+ * Waits for an import.
+ * @param until no wait goes beyond this time, in milliseconds since 1970
+ * @returns whether it was seen to be over @throws RowError
+ */
+export async function waitForImport(
+	{ client, run }: Pick<Execution, 'client' | 'run'>,
+	requestId: string,
+	until: number,
+): Promise<boolean> {
+	let unknown = 0;
+	for (let delay = LOOKS.firstAfter; run.now() + delay <= until; delay = LOOKS.every) {
+		await run.wait(delay);
+		const state = await getImportState(client, requestId);
+		if (state === 'over') return true;
+		unknown = state === 'unknown' ? unknown + 1 : 0;
+		if (unknown === MOST_UNKNOWN) return false;
+	}
+	return false;
+}
 
 /**
  * Imports people, as many at once as the API's clients send, and waits for each import.

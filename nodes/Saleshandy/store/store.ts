@@ -5,7 +5,7 @@ import { saleshandyService } from '../api/service';
 import { ProspectCreator } from './create';
 import { ProspectDirectory, notFound, theOnly } from './directory';
 import { importable } from './people';
-import { ProspectImporter } from './import';
+import { ProspectImporter } from './bulkImport';
 import { importHint, pagesWorthImporting } from './trial';
 import { EMAIL, identifyByEmail, identifyProspect, PROSPECT, type ProspectTarget } from './target';
 import { foundProspects } from './write';

@@ -1,5 +1,6 @@
-/** The longest text that a message quotes. */
+/** The longest text that a message quotes, and the most names that it lists. */
 const SHOWN = 60;
+const NAMES_SHOWN = 12;
 
 /** What nobody sees: zero-width letters, direction marks, soft hyphens, byte order marks. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
@@ -77,4 +78,10 @@ export function grouped(number: number): string {
 /** A number and its noun, e.g. `1 row`, `2 rows`. */
 export function plural(number: number, noun: string): string {
 	return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** Names as a sentence lists them. */
+export function listed(names: readonly string[]): string {
+	const more = names.length - NAMES_SHOWN;
+	return names.slice(0, NAMES_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -1,7 +1,7 @@
 import { cancelled, toRowError, type RowError } from '../core/errors';
 import { Run, systemClock } from '../core/run';
 import { Semaphore } from '../rateLimit/concurrency';
-import { readRateLimitHeaders } from '../rateLimit/rateLimit';
+import { readRateLimitHeaders } from '../rateLimit/headers';
 import type { Pause, Permit, RateLimiter } from '../rateLimit/rateLimiter';
 import { Circuit } from './circuit';
 import { readErrorText } from './errorText';

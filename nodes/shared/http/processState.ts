@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../core/run';
 import type { Field } from '../fields/field';
-import type { RateLimit } from '../rateLimit/rateLimit';
+import type { RateLimit } from '../rateLimit/headers';
 import { RateLimiter } from '../rateLimit/rateLimiter';
 
 /** A limiter that no request has used for this long is removed, with what it has observed. */

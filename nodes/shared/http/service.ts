@@ -1,5 +1,5 @@
 import { RowError, type Reason, type Sent } from '../core/errors';
-import type { RateLimit } from '../rateLimit/rateLimit';
+import type { RateLimit } from '../rateLimit/headers';
 import { meaningOf } from './retry';
 import type { ApiRequest, ApiResponse } from './transport';
 

@@ -1,4 +1,4 @@
-import { MARGIN, type RateLimit, type RateLimitHeaders } from './rateLimit';
+import { MARGIN, type RateLimit, type RateLimitHeaders } from './headers';
 import { SlidingWindow } from './slidingWindow';
 
 /** A pause that headers ask for and that is longer is not believed: nobody publishes such a window. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/run';
 import { AdaptiveConcurrency, type Semaphore } from './concurrency';
 import { RateLimitEstimate } from './estimate';
-import type { RateLimit, RateLimitHeaders } from './rateLimit';
+import type { RateLimit, RateLimitHeaders } from './headers';
 
 /** A started request. */
 export interface Permit {

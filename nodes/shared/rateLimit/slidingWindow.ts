@@ -1,4 +1,4 @@
-import { MARGIN, type RateLimit } from './rateLimit';
+import { MARGIN, type RateLimit } from './headers';
 
 /**
  * Usual lengths of a window, tried in turn when a refusal gives no time; the last is repeated. None is

@@ -1,6 +1,6 @@
 import { toRowError, type RowError } from '../core/errors';
 import { pool } from '../core/collections';
-import { forecast } from './hint';
+import { forecast } from './runHint';
 import type { Find, Job } from './job';
 import {
 	applyRejectedFields,

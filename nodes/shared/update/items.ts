@@ -1,18 +1,15 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
-import { brief, plural } from '../core/text';
 import { failedItem } from '../node/failure';
 import type { About } from '../node/locators';
 import {
 	BLANK,
 	isFailure,
-	isRefused,
 	rowStatus,
-	type Creation,
+	summarize,
 	type FieldResult,
 	type Outcome,
 	type RowResult,
 } from './outcome';
-import { listed } from './rowParameters';
 import type { Settings } from './settings';
 
 /** How items are to look. */
@@ -87,65 +84,4 @@ function shown(results: readonly FieldResult[], { onlyChanges, simplify }: Form)
 			...(onlyChanges ? { previous: previous ?? null } : {}),
 			fieldId,
 		}));
-}
-
-const CREATED: Record<Creation, string> = { done: 'Created', planned: 'Would be created' };
-
-/**
- * What became of a row, in a sentence or two for the column of a sheet or a message: what was written,
- * and each field that was not, with its reason. Blank values that were skipped are not mentioned.
- * @param note what is said of columns that were left out
- */
-export function summarize(results: readonly FieldResult[], creation?: Creation, note = ''): string {
-	const given = results.filter(({ code }) => code !== BLANK.code);
-	const more = note ? [note] : [];
-	if (given.length === 0 && creation) return [CREATED[creation], ...more].join('. ');
-	if (given.length === 0) {
-		return note ? `Nothing to write. ${note}` : 'Nothing to write: the row has no values';
-	}
-	const notWritten = given.filter((result) => isRefused(result) || result.status === 'skipped');
-	return [
-		creation ? creationHead(given, creation) : head(given),
-		...notWritten.map(({ field, reason }) => `${field}: ${reason.replace(/\.$/, '')}`),
-		...more,
-	].join('. ');
-}
-
-function head(given: readonly FieldResult[]): string {
-	const count = (status: FieldResult['status']) =>
-		given.filter((result) => result.status === status).length;
-	const [updated, planned, unchanged] = [count('updated'), count('planned'), count('unchanged')];
-	const parts = [
-		...(updated ? [`${fieldsOf(updated, given)} updated`] : []),
-		...(planned ? [`${fieldsOf(planned, given)} would be updated`] : []),
-		...(unchanged
-			? [`${updated + planned ? unchanged : fieldsOf(unchanged, given)} unchanged`]
-			: []),
-	];
-	return parts.join(', ') || 'No field updated';
-}
-
-/** E.g. `Created with 2 fields`. */
-function creationHead(given: readonly FieldResult[], creation: Creation): string {
-	const isIn = ({ status }: FieldResult) => status === 'updated' || status === 'planned';
-	const written = given.filter(isIn).length;
-	return written ? `${CREATED[creation]} with ${fieldsOf(written, given)}` : CREATED[creation];
-}
-
-/** E.g. `2 fields`, or `1 of 2 fields` where these are not all. */
-function fieldsOf(some: number, given: readonly FieldResult[]): string {
-	const all = plural(given.length, 'field');
-	return some === given.length ? all : `${some} of ${all}`;
-}
-
-/** What a summary says of columns that are likely meant for fields. */
-export function noteOf(meant: readonly string[]): string {
-	return meant.length ? `Left out, and perhaps meant for a field: ${listed(meant)}` : '';
-}
-
-/** What a summary says of a row none of whose columns is a field. */
-export function noneOf(columns: readonly string[]): string {
-	return columns.length
-		? `None of the columns that have a value is a field: ${listed(columns.map(brief))}`
-		: '';
 }

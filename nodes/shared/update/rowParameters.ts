@@ -6,7 +6,7 @@ import { fold, type FieldIndex } from '../fields/names';
 import { isBlank, onlyOf } from '../fields/values';
 import { readParameter, type Locator } from '../node/locators';
 import { anyObject, anything } from '../core/schemas';
-import { brief } from '../core/text';
+import { brief, listed } from '../core/text';
 import type { Target } from './row';
 import type { Settings } from './settings';
 
@@ -201,9 +201,6 @@ function mapperColumns(context: IExecuteFunctions): Map<string, string> {
 	);
 }
 
-/** Names of columns that fit in a sentence. */
-const COLUMNS_SHOWN = 12;
-
 /** Columns, as `fold` gives them, that tools add to rows in which nobody filled in anything. */
 const ADDED_COLUMNS = new Set(
 	'rownumber rowindex rowid row index order id createdtime createdat updatedat ctime mtime'.split(
@@ -226,10 +223,4 @@ export function columnsOf(json: IDataObject): string {
 			return inner.length ? `${brief(name)} (${listed(inner.map(brief))})` : brief(name);
 		}),
 	);
-}
-
-/** Names as a sentence lists them. */
-export function listed(names: readonly string[]): string {
-	const more = names.length - COLUMNS_SHOWN;
-	return names.slice(0, COLUMNS_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Service } from '../http/service';
-import type { Saving } from '../node/hints';
+import type { Saving } from '../node/durationHints';
 
 /** What the updates of two vendors say differently. */
 export interface UpdateWords {

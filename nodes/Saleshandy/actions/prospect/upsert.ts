@@ -5,7 +5,7 @@ import { anyObject } from '../../../shared/core/schemas';
 import { quote } from '../../../shared/core/text';
 import { wrongOption } from '../../../shared/update/settings';
 import { updateOperation } from '../../../shared/update/bulkUpdate';
-import type { Saving } from '../../../shared/node/hints';
+import type { Saving } from '../../../shared/node/durationHints';
 import { newProspects } from '../../store/store';
 import { EMAIL } from '../../store/target';
 import { bulkImport, SAVINGS, words } from './updateAttribute';

@@ -1,4 +1,4 @@
-import { MARGIN } from '../../../../nodes/shared/rateLimit/rateLimit';
+import { MARGIN } from '../../../../nodes/shared/rateLimit/headers';
 import {
 	AFTER_AN_ANSWER,
 	HOUR,

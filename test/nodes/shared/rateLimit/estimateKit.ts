@@ -1,5 +1,5 @@
 import { RateLimitEstimate } from '../../../../nodes/shared/rateLimit/estimate';
-import type { RateLimit } from '../../../../nodes/shared/rateLimit/rateLimit';
+import type { RateLimit } from '../../../../nodes/shared/rateLimit/headers';
 
 const T = 1_700_000_000_000;
 export const SECOND = 1_000;

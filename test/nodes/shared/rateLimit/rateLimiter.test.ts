@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 
 import { Semaphore } from '../../../../nodes/shared/rateLimit/concurrency';
-import type { RateLimit, RateLimitHeaders } from '../../../../nodes/shared/rateLimit/rateLimit';
+import type { RateLimit, RateLimitHeaders } from '../../../../nodes/shared/rateLimit/headers';
 import { NoPermit, RateLimiter } from '../../../../nodes/shared/rateLimit/rateLimiter';
 import { StepClock } from '../../../stepClock';
 

@@ -1,4 +1,4 @@
-import { MARGIN, type RateLimit } from '../../../../nodes/shared/rateLimit/rateLimit';
+import { MARGIN, type RateLimit } from '../../../../nodes/shared/rateLimit/headers';
 import { AFTER_AN_ANSWER, MINUTE, NOW, PUBLISHED, SECOND, limit } from './estimateKit';
 
 describe('an observed limit', () => {

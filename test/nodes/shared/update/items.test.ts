@@ -1,8 +1,9 @@
 import type { INode } from 'n8n-workflow';
-import { summarize, toItems } from '../../../../nodes/shared/update/items';
+import { toItems } from '../../../../nodes/shared/update/items';
 import {
 	BLANK,
 	failure,
+	summarize,
 	type Creation,
 	type FieldResult,
 } from '../../../../nodes/shared/update/outcome';

@@ -1,6 +1,6 @@
 import type { NodeHint } from 'n8n-workflow';
 import type { Service } from '../http/service';
-import { perMinute } from '../rateLimit/rateLimit';
+import { perMinute } from '../rateLimit/headers';
 import { grouped, plural } from '../core/text';
 
 /** A sentence beside the time that rows take, where an operation may take less. */

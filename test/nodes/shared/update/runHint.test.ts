@@ -1,5 +1,5 @@
 import { cancelled, outOfTime, RowError } from '../../../../nodes/shared/core/errors';
-import { count, forecast, toHint, writtenBefore } from '../../../../nodes/shared/update/hint';
+import { count, forecast, toHint, writtenBefore } from '../../../../nodes/shared/update/runHint';
 import { failure, type Outcome } from '../../../../nodes/shared/update/outcome';
 import { DEFAULTS } from '../../../../nodes/shared/update/settings';
 import { result, resultRow } from './sample';

@@ -1,4 +1,4 @@
-import { readRateLimitHeaders } from '../../../../nodes/shared/rateLimit/rateLimit';
+import { readRateLimitHeaders } from '../../../../nodes/shared/rateLimit/headers';
 
 // 12 November 2026, 10:00:00.500 UTC
 const NOW = Date.UTC(2026, 10, 12, 10, 0, 0, 500);

@@ -3,7 +3,7 @@ import type { Reason } from '../core/errors';
 import { brief, grouped, plural } from '../core/text';
 import type { ClientStats } from '../http/client';
 import { requestsSent } from '../node/execution';
-import { perMinute, type RateLimit } from '../rateLimit/rateLimit';
+import { perMinute, type RateLimit } from '../rateLimit/headers';
 import {
 	hasWritten,
 	isFailure,

@@ -5,11 +5,18 @@ import type { FieldIndex } from '../fields/names';
 import { isBlank, onlyOf, toText } from '../fields/values';
 import { Locators, type About } from '../node/locators';
 import type { Run } from '../core/run';
-import { brief, quote } from '../core/text';
-import { BLANK, failure, type Outcome, type ReadRow, type ReadRows } from './outcome';
-import { columnsOf, isFilled, listed, RowParameters, type NamedValue } from './rowParameters';
+import { brief, listed, quote } from '../core/text';
+import {
+	BLANK,
+	failure,
+	noneOf,
+	noteOf,
+	type Outcome,
+	type ReadRow,
+	type ReadRows,
+} from './outcome';
+import { columnsOf, isFilled, RowParameters, type NamedValue } from './rowParameters';
 import type { Settings } from './settings';
-import { noneOf, noteOf } from './items';
 import type { Change, Ids, Row, Target } from './row';
 import type { Vendor } from './store';
 

@@ -1,5 +1,5 @@
-import type { Saving } from '../../../../nodes/shared/node/hints';
-import { durationHints } from '../../../../nodes/shared/node/hints';
+import type { Saving } from '../../../../nodes/shared/node/durationHints';
+import { durationHints } from '../../../../nodes/shared/node/durationHints';
 import { shownHints } from '../../../harness';
 
 const limited = (requests: number) => ({
