@@ -17,7 +17,7 @@ export interface Entry {
 type Read = (fieldId: string) => string;
 
 /** A record that came to the account. */
-interface Created {
+export interface Created {
 	record: string;
 	/** What rows that name it have as their key. */
 	keys: string[];

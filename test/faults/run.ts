@@ -12,7 +12,7 @@ import { CAMPAIGNS, fieldId, leadId, prospectEmail, prospectId, startSandbox } f
 import { StepClock } from '../stepClock';
 import type { Case, EventPlan } from './case';
 import { CROWDED, IMPORT_KINDS, newEmail } from './case';
-import { History } from './history';
+import { History, type Created } from './history';
 import { bareUrl, nameOf, plainEmail } from './names';
 import { outcomesOf } from './outcomes';
 import { planned } from './plan';
@@ -182,10 +182,10 @@ function nameRecords(played: Played, sandbox: FaultSandbox): void {
 		if (id && key !== undefined && !told.has(key)) told.set(key, id);
 	}
 	for (const row of rows) {
-		row.created = history.created.flatMap(({ keys, record }) =>
-			keys.some((one) => row.keys.includes(one)) ? record : [],
-		);
-		const left = recordsNamed(row, sandbox);
+		const { created } = history;
+		row.created = created.flatMap((one) => (isOfRow(row, one) ? one.record : []));
+		const others = new Set(created.flatMap((one) => (isOfRow(row, one) ? [] : one.record)));
+		const left = recordsNamed(row, sandbox).filter((id) => !others.has(id));
 		const one = row.record === undefined && left.length === 1 ? left : [];
 		const known = [...row.created, ...one];
 		const spokenOf = [...known, row.record].find((id) => id === told.get(row.key));
@@ -194,6 +194,14 @@ function nameRecords(played: Played, sandbox: FaultSandbox): void {
 		const kept = left.find((id) => id === row.record);
 		row.record = spokenOf ?? written ?? kept ?? row.created[0] ?? row.record;
 	}
+}
+
+/** Two people may be given one URL: then the address to which their campaign sends tells them apart. */
+function isOfRow(row: RowModel, { keys, identity }: Created): boolean {
+	const way = identity.slice(0, identity.lastIndexOf(' ') + 1);
+	const own = row.keys.filter((key) => key.startsWith(way));
+	if (own.length > 0 && !own.includes(identity)) return false;
+	return keys.some((key) => row.keys.includes(key));
 }
 
 /** Whether a request is about one record: Puffle has its ID in the body. */
