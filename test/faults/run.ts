@@ -125,7 +125,7 @@ export async function play(it: Case, sandbox: FaultSandbox): Promise<Played> {
 			let before = '';
 			timer = setInterval(() => {
 				const now = `${sandbox.calls.length} ${sandbox.clock.now()}`;
-				if (now === before) tooLong();
+				if (now === before || sandbox.clock.now() - began > TOO_LONG) tooLong();
 				before = now;
 			}, PATIENCE);
 		});

@@ -270,6 +270,23 @@ describe.each(VENDORS)('an odd limit of $name', (v: Vendor) => {
 		expect(took).toBeLessThan(10 * SECOND);
 	});
 
+	it('an API that breaks down once many requests were repeated: the run ends', async () => {
+		const tried = new Map<string, number>();
+		kit.fail(
+			(call) => {
+				if (call.endpoint !== v.writes) return false;
+				const record = call.path + JSON.stringify(call.body);
+				tried.set(record, (tried.get(record) ?? 0) + 1);
+				return tried.get(record) === 1 || tried.size > 30;
+			},
+			{ kind: 'status', status: 503 },
+		);
+		const { output, took } = await run(60, { maxConcurrency: 4 });
+		expect(statuses(output).slice(0, 20)).toEqual(new Array(20).fill('updated'));
+		expect(output[59]?.json.details).toMatchObject({ reason: 'unavailable', retryable: true });
+		expect(took).toBeLessThan(30 * 60 * SECOND);
+	});
+
 	it('alternating 429 does not multiply the requests', async () => {
 		let n = 0;
 		kit.fail(

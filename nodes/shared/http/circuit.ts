@@ -59,13 +59,18 @@ export class Circuit {
 	/** A request is over, whatever became of it. */
 	leave(request: object): void {
 		this.underWay.delete(request);
-		this.stepBack(request);
-	}
-
-	/** A request waits for something else, so another one may show whether the API is back. */
-	stepBack(request: object): void {
 		if (this.tester === request) this.tester = undefined;
 		this.wake();
+	}
+
+	/** A request waits for another one: it holds nobody up meanwhile. */
+	async whileOut<T>(request: object, other: Promise<T>): Promise<T> {
+		this.leave(request);
+		try {
+			return await other;
+		} finally {
+			this.underWay.add(request);
+		}
 	}
 
 	/**
@@ -81,7 +86,7 @@ export class Circuit {
 				const lacks = isRepeat && this.repeats < 1;
 				if (!lacks && this.admits(request)) break;
 				if (this.outage) throw this.outage;
-				if (lacks) this.starving.add(request);
+				if (lacks) this.starve(request);
 				if (lacks && this.starving.size === this.underWay.size) return false;
 				await this.change(signal);
 				this.starving.delete(request);
@@ -91,6 +96,14 @@ export class Circuit {
 		}
 		if (isRepeat) this.repeats -= 1;
 		return true;
+	}
+
+	/** A request waits until it may be repeated, and another one may show meanwhile whether the API is back. */
+	private starve(request: object): void {
+		this.starving.add(request);
+		if (this.tester !== request) return;
+		this.tester = undefined;
+		this.wake();
 	}
 
 	/** It was not sent after all. */

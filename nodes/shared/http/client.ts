@@ -120,7 +120,7 @@ export class Client {
 				}
 				if (!(attempt instanceof NoAnswer)) {
 					if (isAccepted(attempt)) return attempt;
-					throw await this.refusal(endpoint, attempt);
+					throw await this.refusal(endpoint, attempt, turn);
 				}
 				last = attempt;
 				failures += 1;
@@ -199,11 +199,15 @@ export class Client {
 	}
 
 	/** Why the API refused a request. */
-	private async refusal(endpoint: Endpoint, response: ApiResponse): Promise<RowError> {
+	private async refusal(
+		endpoint: Endpoint,
+		response: ApiResponse,
+		turn: object,
+	): Promise<RowError> {
 		const { service } = this;
 		const { status, body } = response;
 		const refusesKey = service.refusesKey(response);
-		const common = await this.commonFault(endpoint, status, refusesKey);
+		const common = await this.commonFault(endpoint, status, refusesKey, turn);
 		if (common) return common;
 		const refusedResponse = { status, body, text: this.textOf(body) };
 		const refusal = refusesKey
@@ -223,6 +227,7 @@ export class Client {
 		endpoint: Endpoint,
 		status: number,
 		refusesKey: boolean,
+		turn: object,
 	): Promise<RowError | undefined> {
 		const { circuit, service } = this;
 		const isElsewhere = !circuit.hasAnswered && (status < 400 || status === 404);
@@ -231,7 +236,7 @@ export class Client {
 			const refusal = refusesKey ? service.wrongKey : wrongAddress(service.name, status);
 			return refused(refusal, status);
 		}
-		const fault = await this.accountFault();
+		const fault = await circuit.whileOut(turn, this.accountFault());
 		const sent = refusesKey ? 'no' : 'unknown';
 		return fault?.fatal ? fault.with({ httpStatus: status, sent }) : undefined;
 	}
@@ -260,9 +265,7 @@ export class Client {
 		const wrong = circuit.wrongAddress(attempt);
 		if (wrong) throw wrong;
 		if (status !== undefined && status < 400 && !circuit.hasAnswered) {
-			// Meanwhile the account is read.
-			circuit.stepBack(turn);
-			const common = await this.commonFault(endpoint, status, false);
+			const common = await this.commonFault(endpoint, status, false, turn);
 			if (common) throw common;
 		}
 		if (endpoint.kind === 'create' && sent !== 'no') throw circuit.lostAnswer(attempt);
