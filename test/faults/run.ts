@@ -196,11 +196,11 @@ function nameRecords(played: Played, sandbox: FaultSandbox): void {
 	}
 }
 
-/** Two people may be given one URL: then the address to which their campaign sends tells them apart. */
-function isOfRow(row: RowModel, { keys, identity }: Created): boolean {
+/** Two new people may be given one URL: then the address to which their campaign sends tells them apart. */
+function isOfRow(row: RowModel, { keys, identity, outside }: Created): boolean {
 	const way = identity.slice(0, identity.lastIndexOf(' ') + 1);
 	const own = row.keys.filter((key) => key.startsWith(way));
-	if (own.length > 0 && !own.includes(identity)) return false;
+	if (!outside && own.length > 0 && !own.includes(identity)) return false;
 	return keys.some((key) => row.keys.includes(key));
 }
 

@@ -4,6 +4,8 @@ import { after } from './service';
 
 /** Attempts in a row without an answer, of all requests of a run, after which one at a time is sent. */
 const FAILURES_UNTIL_OPEN = 5;
+/** After so many, a request that may not be repeated for now waits no longer until it may. */
+const FAILURES_UNTIL_NO_USE = 10;
 
 /** Requests that are repeated for any reason: so many in a run, and so many more for each that it needs. */
 export const SPARE_REPEATS = 20;
@@ -87,7 +89,7 @@ export class Circuit {
 				if (!lacks && this.admits(request)) break;
 				if (this.outage) throw this.outage;
 				if (lacks) this.starve(request);
-				if (lacks && this.starving.size === this.underWay.size) return false;
+				if (lacks && (this.isOfNoUse || this.starving.size === this.underWay.size)) return false;
 				await this.change(signal);
 				this.starving.delete(request);
 			}
@@ -161,8 +163,13 @@ export class Circuit {
 		return this.outage ?? error;
 	}
 
+	/** A request may not be repeated any more; this is how its last attempt failed. */
+	outOfRepeats(last: NoAnswer, attempts: number): RowError {
+		return this.isOfNoUse ? this.givesUp(last, attempts) : this.failure(last, attempts);
+	}
+
 	/** What becomes of a request for which nothing more is tried. */
-	failure(last: NoAnswer, attempts: number): RowError {
+	private failure(last: NoAnswer, attempts: number): RowError {
 		const isElsewhere = last.sent === 'no' && !this.wasReached;
 		const whatToDo = isElsewhere
 			? 'Check the Base URL in the credential, or try again later'
@@ -197,6 +204,10 @@ export class Circuit {
 
 	private get isOpen(): boolean {
 		return this.failures >= FAILURES_UNTIL_OPEN;
+	}
+
+	private get isOfNoUse(): boolean {
+		return this.failures >= FAILURES_UNTIL_NO_USE;
 	}
 
 	private wake(): void {

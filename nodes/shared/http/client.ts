@@ -106,7 +106,7 @@ export class Client {
 		try {
 			for (;;) {
 				if (!(await circuit.pass(turn, signal, isRepeat))) {
-					throw last ? circuit.failure(last, failures) : this.permits.refusedTooOften();
+					throw last ? circuit.outOfRepeats(last, failures) : this.permits.refusedTooOften();
 				}
 				const attempt = await this.attempt(turn, signal, endpoint, request);
 				if (attempt === 'held-back') {
