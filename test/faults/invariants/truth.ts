@@ -102,7 +102,9 @@ export function othersAreImported(played: Played): string[] {
 	const refused = new Set(IMPORT_KINDS['refuses all'].refusesAllFor);
 	return each(played, ({ row, details }) => {
 		const { keys = [], record } = rows[row] ?? {};
-		const isOfAll = details?.reason === 'rejected' && details.httpStatus === 400;
+		// The search for somebody is theirs alone.
+		const isOfAll =
+			details?.reason === 'rejected' && details.httpStatus === 400 && details.sent !== 'no';
 		return isOfAll &&
 			record === undefined &&
 			!keys.some((key) => refused.has(key.split(' ').pop() ?? ''))
