@@ -53,6 +53,9 @@ for (const example of readExamples()) {
 		page,
 		world,
 	}, testInfo) => {
+		// Its imports are looked at every few seconds.
+		const timeout = example.name === ACCOUNT_CHECK ? 240_000 : 60_000;
+		test.setTimeout(timeout + 120_000);
 		breakDownOnce(world.sandbox);
 		nameTestRecords(world.sandbox);
 		// An import that does nothing is waited for two minutes.
@@ -65,7 +68,7 @@ for (const example of readExamples()) {
 		await expectReadable(editor);
 		await keep(page, `example, ${example.name}`);
 
-		for (const trigger of triggersOf(example)) await editor.run(trigger);
+		for (const trigger of triggersOf(example)) await editor.run(trigger, timeout);
 		await keep(page, `example, ${example.name}, run`);
 		if (example.name === IN_README) {
 			await editor.canvas.fit();

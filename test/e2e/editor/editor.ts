@@ -122,10 +122,10 @@ export class Editor {
 		await this.page.getByTestId(`execute-workflow-button-${trigger}`).click();
 	}
 
-	/** Runs the workflow to its end. */
-	async run(trigger?: string): Promise<void> {
+	/** Runs the workflow to its end. @param timeout milliseconds */
+	async run(trigger?: string, timeout = 60_000): Promise<void> {
 		await this.start(trigger);
-		await expect(this.toast('Workflow executed successfully')).toBeVisible({ timeout: 60_000 });
+		await expect(this.toast('Workflow executed successfully')).toBeVisible({ timeout });
 		await this.closeToasts();
 	}
 
