@@ -234,7 +234,10 @@ export function* saleshandy(settings: Settings): Script {
 			lack: 'Give the prospect a short text in at least two of Company, Job Title, City, and fields of your own, then run this again',
 			*ask(proven) {
 				yield* ask(selection, proven);
+				const { requests } = asked;
 				if (imports) yield* askImport(selection, proven);
+				// What an import takes is beside them.
+				asked.requests = requests;
 			},
 		},
 		settings,
