@@ -189,8 +189,9 @@ function nameRecords(played: Played, sandbox: FaultSandbox): void {
 		const one = row.record === undefined && left.length === 1 ? left : [];
 		const known = [...row.created, ...one];
 		const spokenOf = [...known, row.record].find((id) => id === told.get(row.key));
-		// The item of an error has no ID.
-		const written = known.find((id) => calls.some((call) => isAbout(call, id)));
+		// The item of an error has no ID. Who was deleted may have been written all the same.
+		const all = row.record === undefined ? known : [...known, row.record];
+		const written = all.find((id) => calls.some((call) => isAbout(call, id)));
 		const kept = left.find((id) => id === row.record);
 		row.record = spokenOf ?? written ?? kept ?? row.created[0] ?? row.record;
 	}
