@@ -262,10 +262,14 @@ function aliasOf(
 
 /** Whether a name that is nearly a field's is told, because no other column of the row is that field. */
 function isTold(
-	{ form, options }: Case,
+	{ form, options, events, vendor }: Case,
 	{ field, raw, text }: Cell,
 	row: readonly Cell[],
 ): boolean {
+	const fields = FIELDS[vendor];
+	// It may have been deleted.
+	if (events.some(({ kind, n }) => kind === 'fields' && fields[n % fields.length] === field))
+		return false;
 	const { unknownFields = 'misspelled' } = options;
 	if (unknownFields === 'ignore' || raw === null || isBlank(text)) return false;
 	if (unknownFields === 'error' || form !== 'auto') return true;

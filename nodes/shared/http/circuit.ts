@@ -54,8 +54,6 @@ export class Circuit {
 	/** A request that the run needs is begun. To be called with the same object until it leaves. */
 	begin(request: object): void {
 		this.underWay.add(request);
-		this.repeats += REPEATS_PER_REQUEST;
-		this.wake();
 	}
 
 	/** A request is over, whatever became of it. */
@@ -96,7 +94,7 @@ export class Circuit {
 		} finally {
 			this.starving.delete(request);
 		}
-		if (isRepeat) this.repeats -= 1;
+		this.count(isRepeat, 1);
 		return true;
 	}
 
@@ -110,7 +108,13 @@ export class Circuit {
 
 	/** It was not sent after all. */
 	takeBack(isRepeat: boolean): void {
-		if (isRepeat) this.repeats += 1;
+		this.count(isRepeat, -1);
+	}
+
+	/** What is sent for the first time makes room for others to be repeated. */
+	private count(isRepeat: boolean, times: 1 | -1): void {
+		this.repeats += (isRepeat ? -1 : REPEATS_PER_REQUEST) * times;
+		if (!isRepeat) this.wake();
 	}
 
 	/**

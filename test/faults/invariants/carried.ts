@@ -130,7 +130,8 @@ const records = new Map(
 
 /** The prospect with an address. */
 function recordOf(email: string): string {
-	const known = records.get(email);
+	// Some stand in capitals in the account.
+	const known = records.get(email.toLowerCase());
 	if (known !== undefined) return known;
 	return [...records.values()].find((id) => renamed(id) === email) ?? email;
 }

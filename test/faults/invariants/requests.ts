@@ -82,10 +82,13 @@ const IMPORT_TIME = 11 * 60_000;
 /** Whatever fails, requests are repeated in vain 20 times, and once more for every five that are needed. */
 export function repeatsAreBounded(played: Played): string[] {
 	const groups = new Map<string, Call[]>();
-	// Who is not seen after a request that creates is sent anew. The state of an import is asked for
+	// Who is not seen after a request that creates is looked for, and sent, anew. The state of an import is asked for
 	// again and again, whatever the last answer was.
 	const anew = new Set<string>([IMPORT, IMPORT_STATUS, ADD]);
-	for (const call of played.calls.filter(({ endpoint }) => !anew.has(endpoint))) {
+	const created = played.calls.find(({ endpoint }) => endpoint === IMPORT || endpoint === ADD);
+	const isAnew = ({ endpoint, n }: Call) =>
+		anew.has(endpoint) || (LISTS.has(endpoint) && n > (created?.n ?? Infinity));
+	for (const call of played.calls.filter((each) => !isAnew(each))) {
 		const what = JSON.stringify(asked(call));
 		groups.set(what, [...(groups.get(what) ?? []), call]);
 	}
@@ -95,6 +98,8 @@ export function repeatsAreBounded(played: Played): string[] {
 	const most = 20 + 0.2 * (played.calls.length - repeats);
 	return repeats > most ? [`${repeats} requests were sent again, and ${most} would be many`] : [];
 }
+
+const LISTS = new Set(['GET /saleshandy/v1/prospects', 'GET /puffle/api/campaigns/:id/leads']);
 
 /** Whether a request had no answer that decides. */
 function isLost(call: Call | undefined): boolean {
@@ -174,7 +179,9 @@ export function whoIsSeenIsNotCreated({ it, calls, seen }: Played): string[] {
 	// With that option, those who exist are imported too.
 	if (it.operation === 'update' || it.options.bulkImport || isGone(it)) return [];
 	return calls.flatMap((call) =>
-		namesIn(call)
+		// By the address to which their campaign sends; the other one several people may have.
+		peopleIn(call)
+			.flatMap(({ names: [name] }) => name?.key ?? [])
 			.filter((name) => (seen.get(name) ?? Infinity) < call.n)
 			.map((name) => `${name} was sent to be created, and was seen before`),
 	);
