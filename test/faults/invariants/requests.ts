@@ -84,7 +84,8 @@ export function repeatsAreBounded(played: Played): string[] {
 	const groups = new Map<string, Call[]>();
 	// Who is not seen after a request that creates is looked for, and sent, anew. The state of an import is asked for
 	// again and again, whatever the last answer was.
-	const anew = new Set<string>([IMPORT, IMPORT_STATUS, ADD]);
+	// The account is read anew for each refusal that may be about the key.
+	const anew = new Set<string>([IMPORT, IMPORT_STATUS, ADD, ...ACCOUNT]);
 	const created = played.calls.find(({ endpoint }) => endpoint === IMPORT || endpoint === ADD);
 	const isAnew = ({ endpoint, n }: Call) =>
 		anew.has(endpoint) || (LISTS.has(endpoint) && n > (created?.n ?? Infinity));
