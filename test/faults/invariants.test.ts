@@ -131,7 +131,8 @@ const TAMPERED: Record<Exclude<keyof typeof INVARIANTS, Others>, Tampers> = {
 	},
 	repeatsAreBounded: {
 		'many in vain': (played) => {
-			const lost = { ...call(played, 0), status: 503 };
+			const write = there(played.calls.find(({ method }) => method !== 'GET'));
+			const lost = { ...write, status: 503 };
 			played.calls.push(...Array.from({ length: 22 }, () => lost));
 		},
 	},
