@@ -8,7 +8,7 @@ import { movedTo } from '../../packages/move';
 import { read, source } from '../../packages/source';
 import { readVendors } from '../../packages/vendors';
 import type { WorkflowJson } from '../harness';
-import { loadPackage, runWorkflow } from '../harness';
+import { dataTables, loadPackage, runWorkflow } from '../harness';
 import { atSandbox, breakDownOnce, nameTestRecords } from '../realN8n';
 import type { Sandbox } from '../sandbox';
 import { startSandbox } from '../sandbox';
@@ -34,6 +34,7 @@ async function outputs(
 	roots?: readonly string[],
 ): Promise<Record<string, IDataObject[][]>> {
 	sandbox.reset();
+	dataTables.clear();
 	breakDownOnce(sandbox);
 	nameTestRecords(sandbox);
 	const workflow = JSON.parse(atSandbox(text, sandbox)) as WorkflowJson;
