@@ -19,8 +19,10 @@ const LEAD_COLUMNS = [
 
 const CAMPAIGN_COLUMNS = ['name', 'status', 'type', 'created_at', 'updated_at'];
 
-/** @param campaignId as the item gives it */
-/** A column that is missing or of an unknown kind is left out: an update would clear what it holds. */
+/**
+ * A column that is missing or of an unknown kind is left out: an update would clear what it holds.
+ * @param campaignId as the item gives it
+ */
 export function simplifyLead(lead: Lead, campaignId: string): IDataObject {
 	const readable = LEAD_COLUMNS.filter((name) => textOf(lead[name]) !== undefined);
 	return { [CAMPAIGN.name]: campaignId, [LEAD.name]: lead.id, ...columns(lead, readable) };
