@@ -224,8 +224,8 @@ describe('a huge cell is one row among others', () => {
 	it.each([
 		['saleshandy', prospect(NAMED), prospectId],
 		['puffle', lead(NAMED), (n: number) => leadId(OUTREACH, n)],
-	] as const)('of 2 MB, for %s', async (node, target, idOf) => {
-		const values = ['before', 'y'.repeat(2 * MB), 'after'];
+	] as const)('of 10 MB, for %s', async (node, target, idOf) => {
+		const values = ['before', 'y'.repeat(10 * MB), 'after'];
 		const rows = values.map((value, n) => ({ id: idOf(n), value }));
 		const output = await run(node, target, rows);
 		expect(output.map((row) => row.details ?? row.status)).toEqual([
@@ -237,14 +237,14 @@ describe('a huge cell is one row among others', () => {
 	});
 
 	it.each(['Lead Score', 'Renewal Date', 'Deal Value', 'Plan'])('for %s', async (label) => {
-		const value = `1${' '.repeat(MB)}x`;
+		const value = `1${' '.repeat(5 * MB)}x`;
 		const output = await run('saleshandy', json(`={{ { "${label}": $json.value } }}`), [{ value }]);
 		expect(output).toMatchObject([{ status: 'rejected', results: [{ fieldId: someText() }] }]);
 		expect(kit.writes()).toEqual([]);
 	});
 
 	it('in a name: of a record, of a field', async () => {
-		const long = 'z'.repeat(MB);
+		const long = 'z'.repeat(5 * MB);
 		const output = await run('saleshandy', { ...prospect(NAMED), ...json('={{ $json.values }}') }, [
 			{ id: long, values: { [FIRST]: 'x' } },
 			{ id: `${long}@x.example`, values: { [FIRST]: 'x' } },
@@ -258,7 +258,7 @@ describe('a huge cell is one row among others', () => {
 });
 
 describe('a huge answer', () => {
-	const big = 'x'.repeat(4 * MB);
+	const big = 'x'.repeat(20 * MB);
 	const shape = (body: unknown): Fault => ({ kind: 'wrong-shape', body });
 	const campaign = { id: OUTREACH, name: big, status: big };
 

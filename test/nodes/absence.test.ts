@@ -209,11 +209,11 @@ describe.each(VENDORS)('$name, who is not seen', (v) => {
 
 	it('a page of very many rows is read', async () => {
 		// More than a call takes as arguments.
-		const rows = times(130_000, (n) => ({ id: `id${n}`, email: `p${n}@x.example` }));
+		const rows = times(200_000, (n) => ({ id: `id${n}`, email: `p${n}@x.example` }));
 		answer(v.lists.endpoint, (page) => list(page > 1 ? [] : rows, rows.length));
-		const { output } = await ask(byAddress[1]?.[1] ?? {}, 'p129999@x.example');
+		const { output } = await ask(byAddress[1]?.[1] ?? {}, 'p199999@x.example');
 		expect(output[0]?.json).toMatchObject({
-			[v.node === 'puffle' ? 'leadId' : 'prospectId']: 'id129999',
+			[v.node === 'puffle' ? 'leadId' : 'prospectId']: 'id199999',
 		});
 	}, 60_000);
 });
