@@ -190,10 +190,3 @@ export interface EventPlan {
 export function leavesOut({ form, options: { unknownFields = 'misspelled' } }: Case): boolean {
 	return unknownFields === 'ignore' || (unknownFields === 'misspelled' && form === 'auto');
 }
-
-/** Whether somebody may no longer be there who was. */
-export function isGone({ events }: Case): boolean {
-	return events.some(({ kind }) => MAKE_GONE.has(kind));
-}
-
-const MAKE_GONE = new Set(['delete-record', 'rename', 'delete-campaign']);

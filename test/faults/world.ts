@@ -73,6 +73,18 @@ export const FIELDS: Record<Vendor, readonly CaseField[]> = {
 	],
 };
 
+/** Whether somebody may no longer be there, or by that name, who was. */
+export function isGone({ vendor, events }: Case): boolean {
+	const fields = FIELDS[vendor];
+	return events.some(
+		({ kind, n }) =>
+			MAKE_GONE.has(kind) ||
+			(kind === 'edit' && /^(email|linkedin-url)$/.test(fields[n % fields.length]?.type ?? '')),
+	);
+}
+
+const MAKE_GONE = new Set(['delete-record', 'rename', 'delete-campaign']);
+
 /** Values that decide what a refusal means when an API says them itself. */
 export const WORDS = [
 	'Rate Limit exceeded',

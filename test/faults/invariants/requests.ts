@@ -2,13 +2,12 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Call } from '../../sandbox';
-import { isGone } from '../case';
 import { each } from '../outcomes';
 import type { Played, Sent } from '../played';
 import { nameOf, plainEmail } from '../names';
 import { pieceOf, textsOf } from '../secrets';
 import type { RowModel } from '../world';
-import { TIMEOUT } from '../world';
+import { isGone, TIMEOUT } from '../world';
 import type { AboutRows } from './carried';
 import {
 	ADD,
@@ -82,16 +81,29 @@ const IMPORT_TIME = 11 * 60_000;
 /** Whatever fails, requests are repeated in vain 20 times, and once more for every five that are needed. */
 export function repeatsAreBounded(played: Played): string[] {
 	const groups = new Map<string, Call[]>();
-	// Who is not seen after a request that creates is looked for, and sent, anew. The state of an import is asked for
-	// again and again, whatever the last answer was.
-	// The account is read anew for each refusal that may be about the key.
-	const anew = new Set<string>([IMPORT, IMPORT_STATUS, ADD, ...ACCOUNT]);
-	const created = played.calls.find(({ endpoint }) => endpoint === IMPORT || endpoint === ADD);
-	const isAnew = ({ endpoint, n }: Call) =>
-		anew.has(endpoint) || (LISTS.has(endpoint) && n > (created?.n ?? Infinity));
-	for (const call of played.calls.filter((each) => !isAnew(each))) {
-		const what = JSON.stringify(asked(call));
-		groups.set(what, [...(groups.get(what) ?? []), call]);
+	// A list is read anew from its first page, and somebody created anew once it was. So is the account, for
+	// each refusal that may be about the key. An import is looked at again and again, whatever the answers are.
+	const readAnew = new Map<string, number>();
+	let lists = 0;
+	let refusals = 0;
+	for (const call of played.calls) {
+		const { endpoint, path, query, status = 0 } = call;
+		const { page, ...search } = query;
+		const list = JSON.stringify([path, search]);
+		const occasion = LISTS.has(endpoint)
+			? readAnew.get(list)
+			: endpoint === IMPORT || endpoint === ADD
+				? lists
+				: ACCOUNT.has(endpoint)
+					? refusals
+					: 0;
+		const what = JSON.stringify([...asked(call), occasion]);
+		if (endpoint !== IMPORT_STATUS) groups.set(what, [...(groups.get(what) ?? []), call]);
+		if (LISTS.has(endpoint) && page === '1' && !isLost(call)) {
+			readAnew.set(list, (readAnew.get(list) ?? 0) + 1);
+			lists += 1;
+		}
+		if (status >= 400 && status < 500 && !isLost(call)) refusals += 1;
 	}
 	const repeats = [...groups.values()].flatMap((same) =>
 		same.filter((_, at) => at > 0 && isLost(same[at - 1])),

@@ -1,11 +1,12 @@
 // What rows say, beside what the account held and what was sent.
-import { IMPORT_KINDS, isGone, leavesOut } from '../case';
+import { IMPORT_KINDS, leavesOut } from '../case';
 import type { RowOutcome } from '../outcomes';
 import { each, outcomesOf } from '../outcomes';
 import type { Played } from '../played';
 import { nameOf } from '../names';
 import { idsOf } from '../run';
 import type { Given, RowModel } from '../world';
+import { isGone } from '../world';
 import { allCarried, IMPORT, isGiven, isOf, namesIn, same } from './carried';
 
 /** An outcome `updated` is true in the sandbox's state. */
@@ -65,8 +66,7 @@ export function createdIsTrue(played: Played): string[] {
 	if (doubles) return wrong;
 	const twice = new Set(came.map(({ identity }) => identity)).size < came.length;
 	// Who was deleted or has another address is created anew.
-	const mayBeGone = isGone(it) || it.events.some(({ kind }) => kind === 'edit');
-	const again = mayBeGone ? [] : came.filter(({ identity }) => history.taken.has(identity));
+	const again = isGone(it) ? [] : came.filter(({ identity }) => history.taken.has(identity));
 	return [
 		...wrong,
 		...(twice ? ['somebody was created twice'] : []),
