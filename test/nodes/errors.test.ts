@@ -212,6 +212,7 @@ describe.each(VENDORS)('$name', (v) => {
 	const GONE = details('not-found', 'yes', 404);
 	const AUTH_WORDS = { message: 'Invalid token: unauthorized, rate limit exceeded' };
 	const UNEXPECTED = /unexpected response/;
+	const PAGE = /^A web page came back instead.*HTTP 200.*Try again later/;
 	const BARE = new RegExp(`^${v.name} refused the request \\(HTTP 400\\)\\. `);
 	const { success } = v;
 
@@ -249,7 +250,7 @@ describe.each(VENDORS)('$name', (v) => {
 			unavailable(v),
 			TRIES,
 		]),
-		['a web page', { kind: 'html' }, odd('unknown', 200), /unexpected response.*Base URL/],
+		['a web page', { kind: 'html' }, down('unknown', 200), PAGE, TRIES],
 		['nothing', { kind: 'empty' }, odd('unknown', success), UNEXPECTED],
 		['another shape', { kind: 'wrong-shape' }, odd('unknown', success), UNEXPECTED],
 		['JSON null', { kind: 'wrong-shape', body: null }, odd('unknown', success), UNEXPECTED],
@@ -272,10 +273,10 @@ describe.each(VENDORS)('$name', (v) => {
 		['silence', { kind: 'hang' }, late('no'), /in time/, TRIES],
 		['a lost connection', { kind: 'reset-after' }, down('no'), unavailable(v), TRIES],
 	];
-	const webPage = (says: RegExp): Refusal => ['a web page', { kind: 'html' }, odd('no', 200), says];
+	const notAt = odd('no', 200);
 	const NOT_AT = new RegExp(`^The ${v.name} API is not at the address in the credential.*HTTP`);
 
-	it.each([...READS, webPage(NOT_AT)])(
+	it.each<Refusal>([...READS, ['a web page', { kind: 'html' }, notAt, NOT_AT]])(
 		'a read that comes first is answered with %s: every row says so, and nothing is written',
 		async (_, fault, its, says, requests = 1) => {
 			kit.fail(v.reads.endpoint, fault);
@@ -286,7 +287,7 @@ describe.each(VENDORS)('$name', (v) => {
 		},
 	);
 
-	it.each([...READS, webPage(/unexpected response.*Base URL/)])(
+	it.each<Refusal>([...READS, ['a web page', { kind: 'html' }, down('no', 200), PAGE]])(
 		'a lookup is answered with %s: its row says so',
 		async (_, fault, its, says) => {
 			kit.fail(v.lists.endpoint, fault);
@@ -313,7 +314,7 @@ describe.each(VENDORS)('$name', (v) => {
 		it.each<[string, Fault, IDataObject]>([
 			['404, whatever is asked', status(404, { message: 'Not Found' }), elsewhere],
 			['404 and a page', status(404), elsewhere],
-			['a page, whatever is asked', { kind: 'html' }, webPage(says)[2]],
+			['a page, whatever is asked', { kind: 'html' }, notAt],
 		])('%s', async (_, fault, its) => {
 			kit.fail(() => true, fault);
 			const { output } = await run(rowsOf(2), CONTINUE);

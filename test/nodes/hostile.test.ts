@@ -290,6 +290,38 @@ describe.each(VENDORS)('an odd limit of $name', (v: Vendor) => {
 		expect(kit.sandbox.calls.length).toBeLessThan(100);
 	});
 
+	describe('a list for many rows', () => {
+		const findAll = async (rows: number) => {
+			const found = { ...v.byEmail('={{ $json.id }}'), ...json({ [two.id]: 'Rome' }) };
+			const { output } = await kit.run(
+				v.node,
+				found,
+				times(rows, (n) => ({ id: v.email(n + 9) })),
+				CONTINUE,
+			);
+			return statuses(output);
+		};
+
+		it.each<[string, Fault, number]>([
+			['HTTP 500', { kind: 'status', status: 500 }, 3],
+			['a web page', { kind: 'html' }, 3],
+			['another shape', { kind: 'wrong-shape' }, 1],
+		])(
+			'is answered with %s at first: everybody is found, with few requests',
+			async (_, fault, n) => {
+				kit.fail(v.lists.endpoint, fault, n);
+				expect(await findAll(8)).toEqual(new Array(8).fill('updated'));
+				expect(kit.sandbox.calls.length - 8).toBeLessThanOrEqual(9);
+			},
+		);
+
+		it('gets no answer: nobody is searched for one by one', async () => {
+			kit.fail(v.lists.endpoint, { kind: 'status', status: 503 });
+			expect(await findAll(60)).toEqual(new Array(60).fill('failed'));
+			expect(kit.sandbox.calls.length).toBeLessThanOrEqual(20);
+		});
+	});
+
 	it('alternating 429 does not multiply the requests', async () => {
 		let n = 0;
 		kit.fail(

@@ -60,8 +60,9 @@ export function leadList(
 		...LEADS,
 		tellsLength: true,
 		idOf,
-		async read(page) {
+		async read(page, isRepeat) {
 			const request: ApiRequest = {
+				isRepeat,
 				method: 'GET',
 				path: ['api', 'campaigns', campaignId, 'leads'],
 				query: { page: String(page), limit: String(pageSize), ...(status ? { status } : {}) },

@@ -76,9 +76,11 @@ export function prospectList<Row extends Prospect>(
 		vendor: NAME,
 		what: LIST,
 		tellsLength: false,
+		isSearch: search !== undefined,
 		idOf: ({ id }) => id,
-		async read(page) {
+		async read(page, isRepeat) {
 			const reply = await client.send(PROSPECTS, {
+				isRepeat,
 				method: 'GET',
 				path: ['prospects'],
 				query: {

@@ -6,6 +6,7 @@ import { emailKey } from '../../shared/fields/fieldTypes';
 import type { Execution } from '../../shared/node/execution';
 import {
 	incomplete,
+	isOfPage,
 	pagesWorthReading,
 	readAgain,
 	readPages,
@@ -212,8 +213,8 @@ export class ProspectDirectory<Row extends Prospect = Prospect> {
 		// Most accounts are too large, which should cost one request.
 		return await this.readList(pagesWorthReading(expected), 'alone').catch((thrown) => {
 			const error = toRowError(thrown);
-			// The search may answer where the list does not.
-			if (error.fatal) throw error;
+			// The search may answer where the list cannot be read, but not where the API does not answer.
+			if (error.fatal || (error.retryable && !isOfPage(error))) throw error;
 			return undefined;
 		});
 	}

@@ -231,7 +231,9 @@ export class Circuit {
 			status === 500
 				? `${this.vendor} could not process the request (HTTP 500)${after(detail)}`
 				: status !== undefined
-					? `${this.vendor} is currently unavailable (HTTP ${status})`
+					? status < 300
+						? `A web page came back instead of the response of ${this.vendor} (HTTP ${status})`
+						: `${this.vendor} is currently unavailable (HTTP ${status})`
 					: kind === 'timed-out'
 						? `${this.vendor} did not respond in time`
 						: UNREACHED.has(kind)

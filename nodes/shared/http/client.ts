@@ -101,7 +101,7 @@ export class Client {
 		circuit.begin(turn);
 		let mayHaveArrived = false;
 		let failures = 0;
-		let isRepeat = false;
+		let isRepeat = request.isRepeat ?? false;
 		let last: NoAnswer | undefined;
 		try {
 			for (;;) {
@@ -181,6 +181,9 @@ export class Client {
 				detail: this.textOf(body),
 			});
 		if (again === 'later') throw failed();
+		const isPage = isAccepted(response) && isWebPage(body);
+		// A proxy may answer in the place of the API.
+		if (isPage && circuit.hasAnswered) throw failed();
 		if (again === 'when-allowed' || service.isRateLimit?.(response)) {
 			permit.release('rate-limited', headers);
 			return 'rate-limited';
@@ -189,7 +192,7 @@ export class Client {
 		circuit.isUp();
 		if (again === 'once') return failed();
 		if (!isAccepted(response)) return response;
-		if (!circuit.hasAnswered && isWebPage(body)) throw webPage(service.name, status);
+		if (isPage) throw webPage(service.name, status);
 		circuit.hasAnswered = true;
 		return response;
 	}

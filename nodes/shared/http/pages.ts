@@ -1,4 +1,4 @@
-import { RowError } from '../core/errors';
+import { endsRun, RowError, toRowError } from '../core/errors';
 import { pool } from '../core/collections';
 import { grouped } from '../core/text';
 
@@ -31,8 +31,10 @@ export interface List<Row> {
 	what: string;
 	/** Whether a page tells how long the list is. */
 	tellsLength: boolean;
-	/** Reads a page, counted from 1. */
-	read(page: number): Promise<Page<Row>>;
+	/** Whether it is what one search finds, so that no other row depends on it. */
+	isSearch?: boolean;
+	/** Reads a page, counted from 1. @param isRepeat whether it was asked for before */
+	read(page: number, isRepeat?: boolean): Promise<Page<Row>>;
 	idOf(row: Row): string;
 }
 
@@ -140,6 +142,11 @@ export async function readMany<Row, Item>(
 	return items.slice(0, most);
 }
 
+/** Whether the API failed at the page itself, or gave it in another shape; else it did not answer at all. */
+export function isOfPage({ reason, httpStatus }: RowError): boolean {
+	return reason === 'unexpected-response' || httpStatus === 500;
+}
+
 /** A list that was not read to its end, so that nothing is proven by it. */
 export function incomplete(
 	{ vendor, what }: Pick<List<unknown>, 'vendor' | 'what'>,
@@ -188,17 +195,17 @@ class Reading<Row, Item> {
 		const { list } = this;
 		const { ahead = 1, lastPage = MOST_PAGES, mostAtOnce, onlyWhole } = this.wanted;
 		const looksAtEnd = onlyWhole !== undefined && !list.tellsLength && lastPage > 1;
-		const alone = looksAtEnd && onlyWhole === 'alone' ? await list.read(lastPage) : undefined;
+		const alone = looksAtEnd && onlyWhole === 'alone' ? await this.page(lastPage) : undefined;
 		if (alone && !alone.isLast) return this.cut;
 		const [first, end] = await Promise.all([
-			list.read(1),
-			alone ?? (looksAtEnd ? list.read(lastPage) : undefined),
+			this.page(1),
+			alone ?? (looksAtEnd ? this.page(lastPage) : undefined),
 		]);
 		this.add(1, first);
 		if (end && !end.isLast) this.add(lastPage, end);
 		const pages = this.pagesFrom(first);
 		if (onlyWhole !== undefined && (end ? !end.isLast : (pages ?? 0) > lastPage)) return this.cut;
-		const read = async (page: number) => (end && page === lastPage ? end : await list.read(page));
+		const read = async (page: number) => (end && page === lastPage ? end : await this.page(page));
 		const [least, most] = end ? [LEAST_AT_ONCE, mostAtOnce] : [1, Math.min(ahead, mostAtOnce)];
 		let atOnce = 1;
 		for (let done = 1; !this.isOver; done += atOnce) {
@@ -217,6 +224,17 @@ class Reading<Row, Item> {
 			});
 		}
 		return this.listed;
+	}
+
+	/** Many rows may depend on a page: one that the API fails at, or that cannot be read, is read once more. */
+	private async page(page: number): Promise<Page<Row>> {
+		const { list } = this;
+		return await list.read(page).catch(async (first: unknown) => {
+			if (list.isSearch || !isOfPage(toRowError(first))) throw first;
+			return await list.read(page, true).catch((second: unknown) => {
+				throw endsRun(toRowError(second)) ? second : first;
+			});
+		});
 	}
 
 	/** The pages that hold what is wanted, if they are all as long as the first. @throws RowError */

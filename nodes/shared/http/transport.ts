@@ -19,6 +19,8 @@ export interface ApiRequest {
 	path: readonly string[];
 	query?: Record<string, string>;
 	body?: IDataObject;
+	/** Whether it repeats one that was answered in vain. */
+	isRepeat?: boolean | undefined;
 }
 
 export interface ApiResponse {

@@ -120,7 +120,7 @@ function isLost(call: Call | undefined): boolean {
 	const { fault = '', status = 0 } = call;
 	const isUnclear =
 		status < 200 || status === 408 || status >= 500 || Math.floor(status / 100) === 3;
-	return isUnclear || isLimited(call) || ['drip', 'broken-gzip', 'cut-body'].includes(fault);
+	return isUnclear || isLimited(call) || ['drip', 'broken-gzip', 'cut-body', 'html'].includes(fault);
 }
 
 /** A header on an answer holds nobody back for longer than anybody means: no row fails unsent for it. */

@@ -495,7 +495,7 @@ it('onlyChanges reads on for nobody when one page has kept the list from being r
 	kit.sandbox.settings.fault = ({ endpoint, query: { page } }) => {
 		// The look at the end of the list is answered, so that the pages before it are read at once.
 		if (endpoint !== LIST_PROSPECTS || page === '6') return undefined;
-		return page === '1' ? { kind: 'html' } : { kind: 'reset-before' };
+		return page === '1' ? { kind: 'status', status: 400 } : { kind: 'reset-before' };
 	};
 	const rows = Array.from({ length: 12 }, (_, n) => ({ id: prospectId(n) }));
 	const dry = options({ onlyChanges: true, dryRun: true });

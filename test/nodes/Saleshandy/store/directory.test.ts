@@ -151,13 +151,18 @@ describe('by email', () => {
 		expect(asked.at(-1)).toBe('no@x.example 1');
 	});
 
-	it('searches where the list does not answer, unless no request would', async () => {
+	it('searches where the list cannot be read, unless the API does not answer', async () => {
 		const broken = (error: RowError) =>
 			open(account(9), six, { answer: (what) => (what.startsWith('list') ? error : undefined) });
-		expect(idsOf(await broken(DOWN).directory.withEmail('p3@x.example'))).toEqual(['id3']);
-		expect(
-			await thrownBy(async () => await broken(BAD_KEY).directory.withEmail('p3@x.example')),
-		).toBe(BAD_KEY);
+		const down = DOWN.with({ retryable: true });
+		const odd = new RowError('unexpected-response', 'Odd', { retryable: true });
+		for (const error of [down.with({ httpStatus: 500 }), odd, new RowError('rejected', 'No')]) {
+			expect(idsOf(await broken(error).directory.withEmail('p3@x.example'))).toEqual(['id3']);
+		}
+		for (const error of [down, BAD_KEY]) {
+			const { directory } = broken(error);
+			expect(await thrownBy(async () => await directory.withEmail('p3@x.example'))).toBe(error);
+		}
 	});
 
 	it('says when the newest of the list was created', async () => {

@@ -344,11 +344,19 @@ describe('a web page', () => {
 		expect(client.hasAnswered).toBe(false);
 	});
 
-	it('once the API has answered is for the caller to judge', async () => {
-		const { client, send } = clientFor([OK, PAGE]);
+	it('once the API has answered is no answer: the request is sent again', async () => {
+		const { client, send, fail } = clientFor([OK, PAGE, OK, ...Array<Answer>(6).fill(PAGE)]);
 		await send(READ);
+		await expect(send(READ)).resolves.toMatchObject(OK);
+		expect(await fail(WRITE)).toMatchObject({
+			reason: 'unavailable',
+			message: 'A web page came back instead of the response of Vendor (HTTP 200)',
+			description: 'The request was tried 6 times. Try again later',
+			retryable: true,
+			httpStatus: 200,
+			sent: 'unknown',
+		});
 		expect(client.hasAnswered).toBe(true);
-		await expect(send(READ)).resolves.toMatchObject(PAGE);
 	});
 
 	it("after a refusal means the same as at first: the refusal may be the other server's", async () => {

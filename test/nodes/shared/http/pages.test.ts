@@ -67,6 +67,57 @@ it.each([
 	expect(pagesWorthReading(records)).toBe(expected);
 });
 
+describe('a page at which the API fails', () => {
+	const failing = (error: RowError, times: number, isSearch = false) => {
+		const asked: Array<[page: number, isRepeat: boolean | undefined]> = [];
+		const list: List<number> = {
+			...NAMES,
+			tellsLength: true,
+			isSearch,
+			idOf: String,
+			read(page, isRepeat) {
+				asked.push([page, isRepeat]);
+				const isBad = page === 2 && asked.filter(([other]) => other === 2).length <= times;
+				return isBad
+					? Promise.reject(error)
+					: Promise.resolve({ rows: [page], isLast: page === 3, total: 3 });
+			},
+		};
+		return { asked, reading: readPages(list, { ...ALL, mostAtOnce: 1 }) };
+	};
+	const ODD = new RowError('unexpected-response', 'Odd');
+	const FAILED = new RowError('unavailable', 'Failed', { httpStatus: 500 });
+
+	it.each([ODD, FAILED])('is read once more: %p', async (error) => {
+		const { asked, reading } = failing(error, 1);
+		await expect(reading).resolves.toMatchObject({ items: [1, 2, 3], isComplete: true });
+		expect(asked).toEqual([[1], [2], [2, true], [3]].map(([page, again]) => [page, again]));
+	});
+
+	it.each<[string, RowError, boolean, number]>([
+		['fails again', FAILED, false, 3],
+		['is of a search', FAILED, true, 2],
+		['got no answer', new RowError('timed-out', 'Late'), false, 2],
+		['was refused', new RowError('rejected', 'No', { httpStatus: 400 }), false, 2],
+	])('ends the reading where it %s', async (_, error, isSearch, requests) => {
+		const { asked, reading } = failing(error, Infinity, isSearch);
+		await expect(reading).rejects.toBe(error);
+		expect(asked).toHaveLength(requests);
+	});
+
+	it('says why nothing more can be sent, where that is so', async () => {
+		const end = new RowError('cancelled', 'Stopped');
+		const errors = [FAILED, end];
+		const list: List<number> = {
+			...NAMES,
+			tellsLength: true,
+			idOf: String,
+			read: () => Promise.reject(errors.shift() ?? ODD),
+		};
+		await expect(readPages(list, { ...ALL, mostAtOnce: 1 })).rejects.toBe(end);
+	});
+});
+
 describe('a list of unknown length', () => {
 	it.each<[number, Partial<Wanted>, string]>([
 		[3, {}, '1 2 3'],
