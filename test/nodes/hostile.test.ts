@@ -211,7 +211,7 @@ describe.each(VENDORS)('an address of $name at which nothing of it can be', (v) 
 	}
 });
 
-describe.each(VENDORS)('an odd limit of $name', (v: Vendor) => {
+describe.each(VENDORS)('an API of $name that does not work as it should', (v: Vendor) => {
 	const { two } = v.fields;
 	const run = async (rows: number, settings: IDataObject = {}) => {
 		const begun = kit.clock.now();
@@ -288,6 +288,28 @@ describe.each(VENDORS)('an odd limit of $name', (v: Vendor) => {
 		expect(output[199]?.json.details).toMatchObject({ retryable: true });
 		expect(took).toBeLessThan(8 * 60 * SECOND);
 		expect(kit.sandbox.calls.length).toBeLessThan(100);
+	});
+
+	it('an API that fails at every request ends the run once its account cannot be read either', async () => {
+		kit.fail(({ n }) => n > 5, { kind: 'status', status: 500 });
+		const { output } = await run(200, { maxConcurrency: 4 });
+		const sent = (which: string) =>
+			output.filter(({ json: row }) => (row.details as IDataObject | undefined)?.sent === which);
+		expect(statuses(output).slice(0, 3)).toEqual(new Array(3).fill('updated'));
+		expect(sent('unknown').length).toBeLessThanOrEqual(10 + 4);
+		expect(sent('no').length).toBeGreaterThan(180);
+		expect(output[199]?.json.details).toEqual(details('unavailable', 'no', 500, true));
+		expect(kit.sandbox.calls.length).toBeLessThanOrEqual(35);
+	});
+
+	it('one that fails at every update goes on where its account can be read', async () => {
+		kit.fail(v.writes, { kind: 'status', status: 500 });
+		const { output } = await run(60);
+		expect(output.map(({ json: row }) => (row.details as IDataObject).sent)).toEqual(
+			new Array(60).fill('unknown'),
+		);
+		// Whether it is up is asked after 10 failures, 20, and 40.
+		expect(kit.sandbox.calls.length).toBeLessThanOrEqual(62 * 1.2 + 20 + 3);
 	});
 
 	describe('a list for many rows', () => {

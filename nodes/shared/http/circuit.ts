@@ -6,6 +6,8 @@ import { after } from './service';
 const FAILURES_UNTIL_OPEN = 5;
 /** After so many, a request that may not be repeated for now waits no longer until it may. */
 const FAILURES_UNTIL_NO_USE = 10;
+/** After so many requests in a row at which the API failed (HTTP 500), the account is read to see whether it is up. */
+const ERRORS_UNTIL_CHECK = 10;
 
 /** Requests that are repeated for any reason: so many in a run, and so many more for each that it needs. */
 export const SPARE_REPEATS = 20;
@@ -29,6 +31,11 @@ export class Circuit {
 
 	/** Attempts in a row without an answer. */
 	private failures = 0;
+
+	/** Requests in a row at which the API failed, and how many of them lead to the next check. */
+	private errors = 0;
+
+	private errorsUntilCheck = ERRORS_UNTIL_CHECK;
 
 	/** Whether a request failed in all attempts since the API last answered. */
 	private hasGivenUp = false;
@@ -141,12 +148,30 @@ export class Circuit {
 		});
 	}
 
-	/** The API accepted or refused a request. */
-	isUp(): void {
+	/**
+	 * The API accepted or refused a request, or failed at it.
+	 * @param hasFailed whether it failed (HTTP 500), which may be because of what was sent
+	 */
+	isUp(hasFailed: boolean): void {
 		this.failures = 0;
+		this.errors = hasFailed ? this.errors + 1 : 0;
 		this.hasGivenUp = false;
 		this.tester = undefined;
 		this.wake();
+	}
+
+	/** Whether the API failed at so many requests that it may fail at all. Each time it takes twice as many. */
+	mayFailAtAll(): boolean {
+		if (this.errors < this.errorsUntilCheck) return false;
+		this.errorsUntilCheck *= 2;
+		return true;
+	}
+
+	/** Nothing more is sent, because of this. */
+	isDown(fault: RowError): RowError {
+		this.outage = fault.with({ fatal: true });
+		this.wake();
+		return this.outage;
 	}
 
 	/** An attempt got no answer. @returns whether another one of this request would be of use */
@@ -159,10 +184,7 @@ export class Circuit {
 	/** A request failed in all attempts; this is how the last one did. The error is fatal if the API counts as down. */
 	givesUp(last: NoAnswer, attempts: number): RowError {
 		const error = this.failure(last, attempts);
-		if (this.isOpen && this.hasGivenUp) {
-			this.outage = error.with({ fatal: true });
-			this.wake();
-		}
+		if (this.isOpen && this.hasGivenUp) this.isDown(error);
 		this.hasGivenUp = true;
 		return this.outage ?? error;
 	}

@@ -189,7 +189,7 @@ export class Client {
 			return 'rate-limited';
 		}
 		permit.release('answered', headers);
-		circuit.isUp();
+		circuit.isUp(again === 'once');
 		if (again === 'once') return failed();
 		if (!isAccepted(response)) return response;
 		if (isPage) throw webPage(service.name, status);
@@ -244,6 +244,14 @@ export class Client {
 		return fault?.fatal ? fault.with({ httpStatus: status, sent }) : undefined;
 	}
 
+	/** Why nothing can succeed, where the API fails at a request that has nothing of a row, too. */
+	private async failureAtAll(endpoint: Endpoint, turn: object): Promise<RowError | undefined> {
+		const { circuit, service } = this;
+		if (endpoint === service.account.endpoint || !circuit.mayFailAtAll()) return undefined;
+		const fault = await circuit.whileOut(turn, this.accountFault());
+		return fault?.httpStatus === 500 ? circuit.isDown(fault) : undefined;
+	}
+
 	/** Reads the account, unless that was done a short time ago. */
 	private async accountFault(): Promise<RowError | undefined> {
 		const now = this.run.now();
@@ -271,6 +279,8 @@ export class Client {
 			const common = await this.commonFault(endpoint, status, false, turn);
 			if (common) throw common;
 		}
+		const down = status === 500 ? await this.failureAtAll(endpoint, turn) : undefined;
+		if (down) throw down;
 		if (endpoint.kind === 'create' && sent !== 'no') throw circuit.lostAnswer(attempt);
 		const delay = isOfUse ? retryDelay(failures, attempt, run.clock.random(), limits) : undefined;
 		if (delay === undefined) throw circuit.givesUp(attempt, failures);
