@@ -2,10 +2,10 @@
 const PURE = [
 	'nodes/shared/core/*.ts',
 	'nodes/shared/fields/*.ts',
-	'nodes/shared/http/{client,errorText,pages,permits,processState,retry}.ts',
-	'nodes/shared/node/failure.ts',
+	'nodes/shared/http/{circuit,client,errorText,pages,permits,processState,retry}.ts',
+	'nodes/shared/node/{durationHints,failure}.ts',
 	'nodes/shared/rateLimit/*.ts',
-	'nodes/shared/update/{flow,hint,items,job,outcome,plan}.ts',
+	'nodes/shared/update/{flow,items,job,outcome,plan,runHint}.ts',
 	'nodes/Saleshandy/store/{directory,proof,trial,values,write}.ts',
 	'nodes/Puffle/api/{fields,linkedin}.ts',
 	'nodes/Puffle/store/directory.ts',

@@ -367,6 +367,44 @@ describe('a web page', () => {
 	});
 });
 
+describe('where the API fails at one request after another', () => {
+	const FAILED: Answer = { status: 500 };
+	const failingAt = (isFailed: (request: ApiRequest) => boolean) => {
+		const asked: ApiRequest[] = [];
+		const kit = clientFor((request) => {
+			asked.push(request);
+			return isFailed(request) ? FAILED : OK;
+		});
+		return { ...kit, asked, checks: () => asked.filter((each) => each === ACCOUNT).length };
+	};
+
+	it('nothing more is sent once the account cannot be read either', async () => {
+		const { asked, checks, fail } = failingAt(() => true);
+		for (let n = 0; n < 4; n += 1) expect(await fail(WRITE)).toMatchObject({ fatal: false });
+		expect([asked.length, checks()]).toEqual([8, 0]);
+		const last = { reason: 'unavailable', httpStatus: 500, retryable: true, fatal: true };
+		expect(await fail(WRITE)).toMatchObject({ ...last, sent: 'unknown' });
+		expect(await fail(WRITE)).toMatchObject({ ...last, sent: 'no' });
+		expect([asked.length, checks()]).toEqual([12, 2]);
+	});
+
+	it('sending goes on where the account can be read, and each look takes twice as many', async () => {
+		const { asked, checks, clock, fail, send } = failingAt((request) => request === WRITE);
+		for (let n = 0; n < 8; n += 1) {
+			await fail(WRITE);
+			await send(READ);
+		}
+		expect(checks()).toBe(0);
+		asked.length = 0;
+		for (let n = 0; n < 90; n += 1) {
+			expect(await fail(WRITE)).toMatchObject({ fatal: false, httpStatus: 500 });
+			await clock.until(clock.sleep(11_000));
+		}
+		const looks = asked.flatMap((request, at) => (request === ACCOUNT ? at : []));
+		expect(looks.map((at, n) => at - (looks[n - 1] ?? -1) - 1)).toEqual([10, 20, 40]);
+	});
+});
+
 describe('after a request that failed in all attempts', () => {
 	it('the next is tried once, and then nothing more is sent', async () => {
 		const { fail, sentAt } = clientFor([...Array<Answer>(6).fill(UNREACHABLE), LOST]);
