@@ -307,6 +307,32 @@ const imports: fc.Arbitrary<Case> = fc
 		};
 	});
 
+/** Runs that are long enough to use up what may be sent again, of an API that is in trouble for long. */
+const troubled: fc.Arbitrary<Case> = fc
+	.record({
+		it: oneOf<Vendor>('saleshandy', 'puffle').chain((vendor) => caseOf(vendor, 'update')),
+		many: fc.integer({ min: 30, max: 60 }),
+		maxConcurrency: oneOf(1, 4, 32),
+		kinds: oneOf<FaultKind[]>(['status'], ['hang'], ['reset-before', 'status'], SILENT, [
+			'long-pause',
+		]),
+		rate: oneOf(0.4, 0.6, 1),
+		from: oneOf(0, 5, 20),
+		lasting: oneOf(0, 0, 60_000, 900_000),
+	})
+	.map(({ it, many, maxConcurrency, kinds, rate, from, lasting }) => ({
+		...it,
+		by: 'id',
+		options: { ...it.options, maxConcurrency, dryRun: false, maxDuration: 0, maxWait: 600 },
+		rows: [
+			...it.rows.slice(0, 2),
+			...Array.from({ length: many }, (_, n) => rowOfMany(n, 'update')),
+		],
+		account: { ...it.account, limit: null, crowd: false },
+		faults: { ...it.faults, kinds, rate, from, lasting, perRequest: 99, clogs: false },
+		events: [],
+	}));
+
 /** A row that names somebody new, by an address or a LinkedIn URL, and may give the other one. */
 const rowOfOne: fc.Arbitrary<RowPlan> = fc.record({
 	// In a campaign of each kind.
@@ -347,4 +373,5 @@ export const cases: fc.Arbitrary<Case> = mostly(
 	[6, caseOf('puffle', 'upsert')],
 	[8, imports],
 	[3, people],
+	[4, troubled],
 );

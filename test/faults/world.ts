@@ -111,7 +111,7 @@ const PLACES: readonly Place[] = [
 /** Two whose ids differ in letter case only, two that share an address, one on the second page. */
 const PROSPECTS: readonly number[] = [0, 1, 10, 11, 4, 5, 2, 3, 111];
 
-/** From here on, the nth record of an import is the prospect with the number n − MANY. */
+/** From here on, the nth record is the prospect, or the lead, with the number n − MANY. */
 export const MANY = 1_000;
 
 export const RECORDS: Record<Vendor, number> = {
@@ -382,7 +382,9 @@ function placeOf({ target }: RowPlan): Place {
 	// Two names of somebody new are of one campaign.
 	const n =
 		target.kind === 'odd' ? 0 : target.kind === 'absent' ? target.n - (target.n % 2) : target.n;
-	return PLACES[n % PLACES.length] ?? { campaignId: CAMPAIGNS.outreach.id, n: 0 };
+	const outreach = CAMPAIGNS.outreach.id;
+	if (n >= MANY) return { campaignId: outreach, n: n - MANY };
+	return PLACES[n % PLACES.length] ?? { campaignId: outreach, n: 0 };
 }
 
 function leadName({ target }: RowPlan, by: By, campaignId: string, n: number): string {
