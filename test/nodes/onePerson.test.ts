@@ -12,6 +12,7 @@ import {
 	partly,
 	statuses,
 	times,
+	UPDATE_LEAD,
 	withSandbox,
 } from './kit';
 import { status } from './refusals';
@@ -236,29 +237,38 @@ describe.each(VENDORS)('$name, a request that is refused as a whole', (v) => {
 });
 
 describe('somebody whom others create in the same moment', () => {
-	it('is not said to be created, nor to hold what was to be written', async () => {
-		const rows = times(3, (n) => ({
-			to: `new${n}@fresh.example`,
-			mode: 'email',
-			values: company('A'),
-		}));
+	const rows = times(3, (n) => ({
+		to: `new${n}@fresh.example`,
+		mode: 'email',
+		values: company('A'),
+	}));
+	const news = () => roster(outreach.id).filter(({ email }) => email?.endsWith('@fresh.example'));
+
+	beforeEach(() => {
 		kit.sandbox.settings.onCall = ({ endpoint }) => {
 			if (endpoint !== ADD_LEADS) return;
-			const now = new Date(kit.clock.now()).toISOString();
-			puffle.addByOthers(kit, 'new1@fresh.example', now);
-			const added = roster(outreach.id).find(({ email }) => email === 'new1@fresh.example');
+			puffle.addByOthers(kit, 'new1@fresh.example', new Date(kit.clock.now()).toISOString());
+			const added = news().find(({ email }) => email === 'new1@fresh.example');
 			Object.assign(added ?? {}, { company: 'Rome' });
 		};
 		kit.sandbox.settings.onAnswer = ({ endpoint }) => {
 			if (endpoint !== ADD_LEADS) return;
-			const news = roster(outreach.id).filter(({ email }) => email?.endsWith('@fresh.example'));
-			for (const lead of news) lead.created_at = news[0]?.created_at ?? '';
+			for (const lead of news()) lead.created_at = news()[0]?.created_at ?? '';
 		};
+	});
+
+	it('is not said to be created, nor to hold what was to be written', async () => {
 		const { output } = await run(outreach.id, rows, { onlyChanges: true });
 		for (const { json: row } of output)
 			expect(row.results).toEqual([partly({ status: 'updated' })]);
-		const news = roster(outreach.id).filter(({ email }) => email?.endsWith('@fresh.example'));
-		expect(news.map(({ company: name }) => name)).toEqual(['A', 'A', 'A']);
+		expect(news().map(({ company: name }) => name)).toEqual(['A', 'A', 'A']);
 		expect(output[1]?.json.status).toBe('updated');
+	});
+
+	it('is not said to be as before either, where nothing more can be sent', async () => {
+		kit.fail(UPDATE_LEAD, { kind: 'status', status: 429, body: '' });
+		const { output } = await run(outreach.id, rows, { maxWait: 1 });
+		for (const { json: row } of output)
+			expect(row.details).toMatchObject({ reason: 'rate-limited', sent: 'unknown' });
 	});
 });

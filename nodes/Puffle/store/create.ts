@@ -142,9 +142,9 @@ export class LeadCreator implements Creator<LeadTarget> {
 			if (ages.some(({ old }) => old.has(lead))) {
 				return job.isThere(this.found(campaign, leadId, leads.valuesOf(leadId)));
 			}
-			// What is written then is true of it, whoever created it.
+			// What is written then is true of it, whoever created it. Until then it may hold the values, or not.
 			if (ages.some(({ unknown }) => unknown.has(lead))) {
-				return job.isThere(this.found(campaign, leadId));
+				return job.isThere(this.found(campaign, leadId), undefined, { outcomes: new Map() });
 			}
 			// A blank is not sent, and somebody else may have created the lead with a value there.
 			const arrived = changes.filter((change) => contradicts(lead, change) === undefined);
