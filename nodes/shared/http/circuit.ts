@@ -101,7 +101,7 @@ export class Circuit {
 		} finally {
 			this.starving.delete(request);
 		}
-		this.count(isRepeat, 1);
+		if (isRepeat) this.repeats -= 1;
 		return true;
 	}
 
@@ -115,13 +115,14 @@ export class Circuit {
 
 	/** It was not sent after all. */
 	takeBack(isRepeat: boolean): void {
-		this.count(isRepeat, -1);
+		if (isRepeat) this.repeats += 1;
 	}
 
-	/** What is sent for the first time makes room for others to be repeated. */
-	private count(isRepeat: boolean, times: 1 | -1): void {
-		this.repeats += (isRepeat ? -1 : REPEATS_PER_REQUEST) * times;
-		if (!isRepeat) this.wake();
+	/** It is sent now. What is sent for the first time makes room for others to be repeated. */
+	isSent(isRepeat: boolean): void {
+		if (isRepeat) return;
+		this.repeats += REPEATS_PER_REQUEST;
+		this.wake();
 	}
 
 	/**

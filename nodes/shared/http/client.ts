@@ -108,7 +108,7 @@ export class Client {
 				if (!(await circuit.pass(turn, signal, isRepeat))) {
 					throw last ? circuit.outOfRepeats(last, failures) : this.permits.refusedTooOften();
 				}
-				const attempt = await this.attempt(turn, signal, endpoint, request);
+				const attempt = await this.attempt(turn, signal, endpoint, request, isRepeat);
 				if (attempt === 'held-back') {
 					circuit.takeBack(isRepeat);
 					continue;
@@ -147,6 +147,7 @@ export class Client {
 		signal: AbortSignal,
 		endpoint: Endpoint,
 		request: ApiRequest,
+		isRepeat: boolean,
 	): Promise<ApiResponse | NoAnswer | 'rate-limited' | 'held-back'> {
 		const permit = await this.permits.acquire(endpoint.name, signal);
 		try {
@@ -154,6 +155,7 @@ export class Client {
 			// The API may have gone down since it began to wait.
 			if (!this.circuit.admits(turn)) return 'held-back';
 			this.requests += 1;
+			this.circuit.isSent(isRepeat);
 			return this.read(await this.connection.send(request), permit);
 		} catch (error) {
 			if (!(error instanceof NoAnswer)) throw toRowError(error);
