@@ -111,7 +111,7 @@ const scattered: fc.Arbitrary<CaseFaults> = fc.record({
 	seed: fc.nat(0xffff),
 	rate: oneOf(0, 0.1, 0.3, 0.6, 1),
 	kinds: mostly<FaultKind[]>(
-		[6, fc.subarray([...FAULT_KINDS], { minLength: 1, maxLength: 4 })],
+		[6, fc.subarray([...FAULT_KINDS], { minLength: 1, maxLength: 6 })],
 		[1, fc.subarray(OF_ONE, { minLength: 1 })],
 		[1, fc.constant(['status'])],
 	),
@@ -373,5 +373,5 @@ export const cases: fc.Arbitrary<Case> = mostly(
 	[6, caseOf('puffle', 'upsert')],
 	[8, imports],
 	[3, people],
-	[4, troubled],
+	[3, troubled],
 );

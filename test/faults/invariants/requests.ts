@@ -81,11 +81,13 @@ const IMPORT_TIME = 11 * 60_000;
 /** Whatever fails, requests are repeated in vain 20 times, and once more for every five that are needed. */
 export function repeatsAreBounded(played: Played): string[] {
 	const groups = new Map<string, Call[]>();
-	// A list is read anew from its first page, and somebody created anew once it was. So is the account, for
-	// each refusal that may be about the key. An import is looked at again and again, whatever the answers are.
+	// A list is read anew from its first page, and somebody created anew once it was. The account and the
+	// campaign are, for each refusal that may be about them. An import, and whom it creates, are looked for
+	// again and again, whatever the answers are.
 	const readAnew = new Map<string, number>();
 	let lists = 0;
 	let refusals = 0;
+	let hasImported = false;
 	for (const call of played.calls) {
 		const { endpoint, path, query, status = 0 } = call;
 		const { page, ...search } = query;
@@ -94,11 +96,15 @@ export function repeatsAreBounded(played: Played): string[] {
 			? readAnew.get(list)
 			: endpoint === IMPORT || endpoint === ADD
 				? lists
-				: ACCOUNT.has(endpoint)
+				: ACCOUNT.has(endpoint) || endpoint === CAMPAIGN
 					? refusals
 					: 0;
 		const what = JSON.stringify([...asked(call), occasion]);
-		if (endpoint !== IMPORT_STATUS) groups.set(what, [...(groups.get(what) ?? []), call]);
+		const isLook = hasImported && endpoint === LIST_PROSPECTS;
+		if (endpoint === IMPORT) hasImported = true;
+		if (endpoint !== IMPORT_STATUS && !isLook) {
+			groups.set(what, [...(groups.get(what) ?? []), call]);
+		}
 		if (LISTS.has(endpoint) && page === '1' && !isLost(call)) {
 			readAnew.set(list, (readAnew.get(list) ?? 0) + 1);
 			lists += 1;
@@ -112,7 +118,9 @@ export function repeatsAreBounded(played: Played): string[] {
 	return repeats > most ? [`${repeats} requests were sent again, and ${most} would be many`] : [];
 }
 
-const LISTS = new Set(['GET /saleshandy/v1/prospects', 'GET /puffle/api/campaigns/:id/leads']);
+const LIST_PROSPECTS = 'GET /saleshandy/v1/prospects';
+
+const LISTS = new Set([LIST_PROSPECTS, 'GET /puffle/api/campaigns/:id/leads']);
 
 /** Whether a request had no answer that decides. */
 function isLost(call: Call | undefined): boolean {
@@ -120,7 +128,9 @@ function isLost(call: Call | undefined): boolean {
 	const { fault = '', status = 0 } = call;
 	const isUnclear =
 		status < 200 || status === 408 || status >= 500 || Math.floor(status / 100) === 3;
-	return isUnclear || isLimited(call) || ['drip', 'broken-gzip', 'cut-body', 'html'].includes(fault);
+	return (
+		isUnclear || isLimited(call) || ['drip', 'broken-gzip', 'cut-body', 'html'].includes(fault)
+	);
 }
 
 /** A header on an answer holds nobody back for longer than anybody means: no row fails unsent for it. */
@@ -354,6 +364,8 @@ export function quotesDecideNothing(played: Played): string[] {
 	);
 	return [...wrong, ...blamed];
 }
+
+const CAMPAIGN = 'GET /puffle/api/campaigns/:id';
 
 const ACCOUNT = new Set(['GET /saleshandy/v1/fields', 'GET /puffle/api/account']);
 
