@@ -89,7 +89,7 @@ export function repeatsAreBounded(played: Played): string[] {
 	let refusals = 0;
 	let hasImported = false;
 	for (const call of played.calls) {
-		const { endpoint, path, query, status = 0 } = call;
+		const { endpoint, path, query, refusedByLimit, status = 0 } = call;
 		const { page, ...search } = query;
 		const list = JSON.stringify([path, search]);
 		const occasion = LISTS.has(endpoint)
@@ -109,7 +109,7 @@ export function repeatsAreBounded(played: Played): string[] {
 			readAnew.set(list, (readAnew.get(list) ?? 0) + 1);
 			lists += 1;
 		}
-		if (status >= 400 && status < 500 && !isLost(call)) refusals += 1;
+		if (status >= 400 && status < 500 && status !== 429 && !refusedByLimit) refusals += 1;
 	}
 	const repeats = [...groups.values()].flatMap((same) =>
 		same.filter((_, at) => at > 0 && isLost(same[at - 1])),
