@@ -264,6 +264,14 @@ describe.each(VENDORS)('an API of $name that does not work as it should', (v: Ve
 		expect(took).toBeLessThan(400 * SECOND);
 	});
 
+	it('429 for ever to whatever is asked: Max Wait is not waited for twice', async () => {
+		times(300, (n) => v.addByOthers(kit, `more${n}@x.example`));
+		kit.fail(({ n }) => n > 3, limited());
+		const { output, took } = await run(100, { onlyChanges: true });
+		expect(output[99]?.json.details).toMatchObject({ reason: 'rate-limited', sent: 'no' });
+		expect(took).toBeLessThan(400 * SECOND);
+	});
+
 	it('503 with a Retry-After beyond Max Wait fails at once', async () => {
 		kit.fail(v.isWrite(0), { kind: 'status', status: 503, headers: { 'retry-after': '3600' } });
 		const { output, took } = await run(2);

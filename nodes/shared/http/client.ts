@@ -191,6 +191,7 @@ export class Client {
 			return 'rate-limited';
 		}
 		permit.release('answered', headers);
+		this.permits.passed();
 		circuit.isUp(again === 'once');
 		if (again === 'once') return failed();
 		if (!isAccepted(response)) return response;

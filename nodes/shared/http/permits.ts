@@ -14,6 +14,9 @@ export class Permits {
 	/** Resolves with the first pause. */
 	readonly heldUp: Promise<void>;
 
+	/** Whether a request waited in vain, and none has passed since: no other one waits as long again. */
+	private isExhausted = false;
+
 	private onHeldUp = () => {};
 
 	/**
@@ -39,7 +42,7 @@ export class Permits {
 		try {
 			return await this.limiter(endpoint).acquire({
 				signal,
-				maxWait,
+				maxWait: this.isExhausted ? 0 : maxWait,
 				semaphore,
 				endsAt: run.endsAt,
 				onPause: (pause) => this.count(pause),
@@ -48,7 +51,8 @@ export class Permits {
 			if (!(error instanceof NoPermit)) throw run.leftOver();
 			// The same limit holds up every other request too.
 			if (error.reason === 'past-end') throw run.outOfTime().with({ fatal: true });
-			throw this.rateLimited(error);
+			this.isExhausted = true;
+			throw error.ms > maxWait ? this.rateLimited(error) : this.refusedTooOften();
 		}
 	}
 
@@ -59,6 +63,11 @@ export class Permits {
 		this.lastPause = pause;
 		this.onHeldUp();
 		this.onPause?.(pause);
+	}
+
+	/** A request passed. */
+	passed(): void {
+		this.isExhausted = false;
 	}
 
 	/** What becomes of a request that the limit refused and that may not be repeated. */
