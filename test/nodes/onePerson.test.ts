@@ -98,6 +98,21 @@ const SAME: Array<[string, string, [IDataObject, IDataObject], string | undefine
 		],
 		leadId(founders.id, 0),
 	],
+	[
+		'an address that is there and gets a LinkedIn URL, and that URL',
+		founders.id,
+		[byEmail(leadEmail(0), { linkedin_url: URL, ...company('A') }), byUrl(URL, company('B'))],
+		leadId(founders.id, 0),
+	],
+	[
+		'a LinkedIn URL that is there and gets an address, and that address',
+		outreach.id,
+		[
+			byUrl(leadLinkedinUrl(0), { email: 'Jane@fresh.example', ...company('A') }),
+			byEmail('jane@fresh.example', company('B')),
+		],
+		leadId(outreach.id, 0),
+	],
 ];
 
 describe.each(SAME)('%s', (_, campaignId, rows, existing) => {

@@ -185,7 +185,9 @@ export async function join<T extends Target>(
 			}
 			names.set(key, asNamed(address.key, await find(address).catch(toRowError)));
 		}
-		for (const [key, name] of names) {
+		// Somebody new may be named by such an address alone.
+		for (const { key } of jobs.map(({ target }) => target)) {
+			const name = names.get(key) ?? { key, found: found.get(key) };
 			const other = name instanceof Error || name.found ? undefined : given.get(name.key);
 			if (other !== undefined) names.set(key, { key: other, found: found.get(other) });
 		}
