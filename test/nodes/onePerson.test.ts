@@ -113,6 +113,24 @@ const SAME: Array<[string, string, [IDataObject, IDataObject], string | undefine
 		],
 		leadId(outreach.id, 0),
 	],
+	[
+		'an address that is there and is replaced, and the one that replaces it',
+		outreach.id,
+		[
+			byEmail(leadEmail(0), { email: 'jane@fresh.example', ...company('A') }),
+			byEmail('Jane@fresh.example', company('B')),
+		],
+		leadId(outreach.id, 0),
+	],
+	[
+		'an address that is new and is replaced, and the one that replaces it',
+		outreach.id,
+		[
+			byEmail('j.fresh@fresh.example', { email: 'jane@fresh.example', ...company('A') }),
+			byEmail('jane@fresh.example', company('B')),
+		],
+		undefined,
+	],
 ];
 
 describe.each(SAME)('%s', (_, campaignId, rows, existing) => {
@@ -156,6 +174,16 @@ describe.each(SAME)('%s', (_, campaignId, rows, existing) => {
 		);
 		expect(output.map(({ json: { leadId: id } }) => id)).toEqual(times(2, () => existing ?? null));
 	});
+});
+
+it("two new people who are given each other's address are read to the end", async () => {
+	const rows = [
+		byEmail('jane@fresh.example', { email: 'joe@fresh.example' }),
+		byEmail('joe@fresh.example', { email: 'jane@fresh.example' }),
+	];
+	const { output } = await run(outreach.id, rows);
+	expect(output).toHaveLength(2);
+	expect(new Set(output.map(({ json: { leadId: id } }) => id)).size).toBe(1);
 });
 
 it('three rows, of whom each shares an address with the next, are one person', async () => {

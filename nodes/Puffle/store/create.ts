@@ -31,11 +31,14 @@ export class LeadCreator implements Creator<LeadTarget> {
 		private readonly found: ReturnType<typeof foundLeads>,
 	) {}
 
-	readonly newName = async (job: Job<LeadTarget>): Promise<LeadTarget | undefined> => {
+	readonly newName = async (
+		job: Job<LeadTarget>,
+		isThere: boolean,
+	): Promise<LeadTarget | undefined> => {
 		const { campaignId } = job.target;
 		// Whatever keeps it from being read, its rows will say.
 		const campaign = await this.campaigns.get(campaignId).catch(() => undefined);
-		const lead = campaign && toNewLead(job, campaign);
+		const lead = campaign && toNewLead(job, campaign, isThere);
 		return lead && byAddress(campaignId, lead.address, textOf(lead.address));
 	};
 

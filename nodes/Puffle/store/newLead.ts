@@ -26,8 +26,16 @@ export interface NewLead {
 	error?: RowError;
 }
 
-/** @returns undefined if no row gives the address to which the campaign sends */
-export function toNewLead(job: Job<LeadTarget>, campaign: Campaign): NewLead | undefined {
+/**
+ * @param isThere whether the lead need not be added: then an address that rows give is the one it will have,
+ * and not the one that they name it by
+ * @returns undefined if no row gives the address to which the campaign sends
+ */
+export function toNewLead(
+	job: Job<LeadTarget>,
+	campaign: Campaign,
+	isThere = false,
+): NewLead | undefined {
 	const { changes, target } = job;
 	const given = changes.filter(({ field, value }) => value !== '' && field.id !== NOT_ADDED);
 	// Rows may name one lead by both of its addresses.
@@ -35,7 +43,8 @@ export function toNewLead(job: Job<LeadTarget>, campaign: Campaign): NewLead | u
 		Object.entries(named(each)),
 	);
 	const values = given.map(({ field, value }): [string, string] => [field.id, value]);
-	const columns: Record<string, string> = Object.fromEntries([...values, ...names]);
+	const all = isThere ? [...names, ...values] : [...values, ...names];
+	const columns: Record<string, string> = Object.fromEntries(all);
 	const { [identityOf(campaign)]: text } = columns;
 	if (!text) return undefined;
 	const address: Address =

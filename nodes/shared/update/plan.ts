@@ -173,23 +173,22 @@ export async function join<T extends Target>(
 		names = new Map();
 		if (!creator?.newName) break;
 		const { jobs } = plan(joined, settings, true);
-		/** The addresses that rows give records that are there. */
+		/** The key of the job that gives its record an address, by the key of that address. */
 		const given = new Map<string, string>();
 		for (const job of jobs) {
 			const { key } = job.target;
-			const address = await creator.newName(job);
+			const later = await creator.newName(job, true);
+			if (later && later.key !== key) given.set(later.key, key);
+			const address = found.get(key) ? undefined : await creator.newName(job, false);
 			if (!address || address.key === key) continue;
-			if (found.get(key)) {
-				given.set(address.key, key);
-				continue;
-			}
 			names.set(key, asNamed(address.key, await find(address).catch(toRowError)));
 		}
-		// Somebody new may be named by such an address alone.
+		// Somebody new may be named by such an address.
 		for (const { key } of jobs.map(({ target }) => target)) {
 			const name = names.get(key) ?? { key, found: found.get(key) };
 			const other = name instanceof Error || name.found ? undefined : given.get(name.key);
-			if (other !== undefined) names.set(key, { key: other, found: found.get(other) });
+			if (other === undefined || other === key || names.has(other)) continue;
+			names.set(key, { key: other, found: found.get(other) });
 		}
 		if (names.size === 0) break;
 	}

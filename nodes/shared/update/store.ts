@@ -52,10 +52,10 @@ type Many<T extends Target> = (jobs: ReadonlyArray<Job<T>>) => Promise<string>;
 
 export interface Creator<T extends Target> {
 	/**
-	 * What names a record that is not there once it is created, which may be an address that its rows give
-	 * a field; undefined if there is none. Absent where that is always what rows name it by.
+	 * What names a record once it is created, or, if it is there, once it is written: it may be an address
+	 * that its rows give a field. Undefined if there is none. Absent where that is always what rows name it by.
 	 */
-	newName?: (job: Job<T>) => Promise<T | undefined>;
+	newName?: (job: Job<T>, isThere: boolean) => Promise<T | undefined>;
 	/** Why a record that is not there cannot be created, if so. */
 	refuses?: (job: Job<T>) => Promise<RowError | undefined>;
 	/** A job of which nothing was sent because the run was stopped is left as it is. */
