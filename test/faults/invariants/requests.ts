@@ -346,10 +346,16 @@ export function quotesDecideNothing(played: Played): string[] {
 		const isLostPart = (part: Call) =>
 			part.n > call.n && !isAnswer(part) && namesIn(part).some((name) => names.has(name));
 		if (peopleIn(call).length > 1 && calls.some(isLostPart)) return false;
-		// Whoever changed with an import is written again, whatever came of it before.
-		const imported = calls.find(({ n, endpoint }) => n > call.n && endpoint === IMPORT);
+		// Whoever changed with an import is written again, whatever came of it before the account was read.
+		const hasImported = calls.some(({ n, endpoint }) => n < call.n && endpoint === IMPORT);
+		const news = calls.find(
+			({ n, endpoint, query }) =>
+				n > call.n &&
+				(endpoint === IMPORT ||
+					(hasImported && endpoint === LIST_PROSPECTS && query.search === undefined)),
+		);
 		const later = calls.filter(
-			({ n, ...other }) => n > call.n && n < (imported?.n ?? Infinity) && isSame(other, call),
+			({ n, ...other }) => n > call.n && n < (news?.n ?? Infinity) && isSame(other, call),
 		);
 		return later.length >= Math.max(1, rows.filter((row) => isNamed(record ?? '', row)).length);
 	});
