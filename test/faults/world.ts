@@ -12,7 +12,7 @@ import {
 	prospectId,
 } from '../sandbox';
 import { newEmail, newUrl } from './case';
-import type { By, Case, ChangePlan, RowPlan, Vendor } from './case';
+import type { By, Case, ChangePlan, Options, RowPlan, Vendor } from './case';
 import { isBlank, nameOf, NO_NAMES, plainEmail, spell } from './names';
 import type { Value, ValueType } from './values';
 import { bad, blank, both, jsonText, valueOf } from './values';
@@ -189,7 +189,7 @@ export function render(it: Case, sandbox: Sandbox, held: Held): Rendered {
 		model.mustFail ||= given.some((cell) => cell.isTypo && isTold(it, cell, given));
 	});
 	const models = rows.map(({ model }) => model);
-	if (it.aliases) joinPeople(models, sandbox);
+	if (it.aliases) joinPeople(models, sandbox, it.options);
 	return {
 		parameters: {
 			...values.parameters,
@@ -220,17 +220,29 @@ function onlyNames(
 }
 
 /**
- * Rows of one name that give somebody new the address to which their campaign sends are all about whoever
- * has that address.
+ * Rows of one name that give somebody the address to which their campaign sends are all about whoever has
+ * that address. Of several, the one that counts.
  */
-function joinPeople(models: readonly RowModel[], sandbox: Sandbox): void {
-	for (const { key, by: own, campaignId, gives } of models) {
+function joinPeople(
+	models: readonly RowModel[],
+	sandbox: Sandbox,
+	{ conflict = 'last' }: Options,
+): void {
+	for (const { key, by: own, campaignId } of models) {
 		if (campaignId === undefined) continue;
 		const type = sandbox.puffle.campaigns.get(campaignId)?.type;
 		const [by, column] =
 			type === 'email' ? (['email', 'email'] as const) : (['linkedinUrl', 'linkedin_url'] as const);
-		for (const { fieldId, text, toSend } of gives) {
-			if (own === by || fieldId !== column || !toSend || text === '') continue;
+		if (own === by) continue;
+		const given = models.flatMap((model) =>
+			model.key === key
+				? model.gives.filter(({ fieldId, toSend }) => fieldId === column && toSend)
+				: [],
+		);
+		const counting =
+			conflict === 'error' ? given : given.slice(...(conflict === 'first' ? [0, 1] : [-1]));
+		for (const { text } of counting) {
+			if (text === '') continue;
 			const alias = nameOf(by, text, campaignId);
 			const [record, another] = recordsNamed({ by, name: text, campaignId }, sandbox);
 			for (const model of models) {

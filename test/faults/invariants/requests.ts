@@ -151,6 +151,8 @@ export function othersAreLeftAlone(played: Played): string[] {
 	const { it, rows, calls, cancelled } = played;
 	const { account, events, onError, options } = it;
 	if (cancelled || account.limit || events.length || options.maxDuration) return [];
+	// A search that finds more than anybody reads is that row's own fault.
+	if (account.crowd) return [];
 	const met = calls.filter(({ fault }) => fault);
 	// Who is imported waits for all.
 	if (calls.some(({ endpoint }) => endpoint === IMPORT)) return [];
