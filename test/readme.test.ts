@@ -343,6 +343,17 @@ it('README and the pages about what creates or imports say what has not been tri
 	expect([README, read('CHANGELOG.md')].join()).not.toContain('<!--');
 });
 
+it('rate-limits.md says what share the test of queue mode lets pass, and its figures are below that', () => {
+	const [, most = ''] = /MOST_REFUSED = ([\d.]+);/.exec(read('test/queue/main.ts')) ?? [];
+	const page = read('docs/rate-limits.md');
+	expect(page).toContain(`the test fails above ${Number(most) * 100} %`);
+	const shares = [...page.matchAll(/\| (\d+) of (\d+) +\|$/gm)].map(
+		([, refused, all]) => Number(refused) / Number(all),
+	);
+	expect(shares).toHaveLength(2);
+	expect(Math.max(...shares)).toBeLessThan(Number(most));
+});
+
 it('docs/ is no longer than one can read: 17,500 words, the benchmark aside', () => {
 	const pages = PAGES.filter((path) => path.startsWith('docs/') && !path.endsWith('benchmark.md'));
 	const words = pages.flatMap((path) => read(path).match(/\S*\w\S*/g) ?? []);

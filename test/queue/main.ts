@@ -40,7 +40,7 @@ const ROUNDS: readonly Round[] = [
 ];
 
 /** Largest share of all updates that may be refused for the limit. */
-const MOST_REFUSED = 0.15;
+const MOST_REFUSED = 0.12;
 const WORKFLOWS = 4;
 const WORKERS = 2;
 const ROUND_TIMEOUT = 480_000;
