@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Call } from '../../sandbox';
+import { CROWDED, newEmail } from '../case';
 import { each } from '../outcomes';
 import type { Played, Sent } from '../played';
 import { nameOf, plainEmail } from '../names';
@@ -151,8 +152,6 @@ export function othersAreLeftAlone(played: Played): string[] {
 	const { it, rows, calls, cancelled } = played;
 	const { account, events, onError, options } = it;
 	if (cancelled || account.limit || events.length || options.maxDuration) return [];
-	// A search that finds more than anybody reads is that row's own fault.
-	if (account.crowd) return [];
 	const met = calls.filter(({ fault }) => fault);
 	// Who is imported waits for all.
 	if (calls.some(({ endpoint }) => endpoint === IMPORT)) return [];
@@ -166,7 +165,9 @@ export function othersAreLeftAlone(played: Played): string[] {
 	);
 	return each(played, ({ row, details }) => {
 		const { keys = [], record = '', created = [] } = rows[row] ?? {};
-		const isTouched = [...keys, record, ...created].some((name) => touched.has(name));
+		// A search that finds more than anybody reads is a fault of whom it is for, and of nobody else.
+		const isCrowded = account.crowd && keys.includes(nameOf('email', newEmail(CROWDED)));
+		const isTouched = isCrowded || [...keys, record, ...created].some((name) => touched.has(name));
 		return details && !isTouched && OF_ALL.has(details.reason)
 			? [`${details.reason}, because of somebody else`]
 			: [];
